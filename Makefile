@@ -1,0 +1,92 @@
+# The commands of the project. Plain GNU make and sh; PYTHON chooses the interpreter of .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+# What an installation for work on the project brings; add the names of new extras here.
+EXTRAS := dev
+PINNED := pyproject.toml constraints.txt
+
+.PHONY: help demo test lint soak bench clean constraints libraries tools
+
+help:
+	@echo "make demo         analyse the sample clip: install, fetch the pose model, write formcheck-out/"
+	@echo "make test         lint, check types, run every test"
+	@echo "make lint         lint and check types only"
+	@echo "make soak         run for long, and watch memory and threads"
+	@echo "make bench        measure speed"
+	@echo "make constraints  pin the newest versions that work together"
+	@echo "make clean        delete what was made, except .venv and models/"
+
+demo: $(VENV)/installed libraries
+	@$(BIN)/formcheck models pull
+	@$(BIN)/formcheck demo
+
+test: lint libraries tools
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+soak: $(VENV)/installed-dev libraries
+	$(BIN)/python tests/soak.py
+
+bench: $(VENV)/installed-dev libraries
+	$(BIN)/python tests/bench.py
+
+clean:
+	rm -rf build dist formcheck-out *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find formcheck tests -name __pycache__ -prune -exec rm -rf {} +
+
+# The environment: made once, installed into anew when what it is made of changes.
+
+$(VENV)/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "formcheck needs Python 3.11 or newer, and '$(PYTHON)' is not that:" \
+	       "install one and say which, e.g. make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "'$(PYTHON)' cannot make virtual environments:" \
+	       "install its venv module (Debian, Ubuntu: sudo apt-get install -y python3-venv)" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/installed: $(VENV)/made $(PINNED)
+	$(PIP) install --quiet -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/made $(PINNED)
+	$(PIP) install --quiet -c constraints.txt -e '.[$(EXTRAS)]'
+	@touch $@ $(VENV)/installed
+
+# System packages: installed where this is Debian and we may; elsewhere formcheck itself says what
+# is missing, and the tests that need a tool skip and say so.
+
+APT = [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
+      DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
+
+libraries:
+	@[ "$$(uname)" != Linux ] || $(PYTHON) -c 'import ctypes; [ctypes.CDLL(name) for name in \
+	  ("libGL.so.1", "libEGL.so.1", "libGLESv2.so.2", "libgthread-2.0.so.0", "libxcb.so.1")]' 2>/dev/null || \
+	  { $(APT) libgl1 libegl1 libgles2 libglib2.0-0 libxcb1; } || \
+	  echo "Some system libraries are missing: libgl1 libegl1 libgles2 libglib2.0-0 libxcb1 (Debian's names)" >&2
+
+tools:
+	@command -v chromium >/dev/null || { $(APT) chromium; } || \
+	  echo "No chromium: the tests in the browser will skip" >&2
+	@command -v strace >/dev/null || { $(APT) strace; } || \
+	  echo "No strace: the tests that watch the network will skip" >&2
+
+# Tested versions: everything that an empty environment gets today.
+
+constraints:
+	rm -rf build/pins
+	$(PYTHON) -m venv build/pins
+	build/pins/bin/python -m pip --disable-pip-version-check install --quiet '.[$(EXTRAS)]'
+	sed -n '/^#/p' constraints.txt > build/pins/constraints.txt
+	build/pins/bin/python -m pip --disable-pip-version-check freeze --exclude setuptools \
+	  --exclude wheel --exclude formcheck | grep '^[A-Za-z0-9._-]*==' >> build/pins/constraints.txt
+	mv build/pins/constraints.txt constraints.txt
+	rm -rf build/pins

@@ -1,0 +1,139 @@
+"""Judging and wording, once: a check is a measure, its limits, a sentence and one advice.
+
+Above all (nordic-curl.md 5b): a fault needs the whole 95 % interval of its value beyond the limit.
+If only the value is beyond, it is a warning. If the measure was refused, it is not assessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from formcheck.measures.measure import Measured, Record
+from formcheck.rep import Rep
+
+Severity = Literal["fault", "warning", "note"]
+SEVERITIES: tuple[Severity, ...] = ("fault", "warning", "note")
+"""Worst first."""
+
+
+class Finding(Record):
+    """Something to say about a rep."""
+
+    check: str
+    severity: Severity
+    at_s: float | None
+    until_s: float | None
+    measure: str
+    value: float
+    uncertainty: float
+    limit: float
+    limit_kind: Literal["max", "min"]
+    unit: str
+    sentence: str
+    advice: str
+
+
+class NotAssessed(Record):
+    """Something that could not be judged, why, and what to change. `reps` empty: the whole set."""
+
+    what: str
+    reps: tuple[int, ...] = ()
+    reason: str
+    what_to_change: str
+
+
+Measures = Mapping[str, Measured]
+
+
+def always(rep: Rep, measures: Measures) -> bool:
+    """Every rep is asked."""
+    return True
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One measure against its limits. A limit that is None is never reached."""
+
+    measure: str
+    says: str
+    """{value}, {limit} and {uncertainty} are put in."""
+    fault: float | None = None
+    warning: float | None = None
+    note: float | None = None
+    kind: Literal["max", "min"] = "max"
+    source: str = ""
+    applies: Callable[[Rep, Measures], bool] = always
+
+    def severity(self, measured: Measured) -> tuple[Severity, float] | None:
+        """How bad the value is, and the limit it is beyond; None where all is well."""
+        value, spread = measured.value, measured.uncertainty or 0.0
+        if value is None:
+            return None
+        sign = 1 if self.kind == "max" else -1
+        if self.fault is not None and sign * (value - self.fault) > 0:
+            sure = sign * (value - self.fault) > spread
+            return ("fault" if sure else "warning"), self.fault
+        if self.warning is not None and sign * (value - self.warning) >= 0:
+            return "warning", self.warning
+        if self.note is not None and sign * (value - self.note) >= 0:
+            return "note", self.note
+        return None
+
+
+@dataclass(frozen=True)
+class Check:
+    """A fault by name: what to measure, when it is one, what to say and what to do."""
+
+    name: str
+    label: str
+    """What it is called in a sentence: "falling too fast"."""
+    limits: tuple[Limit, ...]
+    advice: str
+    good: str
+    """What a rep without it did well."""
+    kinds: tuple[str, ...] = ("full",)
+    """The kinds of rep that are asked."""
+    early: bool = False
+    """Whether the verdict can only grow, so that an open rep may be warned of it."""
+
+    def judge(self, rep: Rep, measures: Measures) -> Finding | NotAssessed | None:
+        """The worst finding of its limits; what hindered it; or None: nothing to say against."""
+        asked = [limit for limit in self.limits if limit.applies(rep, measures)]
+        findings = [f for f in (self._find(limit, measures) for limit in asked) if f is not None]
+        if findings:
+            return min(findings, key=lambda f: SEVERITIES.index(f.severity))
+        refused = [measures[m.measure] for m in asked if measures[m.measure].value is None]
+        return self._not_assessed(rep, refused[0]) if refused else None
+
+    def _find(self, limit: Limit, measures: Measures) -> Finding | None:
+        measured = measures[limit.measure]
+        severity = limit.severity(measured)
+        if severity is None or measured.value is None:
+            return None
+        values = {
+            "value": measured.value,
+            "limit": severity[1],
+            "uncertainty": measured.uncertainty or 0.0,
+        }
+        return Finding(
+            check=self.name,
+            severity=severity[0],
+            at_s=measured.at_s,
+            until_s=measured.until_s,
+            measure=limit.measure,
+            limit_kind=limit.kind,
+            unit=measured.unit,
+            sentence=limit.says.format(**values),
+            advice=self.advice,
+            **values,
+        )
+
+    def _not_assessed(self, rep: Rep, measured: Measured) -> NotAssessed:
+        return NotAssessed(
+            what=self.name,
+            reps=(rep.number,) if rep.number is not None else (),
+            reason=measured.reason or "",
+            what_to_change=measured.what_to_change or "Nothing: it cannot be told in this rep.",
+        )

@@ -1,0 +1,83 @@
+"""What an exercise is: its signals, its cycle, what makes it one, its measures and its checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from formcheck.checks import Check
+from formcheck.measures.measure import Measure, Measured
+from formcheck.rep import Rep
+from formcheck.reps import Cycle
+from formcheck.setting import Setting
+from formcheck.signals import Signal
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """Something every rep of the exercise does: a figure within two limits."""
+
+    figure: Callable[[Rep], float]
+    """NaN where it cannot be told: then it does not speak against the rep."""
+    least: float
+    most: float
+    otherwise: str
+    """Why it is not the exercise; {value} is the figure."""
+
+    def against(self, rep: Rep) -> str | None:
+        """The reason why the rep is not the exercise; None if this does not speak against it."""
+        value = self.figure(rep)
+        outside = value < self.least or value > self.most
+        return self.otherwise.format(value=value) if outside else None
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise, whole. An inconsistent one is refused when it is made (ValueError)."""
+
+    name: str
+    title: str
+    """Singular, as a coach says it."""
+    plural: str
+    signals: Callable[[Setting], Mapping[str, Signal]]
+    cycle: Cycle
+    recognised: tuple[Criterion, ...]
+    still: str
+    """What is said where nothing went round; {signal} and {depth} are the sweeps in degrees."""
+    marks: Mapping[str, Callable[[Rep], float]]
+    """Moments in a rep, in the order in which they are found; each sees those before it."""
+    fixes: Mapping[str, Callable[[Rep], float]]
+    """What the set's first counted rep fixes for all."""
+    measures: tuple[Measure, ...]
+    checks: tuple[Check, ...]
+    columns: Mapping[str, str]
+    """Signal -> its column in signals.csv."""
+    uncertainties: Callable[[Setting], Mapping[str, float]]
+    """Half-widths of the 95 % interval of signals, degrees."""
+    film: str
+    """How to film it, one sentence."""
+    tempo: str = "eccentric_duration"
+    """The measure that a table of reps shows as the tempo."""
+    headline: str = "break_point_angle"
+    """The measure that a table of reps shows as the result."""
+
+    def __post_init__(self) -> None:
+        names = [m.name for m in self.measures]
+        wanted = {limit.measure for c in self.checks for limit in c.limits}
+        problems = [f"a check needs the measure {w}" for w in sorted(wanted - set(names))]
+        problems += [f"two measures are called {n}" for n in set(names) if names.count(n) > 1]
+        checks = [c.name for c in self.checks]
+        problems += [f"two checks are called {c}" for c in set(checks) if checks.count(c) > 1]
+        if problems:
+            raise ValueError(f"The exercise {self.name} is inconsistent: " + "; ".join(problems))
+
+    def reasons_against(self, rep: Rep) -> Sequence[str]:
+        """Why a closed rep is not this exercise; empty if it is."""
+        return [r for r in (c.against(rep) for c in self.recognised) if r is not None]
+
+    def measured(self, rep: Rep, checks: Sequence[Check] | None = None) -> dict[str, Measured]:
+        """All measures of a rep by name, or those alone that some checks ask for."""
+        wanted = {limit.measure for check in checks or () for limit in check.limits}
+        return {
+            m.name: m.measure(rep) for m in self.measures if checks is None or m.name in wanted
+        }

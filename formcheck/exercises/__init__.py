@@ -1,0 +1,17 @@
+"""The exercises there are, one file each."""
+
+from formcheck.errors import UsageError
+from formcheck.exercise import Exercise
+from formcheck.exercises.nordic_curl import EXERCISE as NORDIC_CURL
+
+EXERCISES: dict[str, Exercise] = {e.name: e for e in (NORDIC_CURL,)}
+DEFAULT = NORDIC_CURL.name
+
+
+def named(name: str) -> Exercise:
+    """The exercise of that name. Raises UsageError where there is none."""
+    if name not in EXERCISES:
+        raise UsageError(
+            f"There is no exercise called {name!r}. Expected one of: {', '.join(sorted(EXERCISES))}."
+        )
+    return EXERCISES[name]

@@ -1,0 +1,435 @@
+"""The Nordic hamstring curl: kneeling, ankles held, lowering the body by the hamstrings.
+
+Sources: nordic-curl.md with its sections; seed A is the exercise's description there. [O] marks a
+limit of our own where the literature has none. Every threshold stands here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from formcheck.checks import Check, Limit, Measures
+from formcheck.exercise import Criterion, Exercise
+from formcheck.measures import arms, break_point, gates, tempo, trunk
+from formcheck.measures.arms import ContactRule
+from formcheck.measures.break_point import BreakRule
+from formcheck.measures.measure import Measure, Value
+from formcheck.measures.noise import ANGLE_SD, half_width
+from formcheck.pose import Joint
+from formcheck.rep import Rep
+from formcheck.reps import Cycle
+from formcheck.setting import Setting
+from formcheck.signals import Bend, Combined, Dorsiflexion, Place, Signal, Slope, Tilt
+
+# --- what is measured of a pose (0.3), referenced to the rest (0.3b)
+
+
+def signals(setting: Setting) -> Mapping[str, Signal]:
+    """The exercise's signals, in the order of the columns of a sample."""
+    thigh, shank = setting.rest.get("thigh_lean"), setting.rest.get("shank_pitch")
+    offset = thigh.offset_deg if thigh else 0.0
+    level = shank.true_deg if shank else np.nan
+    places = {
+        f"{joint.name.lower()}_{axis}": Place(joint, axis, setting.thigh_px)
+        for joint in (Joint.KNEE, Joint.WRIST, Joint.SHOULDER)
+        for axis in "uv"
+    }
+    return {
+        "thigh_lean": Tilt(Joint.KNEE, Joint.HIP, offset),
+        "trunk_lean": Tilt(Joint.HIP, Joint.SHOULDER, offset),
+        "body_lean": Tilt(Joint.KNEE, Joint.SHOULDER),
+        "knee_flexion": Combined({"thigh_lean": -1.0}, 90.0 - level),
+        "hip_flexion": Combined({"trunk_lean": 1.0, "thigh_lean": -1.0}),
+        "elbow_flexion": Bend(Joint.SHOULDER, Joint.ELBOW, Joint.WRIST),
+        "ankle_dorsiflexion": Dorsiflexion(),
+        "shank_pitch": Slope(Joint.ANKLE, Joint.KNEE),
+        **places,
+    }
+
+
+COLUMNS = {
+    "thigh_lean": "thigh_lean_deg",
+    "knee_flexion": "knee_flexion_deg",
+    "hip_flexion": "hip_flexion_deg",
+    "trunk_lean": "trunk_lean_deg",
+    "body_lean": "body_lean_deg",
+    "elbow_flexion": "elbow_flexion_deg",
+    "ankle_dorsiflexion": "ankle_dorsiflexion_deg",
+    "shank_pitch": "shank_pitch_deg",
+}
+
+
+def uncertainties(setting: Setting) -> Mapping[str, float]:
+    """Half-widths of the 95 % interval of the angles at any one instant, degrees."""
+    sd = {name: rest.sd_deg for name, rest in setting.rest.items()}
+    thigh, shank = sd.get("thigh_lean", np.nan), sd.get("shank_pitch", np.nan)
+    return {
+        "thigh_lean": half_width(thigh, ANGLE_SD),
+        "knee_flexion": half_width(thigh, shank, ANGLE_SD),
+        "hip_flexion": trunk.ABSOLUTE,
+    }
+
+
+# --- how it goes round (0.5)
+
+CYCLE = Cycle(
+    signal="thigh_lean",  # the ankle, and with it the knee angle, is often hidden
+    depth="body_lean",
+    leaves=10,  # 10-20 deg: an attempt [O]
+    counts=20,  # [O]
+    returns=0.80,  # [O]
+    full=60,  # less is partial [O]
+    turns=8,  # over the wobble of 8 deg that must not count (0.5's test)
+    starts_under=3,  # deg/s, over +-0.25 s: right to 0.04 s on rendered truth
+    starts_over_s=0.25,
+    bottom_within=1,
+    ends_within=6,
+)
+
+CONTACT = ContactRule(near=0.15, slow=0.5, low=0.35, carried=0.10)  # 4; carried [O]
+
+BREAK = BreakRule(  # 1.2
+    flexion="knee_flexion",
+    cutoff_hz=3,
+    still_test=5,
+    literature=10,  # Soga 2021
+    times_pace=3,  # 24 drawn break points: MAE 0.9 deg
+    pace_over=20,
+    peak_times_pace=3.5,  # real broken reps 7.5-11 times, controlled ones 2-3
+    peak=45,
+    lasts_s=0.15,
+    opens=10,
+)
+
+
+
+def _catch(rep: Rep) -> float:
+    """When the hands land; the peak of the body's rate where they cannot be seen; NaN where they
+    are seen and do not land."""
+    if rep.open:
+        return arms.first_possible_contact(CONTACT, rep)
+    if gates.hands_seen("wrist_u", CONTACT.seen).judge(rep).status == "refused":
+        return arms.fastest("body_lean")(rep)
+    return arms.hand_contact(CONTACT, rep)[0]
+
+
+def _release(rep: Rep) -> float:
+    return np.nan if rep.open else arms.hand_contact(CONTACT, rep)[1]
+
+
+def _break(rep: Rep) -> float:
+    if FPS_BREAK.judge(rep).status == "refused":
+        return np.nan
+    return break_point.locate_break(BREAK)(rep)
+
+
+MARKS = {"catch": _catch, "release": _release, "break": _break}
+
+# --- what makes it one (0.5); on 42 other movements rules like these counted nothing
+
+
+def _rise(rep: Rep) -> float:
+    """Rise of the body's lean in the descent; an attempt is not asked."""
+    lowered = rep["body_lean"][rep.descent]
+    if not rep.counted or not np.isfinite(lowered).any():
+        return float("nan")
+    return float(np.nanmax(lowered) - rep.at("body_lean", rep.begins))
+
+
+def _knee_stays(rep: Rep) -> float:
+    """80th percentile of the knee's distance from its own median in the descent, thighs."""
+    knee = np.stack([rep["knee_u"], rep["knee_v"]], 1)[rep.descent]
+    seen = knee[np.isfinite(knee).all(axis=1)]
+    if not len(seen):
+        return float("nan")
+    return float(np.percentile(np.linalg.norm(seen - np.median(seen, axis=0), axis=1), 80))
+
+
+def _median(name: str, rep: Rep) -> float:
+    seen = rep[name][rep.descent & np.isfinite(rep[name])]
+    return float(np.median(seen)) if len(seen) else float("nan")
+
+
+FRONT = 60.0  # degrees off the side from which no sagittal movement can be told [O]
+
+RECOGNISED = (
+    Criterion(
+        lambda rep: abs(rep.setting.yaw_deg or 0.0),
+        0,
+        FRONT,
+        "The clip is filmed from the front or from behind, where the lowering cannot be measured.",
+    ),
+    Criterion(
+        lambda rep: rep.at("body_lean", rep.begins),
+        -25,
+        45,
+        "The movement did not begin upright on the knees (the body leaned {value:.0f}°).",
+    ),
+    Criterion(_rise, 20, np.inf, "The body came down by {value:.0f}° only."),
+    Criterion(_knee_stays, 0, 0.20, "The knees did not stay in one place."),
+    Criterion(
+        lambda rep: abs(_median("shank_pitch", rep)),
+        0,
+        40,
+        "The shins did not lie on the floor (they stood at {value:.0f}°).",
+    ),
+    Criterion(
+        lambda rep: rep.at("knee_flexion", rep.begins),
+        45,
+        np.inf,
+        "The movement did not begin on bent knees (they were bent by {value:.0f}°).",
+    ),
+    Criterion(
+        lambda rep: rep.until - rep.begins, 0.8, np.inf, "It was over in {value:.1f} s."
+    ),
+)
+
+# --- the conditions of a number (9)
+
+FPS = gates.frame_rate(9)
+FPS_FALL = gates.frame_rate(14)
+FPS_BREAK = gates.frame_rate(23.5)
+SIDE = gates.side_view(ok=10, warn=20)
+LARGE = gates.size(ok=180, warn=100)
+LEGS = gates.visibility("thigh_lean", ok=0.8, warn=0.6)
+TRUNK = gates.visibility("hip_flexion", ok=0.8, warn=0.6)
+UNBROKEN = gates.unbroken("thigh_lean", ok=0.05, warn=0.10)
+HANDS = gates.hands_seen("wrist_u", least=CONTACT.seen)
+ANGLE = (SIDE, LARGE, LEGS, UNBROKEN)
+
+
+def _bottom_thigh_lean(rep: Rep) -> Value:
+    """Thigh lean at the bottom, degrees; for the kinds of rep that say so."""
+    rest = rep.setting.rest.get("thigh_lean")
+    value = rep.at("thigh_lean", rep.bottom)
+    return Value(value, half_width(ANGLE_SD, rest.sd_deg if rest else 6.0), at=rep.bottom)
+
+
+def _came_back(rep: Rep) -> Value:
+    """Share of the thigh's rise that came back by the end."""
+    rise = rep.at("thigh_lean", rep.bottom) - rep.at("thigh_lean", rep.begins)
+    left = rep.at("thigh_lean", rep.until) - rep.at("thigh_lean", rep.begins)
+    if not rise > 0:
+        return Value(np.nan)
+    return Value(1 - left / rise, half_width(ANGLE_SD, ANGLE_SD) / rise, at=rep.until)
+
+
+MEASURES = (
+    Measure("eccentric_duration", "s", tempo.eccentric_duration, "Nishida 2022", (FPS,)),
+    Measure(
+        "mean_descent_velocity",
+        "deg/s",
+        tempo.mean_descent_velocity("knee_flexion"),
+        "from 3 s, Nishida 2022",
+        (FPS, *ANGLE),
+        digits=1,
+    ),
+    Measure(
+        "early_fall",
+        "s",
+        tempo.early_fall("knee_flexion", over=60, faster=30, cutoff_hz=3),
+        "break points of Soga 2021; limits own",
+        (FPS_FALL, *ANGLE),
+        method="velocity at 3 Hz",
+    ),
+    Measure(
+        "break_point_angle",
+        "deg",
+        break_point.break_point_angle(BREAK),
+        "Soga 2021",
+        (FPS_BREAK, *ANGLE),
+        digits=1,
+    ),
+    Measure(
+        "catch_angle",
+        "deg",
+        arms.catch_angle("knee_flexion"),
+        "nordic-curl.md 4",
+        (FPS, HANDS, *ANGLE),
+        digits=1,
+    ),
+    Measure(
+        "hand_assisted_work_fraction",
+        "1",
+        arms.hand_assisted_work_fraction("body_lean"),
+        "straight body of de Leva 1996; limits own",
+        (FPS_FALL, SIDE, LARGE, HANDS),
+        method="energies of a straight body; an upper bound",
+    ),
+    Measure(
+        "hip_flexion_start", "deg", trunk.hip_flexion_start("hip_flexion"),
+        "seed A", (SIDE, TRUNK), digits=1,
+    ),
+    Measure(
+        "hip_flexion_max", "deg", trunk.hip_flexion_max("hip_flexion"),
+        "Sconce 2021", (SIDE, LARGE, TRUNK), digits=1,
+    ),
+    Measure(
+        "hip_break", "deg", trunk.hip_break("hip_flexion"),
+        "Sconce 2021, Sarabon 2019", (SIDE, LARGE, TRUNK), digits=1,
+    ),
+    Measure(
+        "hip_extension_min",
+        "deg",
+        trunk.hip_extension_min("hip_flexion", share=0.05, lasts_s=0.3),
+        "seed A; limits own",
+        (SIDE, LARGE, TRUNK),
+        digits=1,
+    ),
+    Measure("bottom_thigh_lean", "deg", _bottom_thigh_lean, "nordic-curl.md 0.5", (SIDE,), digits=1),
+    Measure("returned_share", "1", _came_back, "nordic-curl.md 0.5", (FPS,)),
+)
+
+# --- the rule book (5b)
+
+
+def _hands_first(rep: Rep, measures: Measures) -> bool:
+    """Whether the hands landed before the hamstrings gave way."""
+    return measures["break_point_angle"].outcome == "caught-before-break"
+
+
+def _push_judged(rep: Rep, measures: Measures) -> bool:
+    """Petersen's programme pushes back on purpose: there it is not judged."""
+    return rep.setting.athlete.mode == "eccentric-concentric"
+
+
+CHECKS = (
+    Check(
+        "falls-too-fast",
+        label="falling too fast",
+        limits=(
+            Limit(
+                "early_fall",
+                "Fell for {value:.2f} s before the knees had opened to 60°.",
+                fault=0.25,  # clean reps 0-0.04, dropped ones 0.30-0.33
+                warning=0.15,
+                source="60: break points of 58 +- 13 in Soga 2021; times [O]",
+            ),
+            Limit(
+                "eccentric_duration",
+                "The lowering took {value:.1f} s; 3 s or more is the aim.",
+                fault=2.0,
+                warning=3.0,
+                kind="min",
+                source="3 s: Nishida 2022; bands [O]",
+            ),
+            Limit(
+                "mean_descent_velocity",
+                "Came down at {value:.0f}°/s on average; 30°/s is the aim.",
+                warning=35,  # clean rendered reps reach 29, dropped ones 39-44
+                source="from Nishida's 3 s",
+            ),
+        ),
+        advice="Resist from the first degree: count to three on the way down.",
+        good="Lowered slowly and under control.",
+    ),
+    Check(
+        "hips-pike",
+        label="folding at the hips",
+        limits=(
+            Limit(
+                "hip_break",
+                "The hips folded {value:.0f}° more than at the start.",
+                fault=20,  # 16.7 + 1 SD in Sconce 2021; clean reps 3-12, piked 45-55
+                warning=15,
+                source="Sconce 2021, Sarabon 2019; [O] from them",
+            ),
+        ),
+        advice="Squeeze the glutes; lead with the chest, not the nose.",
+        good="Kept the hips in line.",
+        early=True,
+    ),
+    Check(
+        "hips-too-straight",
+        label="hips too straight",
+        limits=(
+            Limit(
+                "hip_extension_min",
+                "The hips opened {value:.0f}° past their start; the lower back may be arching.",
+                fault=-8,  # clean -1 to +2, over-extended -17
+                warning=-5,
+                kind="min",
+                source="seed A: flex your hips a little; limits [O]",
+            ),
+        ),
+        advice="Keep the hips slightly flexed and the ribs down; do not arch the back.",
+        good="Kept the hips slightly flexed.",
+    ),
+    Check(
+        "overuses-arms",
+        label="using the arms too much",
+        limits=(
+            Limit(
+                "catch_angle",
+                "The hands were down with the knees still bent by {value:.0f}°, before any break.",
+                fault=45,
+                source="nordic-curl.md 5b [O]",
+                applies=_hands_first,
+            ),
+            Limit(
+                "hand_assisted_work_fraction",
+                "The hands may have done up to {value:.0%} of the work back up.",
+                fault=0.6,
+                note=0.3,
+                source="seed A: arms as little as possible; limits [O], unproven",
+                applies=_push_judged,
+            ),
+        ),
+        advice="Push only until the hamstrings can take over, then pull yourself up.",
+        good="Used the arms little.",
+    ),
+    Check(
+        "partial-range",
+        label="not going all the way down",
+        limits=(
+            Limit(
+                "bottom_thigh_lean",
+                "Came down to {value:.0f}° of lean only; a full rep goes to the floor.",
+                warning=60,
+                kind="min",
+                source="nordic-curl.md 0.5 [O]",
+            ),
+        ),
+        advice="Lower as far as you control, then let the hands catch you at the floor.",
+        good="Went all the way down.",
+        kinds=("full", "partial"),
+    ),
+    Check(
+        "does-not-return",
+        label="not coming all the way back",
+        limits=(
+            Limit(
+                "returned_share",
+                "Did not come back up to kneeling before the next rep or the end of the clip.",
+                warning=0.80,
+                kind="min",
+                source="nordic-curl.md 0.5 [O]",
+            ),
+        ),
+        advice="Finish every rep tall on the knees; the clip must show it.",
+        good="Came all the way back up.",
+        kinds=("full", "no-return"),
+    ),
+)
+
+EXERCISE = Exercise(
+    name="nordic-curl",
+    title="Nordic curl",
+    plural="Nordic curls",
+    signals=signals,
+    cycle=CYCLE,
+    recognised=RECOGNISED,
+    still="The thighs of the person followed never moved far enough for a Nordic curl (they swung "
+    "by {signal:.0f}°, the whole body by {depth:.0f}°): in a Nordic curl the body leans from the "
+    "knees.",
+    marks=MARKS,
+    fixes={"pace": break_point.pace(BREAK)},
+    measures=MEASURES,
+    checks=CHECKS,
+    columns=COLUMNS,
+    uncertainties=uncertainties,
+    film="Film from the side, the phone still and at hip height, 3 to 5 m away, the whole body and "
+    "the floor in front of it in the picture.",
+)

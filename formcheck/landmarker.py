@@ -1,0 +1,211 @@
+"""Frame in, poses out: the only room that knows MediaPipe.
+
+MediaPipe reports its usage to its maker, and has no switch for that. Its uploader obeys the
+proxy variables, so a process that makes a `Landmarker` first turns them to a closed port of its
+own machine: nothing about a clip leaves. `models.original_environment` gives child processes that
+fetch something the user's own settings back.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.errors import InputError, MissingPartError
+from formcheck.models import SAVED_PROXIES
+from formcheck.pose import Pose
+
+log = logging.getLogger("formcheck.landmarker")
+
+NOWHERE = "http://127.0.0.1:9"
+"""The discard port of this machine, which nothing listens on."""
+
+# `http_proxy` stays as it is: the reports go by https, and network cameras are read through it.
+_TO_NOWHERE = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+_EXEMPTIONS = ("no_proxy", "NO_PROXY")
+
+FEDORA = {
+    "libgl1": "libglvnd-glx",
+    "libegl1": "libglvnd-egl",
+    "libgles2": "libglvnd-gles",
+    "libglib2.0-0": "glib2",
+    "libxcb1": "libxcb",
+}
+"""Debian's name of each package that MediaPipe or OpenCV may lack, and Fedora's."""
+
+_PACKAGES = {
+    "libGL.so": "libgl1",
+    "libEGL.so": "libegl1",
+    "libGLESv2.so": "libgles2",
+    "libgthread-2.0.so": "libglib2.0-0",
+    "libglib-2.0.so": "libglib2.0-0",
+    "libxcb.so": "libxcb1",
+}
+_descriptor = threading.RLock()  # two threads must not turn descriptor 2 away at once
+
+
+class Landmarker:
+    """Finds bodies in pictures; a context manager, to be closed when done.
+
+    With `video` it follows bodies from frame to frame, so the frames must be handed over in order;
+    without, every picture is looked at on its own. One thread at a time may use it.
+    """
+
+    def __init__(
+        self, model: Path, people: int = 1, video: bool = True, confidence: float = 0.5
+    ) -> None:
+        """Load `model` to look for at most `people` bodies.
+
+        `confidence` (0 to 1) is what a detection, a presence and a track need to be taken.
+        Raises MissingPartError when the model or a system library cannot be loaded.
+        """
+        stop_reporting()
+        self._video, self._last_ms, self._bodies = video, -1, 0
+        with _quiet():
+            self._mediapipe, task = _load(model, people, video, confidence)
+        self._task: Any = task
+
+    def find(self, rgb: NDArray[np.uint8], t: float) -> list[Pose]:
+        """The bodies in one picture, (H, W, 3) RGB, at `t` seconds; empty when there is none.
+
+        Points are pixels of this picture, and may lie outside it. Raises InputError when the array
+        is not a picture.
+        """
+        if rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.dtype != np.uint8 or rgb.size == 0:
+            raise InputError(
+                f"A frame of shape {rgb.shape} and type {rgb.dtype} cannot be looked at; "
+                "expected (height, width, 3), uint8, RGB."
+            )
+        # It talks at its first frame, at its first body and when it first follows one.
+        with _quiet() if self._bodies < 3 else nullcontext():
+            seen = self._look(rgb, t)
+        self._bodies += len(seen)
+        return [_pose(body, rgb.shape[1], rgb.shape[0], t) for body in seen]
+
+    def close(self) -> None:
+        """Free the model; a second call does nothing.
+
+        Left open, MediaPipe prints a traceback at the interpreter's exit.
+        """
+        self._task.close()
+
+    def __enter__(self) -> Landmarker:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _look(self, rgb: NDArray[np.uint8], t: float) -> list[Any]:
+        # MediaPipe reads a view with gaps between its rows as garbage, without a word.
+        image = self._mediapipe.Image(
+            image_format=self._mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(rgb)
+        )
+        if not self._video:
+            return list(self._task.detect(image).pose_landmarks)
+        self._last_ms = max(self._last_ms + 1, round(t * 1000))
+        return list(self._task.detect_for_video(image, self._last_ms).pose_landmarks)
+
+
+def stop_reporting() -> None:
+    """Close this process's way out through https, and keep what was set in SAVED_PROXIES."""
+    if SAVED_PROXIES not in os.environ:  # else inherited: the user's own are in there already
+        names = (*_TO_NOWHERE, *_EXEMPTIONS)
+        os.environ[SAVED_PROXIES] = json.dumps({name: os.environ.get(name) for name in names})
+    for name in _EXEMPTIONS:
+        os.environ.pop(name, None)
+    for name in _TO_NOWHERE:
+        os.environ[name] = NOWHERE
+
+
+def package_for(error_text: str) -> str | None:
+    """Debian's package with the system library that `error_text` misses; None: it misses none."""
+    return next((name for part, name in _PACKAGES.items() if part in error_text), None)
+
+
+def _load(model: Path, people: int, video: bool, confidence: float) -> tuple[Any, Any]:
+    """MediaPipe itself and a pose landmarker. Raises MissingPartError."""
+    try:
+        import mediapipe
+        from mediapipe.tasks.python import BaseOptions, vision
+
+        mode = vision.RunningMode.VIDEO if video else vision.RunningMode.IMAGE
+        options = vision.PoseLandmarkerOptions(
+            # As bytes: a path goes through the C library, which on Windows knows few letters.
+            base_options=BaseOptions(model_asset_buffer=Path(model).read_bytes()),
+            running_mode=mode,
+            num_poses=people,
+            min_pose_detection_confidence=confidence,
+            min_pose_presence_confidence=confidence,
+            min_tracking_confidence=confidence,
+        )
+        return mediapipe, vision.PoseLandmarker.create_from_options(options)
+    except (ImportError, OSError, RuntimeError, ValueError) as error:
+        raise MissingPartError(_why(model, error)) from error
+
+
+def _why(model: Path, error: Exception) -> str:
+    package = package_for(str(error))
+    if package is not None:
+        return (
+            f"A system library is missing: {error}. Install it with "
+            f"`sudo apt-get install -y {package}` (Debian, Ubuntu) or "
+            f"`sudo dnf install -y {FEDORA[package]}` (Fedora)."
+        )
+    if isinstance(error, ImportError):
+        return f"MediaPipe cannot be loaded: {error}. Install formcheck anew (`pip install`)."
+    return (
+        f"The pose model {model} cannot be loaded: {error}. "
+        "Run `formcheck models pull`, or give another one with `--model PATH`."
+    )
+
+
+def _pose(body: list[Any], width: int, height: int, t: float) -> Pose:
+    rows = np.array([(p.x, p.y, p.z, p.visibility) for p in body], float)
+    return Pose(t, rows[:, :3] * (width, height, width), rows[:, 3])
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Turn file descriptor 2 away, and give what native code wrote there to the log.
+
+    No setting silences those lines, and they do not pass through `sys.stderr`.
+    """
+    with _descriptor, tempfile.TemporaryFile() as file:
+        try:
+            kept = os.dup(2)
+        except OSError:  # standard error is closed: nobody is disturbed
+            yield
+            return
+        _flush()
+        os.dup2(file.fileno(), 2)
+        try:
+            yield
+        finally:
+            _flush()
+            os.dup2(kept, 2)
+            os.close(kept)
+            file.seek(0)
+            for line in file.read().decode(errors="replace").splitlines():
+                log.debug("%s", line)
+
+
+def _flush() -> None:
+    with suppress(AttributeError, OSError, ValueError):  # no stderr, or a closed one
+        sys.stderr.flush()

@@ -1,0 +1,1 @@
+"""What is measured of a rep, one file a subject."""

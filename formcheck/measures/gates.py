@@ -1,0 +1,102 @@
+"""The conditions a measure has to pass (nordic-curl.md 9). Limits are the exercise's to give."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formcheck.measures.measure import Gate
+from formcheck.rep import Rep
+
+KNEE_TO_HEAD = 2.9
+"""Knee-to-head height in thigh lengths, of a tall-kneeling adult (segments of de Leva 1996)."""
+
+
+def frame_rate(least: float, ok: float | None = None) -> Gate:
+    """G1: frames a second, by the timestamps."""
+    return Gate(
+        "G1",
+        lambda rep: 1 / rep.setting.frame_s,
+        ok=least if ok is None else ok,
+        warn=least,
+        reason="The clip has {value:.0f} frames a second; this needs at least {warn:.0f}.",
+        advice="Film with 60 frames a second.",
+    )
+
+
+def visibility(*signals: str, ok: float, warn: float) -> Gate:
+    """G2: the least median visibility of the signals' joints during the lowering."""
+
+    def figure(rep: Rep) -> float:
+        seen = [np.nan_to_num(rep.seen(name)[rep.descent]) for name in signals]
+        return min((float(np.median(s)) if len(s) else 0.0) for s in seen)
+
+    return Gate(
+        "G2",
+        figure,
+        ok,
+        warn,
+        reason="The joints this needs could not be seen well enough while lowering.",
+        advice="Keep the athlete's near side free of people and things, in good light.",
+    )
+
+
+def unbroken(*signals: str, ok: float, warn: float) -> Gate:
+    """G3: the share of frames during the lowering in which a signal is missing."""
+
+    def figure(rep: Rep) -> float:
+        lost = [~np.isfinite(rep.raw(name)[rep.descent]) for name in signals]
+        return max(float(gone.mean()) if len(gone) else 1.0 for gone in lost)
+
+    return Gate(
+        "G3",
+        figure,
+        ok,
+        warn,
+        reason="The athlete was lost in {value:.0%} of the frames of the lowering.",
+        advice="Keep the whole body in the picture, in good light.",
+        least=False,
+    )
+
+
+def side_view(ok: float, warn: float) -> Gate:
+    """G4: degrees that the camera stands off the side view, uncorrected."""
+    return Gate(
+        "G4",
+        lambda rep: abs(rep.setting.yaw_deg) if rep.setting.yaw_deg is not None else np.nan,
+        ok,
+        warn,
+        reason="The camera stands about {value:.0f}° off the side view; angles can be read up to "
+        "{warn:.0f}°.",
+        advice="Film exactly from the side, the lens at hip height.",
+        least=False,
+    )
+
+
+def size(ok: float, warn: float) -> Gate:
+    """G8: knee-to-head height in pixels."""
+    return Gate(
+        "G8",
+        lambda rep: KNEE_TO_HEAD * rep.setting.thigh_px,
+        ok,
+        warn,
+        reason="The athlete is small in the picture ({value:.0f} pixels from knee to head).",
+        advice="Film from closer, or in a higher resolution.",
+    )
+
+
+def hands_seen(wrist: str, least: float) -> Gate:
+    """G12: visibility of the near wrist around the bottom."""
+
+    def figure(rep: Rep) -> float:
+        around = rep.between(rep.bottom - 0.2, rep.bottom + 0.2)
+        seen = np.nan_to_num(rep.seen(wrist)[around])
+        return float(np.median(seen)) if len(seen) else 0.0
+
+    return Gate(
+        "G12",
+        figure,
+        least,
+        least,
+        reason="The hands could not be seen at the bottom.",
+        advice="Leave room in the picture in front of the athlete, where the hands land.",
+    )

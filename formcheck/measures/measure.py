@@ -1,0 +1,187 @@
+"""What a measure is: a number of a rep with its unit, its error bar, its gates and its source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from formcheck.rep import Rep
+
+Status = Literal["ok", "warn", "refused"]
+WORST: tuple[Status, ...] = ("ok", "warn", "refused")
+
+
+class Record(BaseModel):
+    """A frozen part of the report; numbers are finite or null."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class GateResult(Record):
+    """One condition that a measure had to pass, and its figure."""
+
+    gate: str
+    value: float | None
+    status: Status
+
+
+class Threshold(Record):
+    """A limit that the method itself used, e.g. the speed that is called a break."""
+
+    value: float
+    unit: str
+
+
+class Measured(Record):
+    """A measure's answer for one rep, as it stands in the report."""
+
+    value: float | None
+    unit: str
+    uncertainty: float | None = None
+    """Half-width of the 95 % interval, all of it."""
+    uncertainty_within_set: float | None = None
+    """Half-width of the share that differs between reps of one clip."""
+    status: Status
+    reason: str | None = None
+    """Why it is refused or doubtful, in a lifter's words."""
+    what_to_change: str | None = None
+    at_s: float | None = None
+    """The moment it belongs to, seconds."""
+    until_s: float | None = None
+    outcome: str | None = None
+    bound: Literal["at-most", "at-least"] | None = None
+    """Set where the value is only a bound."""
+    gates: tuple[GateResult, ...] = ()
+    threshold: Threshold | None = None
+    method: str | None = None
+    source: str
+
+
+@dataclass(frozen=True)
+class Value:
+    """What a measure's function found in a rep; NaN is no value, and `reason` says why."""
+
+    value: float
+    uncertainty: float = float("nan")
+    within: float = float("nan")
+    """The share of the uncertainty that differs between reps; NaN: all of it."""
+    at: float = float("nan")
+    until: float = float("nan")
+    outcome: str | None = None
+    bound: Literal["at-most", "at-least"] | None = None
+    threshold: Threshold | None = None
+    method: str | None = None
+    reason: str | None = None
+    what_to_change: str | None = None
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A condition on a rep: the figure has to reach `ok`, or at least `warn`."""
+
+    name: str
+    figure: Callable[[Rep], float]
+    """NaN where it cannot be told: then the gate refuses."""
+    ok: float
+    warn: float
+    reason: str
+    """Why it matters, in a lifter's words; {value} is the figure, {warn} the limit."""
+    advice: str
+    least: bool = True
+    """Whether the figure has to be at least the limit, or at most."""
+
+    def judge(self, rep: Rep) -> GateResult:
+        """The gate's figure and status for a rep."""
+        value = self.figure(rep)
+        sign = 1 if self.least else -1
+        passed = [sign * value >= sign * limit for limit in (self.ok, self.warn)]
+        status: Status = "ok" if passed[0] else "warn" if passed[1] else "refused"
+        return GateResult(gate=self.name, value=number(value), status=status)
+
+    def explain(self, result: GateResult) -> str:
+        """The reason with the figure put in."""
+        value = np.nan if result.value is None else result.value
+        return self.reason.format(value=value, warn=self.warn, ok=self.ok)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A named number of a rep."""
+
+    name: str
+    unit: str
+    of: Callable[[Rep], Value]
+    source: str
+    gates: tuple[Gate, ...] = ()
+    method: str | None = None
+    digits: int = 2
+
+    def measure(self, rep: Rep) -> Measured:
+        """The number, unless a gate refuses it or the rep does not hold it."""
+        results = tuple(gate.judge(rep) for gate in self.gates)
+        status = max((r.status for r in results), key=WORST.index, default="ok")
+        if status == "refused":
+            return self._refused(results)
+        found = self.of(rep)
+        if not np.isfinite(found.value):
+            return self._absent(results, found)
+        return self._answer(results, found, status)
+
+    def _refused(self, results: tuple[GateResult, ...]) -> Measured:
+        gate, result = next(
+            (g, r) for g, r in zip(self.gates, results, strict=True) if r.status == "refused"
+        )
+        return Measured(
+            value=None,
+            unit=self.unit,
+            status="refused",
+            reason=gate.explain(result),
+            what_to_change=gate.advice,
+            gates=results,
+            method=self.method,
+            source=self.source,
+        )
+
+    def _absent(self, results: tuple[GateResult, ...], found: Value) -> Measured:
+        return Measured(
+            value=None,
+            unit=self.unit,
+            status="refused",
+            reason=found.reason or "It was not seen in this rep.",
+            what_to_change=found.what_to_change,
+            outcome=found.outcome,
+            gates=results,
+            method=found.method or self.method,
+            source=self.source,
+        )
+
+    def _answer(self, results: tuple[GateResult, ...], found: Value, status: Status) -> Measured:
+        doubts = [
+            g.explain(r) for g, r in zip(self.gates, results, strict=True) if r.status == "warn"
+        ]
+        within = found.within if np.isfinite(found.within) else found.uncertainty
+        return Measured(
+            value=number(found.value, self.digits),
+            unit=self.unit,
+            uncertainty=number(found.uncertainty, self.digits),
+            uncertainty_within_set=number(within, self.digits),
+            status=status,
+            reason=" ".join(doubts) or found.reason,
+            at_s=number(found.at, 3),
+            until_s=number(found.until, 3),
+            outcome=found.outcome,
+            bound=found.bound,
+            gates=results,
+            threshold=found.threshold,
+            method=found.method or self.method,
+            source=self.source,
+        )
+
+
+def number(value: float, digits: int = 3) -> float | None:
+    """A rounded float for the report; None for what is not a number."""
+    return round(float(value), digits) + 0.0 if np.isfinite(value) else None

@@ -1,0 +1,169 @@
+"""The narrow waist: what a body looks like in one picture, and over a clip.
+
+Everything before this room knows codecs and models; everything after it is NumPy.
+"""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.errors import InputError
+
+Array = NDArray[np.float64]
+
+
+class Landmark(IntEnum):
+    """The 33 points of MediaPipe Pose, by their index (nordic-curl.md 0.1)."""
+
+    NOSE = 0
+    LEFT_EYE_INNER = 1
+    LEFT_EYE = 2
+    LEFT_EYE_OUTER = 3
+    RIGHT_EYE_INNER = 4
+    RIGHT_EYE = 5
+    RIGHT_EYE_OUTER = 6
+    LEFT_EAR = 7
+    RIGHT_EAR = 8
+    MOUTH_LEFT = 9
+    MOUTH_RIGHT = 10
+    LEFT_SHOULDER = 11
+    RIGHT_SHOULDER = 12
+    LEFT_ELBOW = 13
+    RIGHT_ELBOW = 14
+    LEFT_WRIST = 15
+    RIGHT_WRIST = 16
+    LEFT_PINKY = 17
+    RIGHT_PINKY = 18
+    LEFT_INDEX = 19
+    RIGHT_INDEX = 20
+    LEFT_THUMB = 21
+    RIGHT_THUMB = 22
+    LEFT_HIP = 23
+    RIGHT_HIP = 24
+    LEFT_KNEE = 25
+    RIGHT_KNEE = 26
+    LEFT_ANKLE = 27
+    RIGHT_ANKLE = 28
+    LEFT_HEEL = 29
+    RIGHT_HEEL = 30
+    LEFT_FOOT_INDEX = 31
+    RIGHT_FOOT_INDEX = 32
+
+
+class Joint(IntEnum):
+    """A joint that the body has on both sides; the value is the left landmark's index."""
+
+    EAR = 7
+    SHOULDER = 11
+    ELBOW = 13
+    WRIST = 15
+    HIP = 23
+    KNEE = 25
+    ANKLE = 27
+    HEEL = 29
+    FOOT_INDEX = 31
+
+    def on(self, side: str) -> Landmark:
+        """The landmark of this joint on `side`, "left" or "right"."""
+        return Landmark(self.value + (side == "right"))
+
+
+@dataclass(frozen=True)
+class Pose:
+    """One body in one picture."""
+
+    t: float
+    """Seconds, from the source's own timestamps."""
+    points: Array
+    """(33, 3) pixels: x right, y down, z towards the camera is negative; NaN where not seen."""
+    visibility: Array
+    """(33,) 0 to 1; NaN where not seen."""
+
+
+@dataclass(frozen=True)
+class PoseTrack:
+    """One body over a clip. Frames in which nobody was seen stay, as NaN."""
+
+    t_s: Array
+    """(T,) seconds, increasing."""
+    points: Array
+    """(T, 33, 3) pixels; NaN where not seen."""
+    visibility: Array
+    """(T, 33) 0 to 1; NaN where not seen."""
+    size: tuple[int, int]
+    """Width and height of the picture in pixels."""
+
+    def __post_init__(self) -> None:
+        """Refuse a track that does not hang together; all problems are named at once.
+
+        Raises InputError.
+        """
+        problems = _problems(self.t_s, self.points, self.visibility, self.size)
+        if problems:
+            raise InputError("This pose track cannot be used: " + "; ".join(problems) + ".")
+
+    def __len__(self) -> int:
+        return len(self.t_s)
+
+    def __iter__(self) -> Iterator[Pose]:
+        for t, points, visibility in zip(self.t_s, self.points, self.visibility, strict=True):
+            yield Pose(float(t), points, visibility)
+
+    @property
+    def frame_s(self) -> float:
+        """The median time between frames in seconds; NaN with fewer than two."""
+        return float(np.median(np.diff(self.t_s))) if len(self.t_s) > 1 else float("nan")
+
+    @property
+    def seen(self) -> NDArray[np.bool_]:
+        """(T,) whether a body was found in the frame."""
+        return np.isfinite(self.points[:, :, 0]).any(axis=1)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the track as `pose.npz` (float32 points and visibility, float64 times)."""
+        with open(path, "wb") as file:
+            np.savez_compressed(
+                file,
+                t_s=self.t_s,
+                points=self.points.astype(np.float32),
+                visibility=self.visibility.astype(np.float32),
+                size=np.array(self.size, np.int64),
+            )
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> PoseTrack:
+        """Read a track written by `save`. Raises InputError when it is not one."""
+        name = Path(path).name
+        try:
+            with np.load(path, allow_pickle=False) as data:
+                width, height = (int(n) for n in data["size"])
+                arrays = [np.asarray(data[k], float) for k in ("t_s", "points", "visibility")]
+        except (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile) as error:
+            raise InputError(
+                f"{name}: this is not a pose track ({type(error).__name__}: {error}). "
+                "Expected the pose.npz that formcheck writes beside its report."
+            ) from error
+        return cls(*arrays, size=(width, height))
+
+
+def _problems(t_s: Array, points: Array, visibility: Array, size: tuple[int, int]) -> list[str]:
+    n, found = len(t_s), []
+    if t_s.ndim != 1:
+        found.append(f"t_s has the shape {t_s.shape}, expected (T,)")
+    if points.shape != (n, 33, 3):
+        found.append(f"points has the shape {points.shape}, expected ({n}, 33, 3)")
+    if visibility.shape != (n, 33):
+        found.append(f"visibility has the shape {visibility.shape}, expected ({n}, 33)")
+    if not np.isfinite(t_s).all() or (np.diff(t_s) <= 0).any():
+        found.append("t_s must be finite and increasing")
+    if min(size) <= 0:
+        found.append(f"size is {size}, expected a positive width and height")
+    return found

@@ -1,0 +1,109 @@
+"""One repetition, whole: the unit of hindsight."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.pose import Array
+from formcheck.setting import Setting
+from formcheck.smoothing import Sample
+
+
+@dataclass(frozen=True)
+class Rep:
+    """A closed (or, while it is open, settled) repetition with half a second before and after.
+
+    Measures are pure functions of it. Raw signals stand beside the smoothed ones: each measure
+    names its own cut-off and starts from raw.
+    """
+
+    number: int | None
+    """From 1, counted reps only; None for an attempt and while the rep is open."""
+    kind: str
+    """full, partial, no-return or attempt."""
+    names: Mapping[str, int]
+    """The signals and their columns."""
+    samples: tuple[Sample, ...]
+    start: float
+    """Seconds; NaN where the clip began after it."""
+    begins: float
+    """Seconds; the start, or the first sample where the start was not seen."""
+    bottom: float
+    """Seconds; first sample near the greatest depth."""
+    end: float
+    """Seconds; NaN where it did not come back."""
+    until: float
+    """Seconds; its end, or where the next one began, or its last sample."""
+    setting: Setting
+    marks: Mapping[str, float] = field(default_factory=dict)
+    """The exercise's own moments (catch, break, release) in seconds; NaN where there is none."""
+    fixed: Mapping[str, float] = field(default_factory=dict)
+    """What the set's first counted rep fixed for all (its pace)."""
+    open: bool = False
+    """Still under way: only the settled span is here, nothing after it is known."""
+
+    @property
+    def counted(self) -> bool:
+        """Whether it adds to the count; an attempt does not."""
+        return self.kind != "attempt"
+
+    @cached_property
+    def t(self) -> Array:
+        """(n,) seconds."""
+        return np.array([s.t for s in self.samples])
+
+    @cached_property
+    def _tables(self) -> dict[str, Array]:
+        kinds = ("value", "rate", "raw", "seen")
+        return {k: np.array([getattr(s, k) for s in self.samples]) for k in kinds}
+
+    def __getitem__(self, name: str) -> Array:
+        """(n,) the smoothed signal in its unit; NaN where not seen."""
+        return self._tables["value"][:, self.names[name]]
+
+    def rate(self, name: str) -> Array:
+        """(n,) the smoothed signal's rate in its unit a second; NaN where not seen."""
+        return self._tables["rate"][:, self.names[name]]
+
+    def raw(self, name: str) -> Array:
+        """(n,) the signal as measured, spikes taken out; NaN where not seen."""
+        return self._tables["raw"][:, self.names[name]]
+
+    def seen(self, name: str) -> Array:
+        """(n,) visibility of the signal's landmarks, 0 to 1; NaN where not seen."""
+        return self._tables["seen"][:, self.names[name]]
+
+    def between(self, first: float, last: float) -> NDArray[np.bool_]:
+        """(n,) the samples from first to last, both included; none where either is NaN."""
+        return (self.t >= first) & (self.t <= last)
+
+    def at(self, name: str, t: float) -> float:
+        """The smoothed signal at t, straight between samples; NaN where it is not seen."""
+        return value_at(self.t, self[name], t)
+
+    def mark(self, name: str) -> float:
+        """The moment of that name in seconds; NaN where there is none."""
+        return self.marks.get(name, float("nan"))
+
+    @property
+    def lowered(self) -> float:
+        """Seconds; the end of the lowering: the catch where hands were seen, else the bottom."""
+        catch = self.mark("catch")
+        return catch if np.isfinite(catch) else self.bottom
+
+    @cached_property
+    def descent(self) -> NDArray[np.bool_]:
+        """(n,) the samples from the start to the end of the lowering."""
+        return self.between(self.begins, self.lowered)
+
+
+def value_at(t: Array, y: Array, when: float) -> float:
+    """y (n,) at `when`, straight between samples; NaN outside, or where a neighbour is NaN."""
+    if not len(t) or not t[0] <= when <= t[-1]:
+        return float("nan")
+    return float(np.interp(when, t, y))

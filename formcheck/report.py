@@ -1,0 +1,140 @@
+"""The report: reps, findings, what was not assessed and why, provenance (contract of report.json).
+
+Nothing in it depends on the wall clock: the same clip, settings and version give the same bytes.
+`uncertainty` is the half-width of the 95 % interval everywhere.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from formcheck.checks import Finding, NotAssessed
+from formcheck.measures.measure import Measured, Record
+
+SCHEMA = "formcheck.report/1"
+
+
+class ClipInfo(Record):
+    """The file that was analysed."""
+
+    name: str
+    sha256: str
+    duration_s: float | None
+    frames: int
+    width: int
+    height: int
+    rotation_deg: int = 0
+    fps: float | None = None
+    timing: Literal["constant", "variable", "slow-motion", "ramped"] = "constant"
+    time_scale: float = 1.0
+    recorded_at: str | None = None
+    problems: tuple[str, ...] = ()
+
+
+class Settings(Record):
+    """What the user asked for."""
+
+    mode: str
+    mass_kg: float | None = None
+    height_m: float | None = None
+    sex: str | None = None
+    capture_fps: float | None = None
+    profile: str | None = None
+
+
+class Verdict(Record):
+    """The whole set in one sentence, and the one thing to change."""
+
+    status: Literal["good", "improve", "not-assessed"]
+    sentence: str
+    advice: str
+
+
+class AthleteInfo(Record):
+    """Who was measured."""
+
+    name: str | None = None
+    people_seen: int | None = None
+    chosen_because: str
+    facing: Literal["left", "right"] | None
+    side: Literal["left", "right"] | None
+    coverage: float
+    """Share of the frames in which a body was found."""
+
+
+class View(Record):
+    """How the camera stood."""
+
+    kind: Literal["side", "oblique", "front", "unknown"]
+    yaw_deg: float | None
+    yaw_uncertainty_deg: float | None
+    rectified: bool
+
+
+class RepReport(Record):
+    """One rep: its moments (null: did not happen or was not seen), measures and findings."""
+
+    number: int | None
+    """From 1; null for an attempt, which is listed and not counted."""
+    counted: bool
+    kind: Literal["full", "partial", "no-return", "attempt"]
+    start_s: float | None
+    break_s: float | None = None
+    catch_s: float | None = None
+    bottom_s: float | None
+    release_s: float | None = None
+    end_s: float | None
+    measures: dict[str, Measured] = {}
+    findings: tuple[Finding, ...] = ()
+    good: tuple[str, ...] = ()
+    """What it did well, in a coach's words."""
+
+
+class SetReport(Record):
+    """The set as a whole."""
+
+    reps: int
+    """How many counted."""
+    measures: dict[str, Measured] = {}
+    findings: tuple[Finding, ...] = ()
+    best_rep: int | None = None
+    stop_after_rep: int | None = None
+
+
+class Provenance(Record):
+    """What made the report."""
+
+    formcheck: str
+    mediapipe: str | None = None
+    model: str | None = None
+    model_sha256: str | None = None
+    exercise_sha256: str | None = None
+
+
+class Report(Record):
+    """report.json."""
+
+    schema_: str = Field(SCHEMA, alias="schema")
+    clip: ClipInfo | None = None
+    exercise: str
+    recognised: bool
+    settings: Settings
+    verdict: Verdict
+    athlete: AthleteInfo
+    view: View
+    reps: tuple[RepReport, ...]
+    set_: SetReport = Field(alias="set")
+    not_assessed: tuple[NotAssessed, ...]
+    provenance: Provenance | None = None
+
+    model_config = Record.model_config | {"populate_by_name": True}
+
+    def json_text(self) -> str:
+        """Strict JSON on many lines, UTF-8, with the contract's names."""
+        return self.model_dump_json(by_alias=True, indent=2) + "\n"
+
+    def json_line(self) -> str:
+        """Strict JSON on one line."""
+        return self.model_dump_json(by_alias=True)

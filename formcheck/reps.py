@@ -1,0 +1,384 @@
+"""Repetitions out of a stream of samples: a state machine without I/O.
+
+                what happens                        from     to
+    left        the signal rose by `leaves`         REST     LOWER
+    gave up     it came back, or stayed, too soon   LOWER    REST
+    turned      signal and body come up again       LOWER    RISE
+    sank back   down again before half was back     RISE     LOWER
+    closed      back at rest                        RISE     REST
+    next began  down again, from less than rest     RISE     LOWER
+    lost        the clip or the patience ends       any      REST
+
+Starts are back-dated: an event says when a thing happened, not when it was noticed. What has been
+said is never taken back. A rep is handed on, whole, half a second after it closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+import numpy as np
+
+from formcheck.rep import Rep
+from formcheck.setting import Setting
+from formcheck.smoothing import Sample, local_quadratic
+
+
+class Phase(Enum):
+    """Where the body is in its cycle, as far as can be said at once."""
+
+    REST = "rest"
+    LOWER = "lower"
+    RISE = "rise"
+
+
+TRANSITIONS: dict[tuple[Phase, str], Phase] = {
+    (Phase.REST, "left"): Phase.LOWER,
+    (Phase.LOWER, "gave up"): Phase.REST,
+    (Phase.LOWER, "turned"): Phase.RISE,
+    (Phase.RISE, "sank back"): Phase.LOWER,
+    (Phase.RISE, "closed"): Phase.REST,
+    (Phase.RISE, "next began"): Phase.LOWER,
+    (Phase.REST, "lost"): Phase.REST,
+    (Phase.LOWER, "lost"): Phase.REST,
+    (Phase.RISE, "lost"): Phase.REST,
+}
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """How an exercise goes round, on the signal that triggers and the one that shows the depth."""
+
+    signal: str
+    """The signal that rises in a rep, degrees."""
+    depth: str
+    """The signal whose greatest value is the bottom, degrees."""
+    leaves: float
+    """Rise that leaves rest, degrees; the least that is listed as an attempt."""
+    counts: float
+    """Rise that counts, degrees."""
+    returns: float
+    """Share of the rise that has to come back."""
+    full: float
+    """Signal at the bottom below which a counted rep is partial, degrees."""
+    turns: float
+    """Fall of signal and depth that is a turn, degrees."""
+    starts_under: float
+    """Rate of the signal under which the rep has not begun, deg/s."""
+    starts_over_s: float
+    """Half-width over which that rate is taken, seconds."""
+    bottom_within: float
+    """The bottom is the first sample within this of the greatest depth, degrees."""
+    ends_within: float
+    """The rep ends when the depth is within this of its next least value, degrees."""
+    settles: float = 5.0
+    """Rate of the depth at which a return has ended, deg/s."""
+    settles_over_s: float = 0.4
+    """The time over which that rate is taken, seconds."""
+    looks_back_s: float = 10.0
+    """How long ago the low that a rise starts from may lie, seconds."""
+    rests_s: float = 3.0
+    """Holding still this long after leaving, without counting, is a new rest, seconds."""
+    longest_s: float = 60.0
+    """Nothing longer is one rep, seconds."""
+
+
+@dataclass(frozen=True)
+class PhaseChanged:
+    """The body went into another phase at `at`, noticed at `said`."""
+
+    at: float
+    said: float
+    phase: Phase
+
+
+@dataclass(frozen=True)
+class RepCounted:
+    """One more rep; said at once, before the rep is judged."""
+
+    at: float
+    said: float
+    number: int
+
+
+@dataclass(frozen=True)
+class Dismissed:
+    """A movement that went round but is not this exercise, and why."""
+
+    at: float
+    said: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RepFinished:
+    """A rep or an attempt, whole, with half a second before and after."""
+
+    at: float
+    said: float
+    rep: Rep
+
+
+RepEvent = PhaseChanged | RepCounted | Dismissed | RepFinished
+
+STEADY_FRAMES = 5
+"""A rate that is compared with a few degrees a second needs so many frames on either side: at 10 a
+second, noise of 1.5 degrees over +-0.25 s is 5 deg/s, over +-0.5 s 1.4."""
+PAD_S = 0.5
+"""What a rep carries before and after itself, seconds (law 2)."""
+
+
+@dataclass
+class _Open:
+    """The rep under way."""
+
+    start: float
+    start_seen: bool
+    base: float
+    """The signal at the start, degrees."""
+    base_depth: float
+    top: float = -np.inf
+    """Greatest signal so far, degrees."""
+    top_depth: float = -np.inf
+    low: float = np.inf
+    """Least signal since the turn, degrees."""
+    low_depth: float = np.inf
+    turned: float = np.nan
+    """When the turn was noticed, seconds."""
+
+    @property
+    def rise(self) -> float:
+        return self.top - self.base
+
+    def back(self, signal: float) -> float:
+        """Share of the rise that has come back."""
+        return (self.top - signal) / max(self.rise, 1e-9)
+
+
+@dataclass
+class RepCounter:
+    """Samples in, events out. `names` maps a signal to its column in the samples."""
+
+    cycle: Cycle
+    names: dict[str, int]
+    setting: Setting
+    dismisses: Callable[[Rep], Sequence[str]]
+    """Why a closed rep is not this exercise; empty if it is."""
+    phase: Phase = Phase.REST
+    count: int = 0
+    rest: float = field(init=False)
+    """The signal at rest, degrees; NaN where none was seen."""
+    _kept: list[Sample] = field(default_factory=list)
+    _since: float = -np.inf
+    _open: _Open | None = None
+    _pending: list[Rep] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        rest = self.setting.rest.get(self.cycle.signal)
+        self.rest = rest.true_deg if rest is not None else np.nan
+
+    def push(self, sample: Sample) -> list[RepEvent]:
+        """Take the next sample; say what it decided."""
+        self._kept.append(sample)
+        signal, depth = self._read(sample)
+        events = self._hand_on(sample.t)
+        if np.isfinite(signal) and np.isfinite(depth):
+            step = {Phase.REST: self._rest, Phase.LOWER: self._lower, Phase.RISE: self._rise}
+            events += step[self.phase](sample, signal, depth)
+        self._forget(sample.t)
+        return events
+
+    def close(self) -> list[RepEvent]:
+        """The clip is over: what is open closes, what waits is handed on."""
+        events: list[RepEvent] = []
+        if self._open is not None and self._kept:
+            back = self.phase is Phase.RISE and self._open.back(self._open.low) >= self.cycle.returns
+            events = self._end("lost", self._kept[-1].t, returned=back)
+        return events + self._hand_on(np.inf)
+
+    def open_rep(self) -> Rep | None:
+        """The rep under way, over its settled span only: from its start to the first sample
+        near the greatest depth so far. None while there is none, or once it turned."""
+        if self._open is None or self.phase is not Phase.LOWER:
+            return None
+        bottom = self._bottom(self._open)
+        return replace(self._build(self._open, np.nan, bottom, "full"), open=True)
+
+    def _read(self, sample: Sample) -> tuple[float, float]:
+        value = sample.value
+        return float(value[self.names[self.cycle.signal]]), float(value[self.names[self.cycle.depth]])
+
+    def _go(self, happening: str, at: float, said: float) -> PhaseChanged:
+        self.phase = TRANSITIONS[self.phase, happening]
+        return PhaseChanged(at, said, self.phase)
+
+    def _rest(self, x: Sample, signal: float, depth: float) -> list[RepEvent]:
+        since = max(self._since, x.t - self.cycle.looks_back_s)
+        recent = [self._read(k)[0] for k in self._kept if k.t >= since]
+        low = max(float(np.nanmin(recent)), np.nan_to_num(self.rest, nan=-np.inf) - self.cycle.leaves / 2)
+        if signal < low + self.cycle.leaves:
+            return []
+        start = self._start(since)
+        self._open = _Open(start.t, *self._seen_start(start), top=signal, top_depth=depth)
+        return [self._go("left", start.t, x.t)]
+
+    def _start(self, since: float) -> Sample:
+        """Where the signal's rate last was under `starts_under`, on the way up from its low."""
+        kept = [k for k in self._kept if k.t >= since]
+        t = np.array([k.t for k in kept])
+        signal = np.array([self._read(k)[0] for k in kept])
+        half = max(self.cycle.starts_over_s, STEADY_FRAMES * self.setting.frame_s)
+        rate = local_quadratic(t, signal, half)[1]
+        rate[t > t[-1] - half] = np.nan  # seen from one side only
+        below = np.flatnonzero(signal < np.nan_to_num(self.rest, nan=-np.inf) - self.cycle.leaves)
+        first = int(below[-1]) + 1 if len(below) else 0
+        slow = np.flatnonzero(rate[first:] < self.cycle.starts_under)
+        if len(slow):
+            return kept[first + int(slow[-1])]
+        return kept[first + int(np.nanargmin(signal[first:]))]
+
+    def _seen_start(self, start: Sample) -> tuple[bool, float, float]:
+        """Whether the start was seen (not cut off by the clip's), and where the signals were."""
+        column = self.names[self.cycle.signal]
+        cut = start is self._kept[0] and abs(start.rate[column]) > self.cycle.starts_under
+        return (not cut, *self._read(start))
+
+    def _lower(self, x: Sample, signal: float, depth: float) -> list[RepEvent]:
+        now = self._required()
+        now.top, now.top_depth = max(now.top, signal), max(now.top_depth, depth)
+        back = now.back(signal)
+        if now.rise < self.cycle.counts:
+            if back >= self.cycle.returns:
+                return self._end("gave up", x.t, returned=True)
+            return self._settled(x.t)
+        fell = min(now.top - signal, now.top_depth - depth + self.cycle.turns / 2)
+        if fell >= self.cycle.turns or back >= 0.5:
+            now.turned, now.low, now.low_depth = x.t, signal, depth
+            return [self._go("turned", self._bottom(now), x.t)]
+        return self._patience(x.t)
+
+    def _settled(self, t: float) -> list[RepEvent]:
+        """A change of posture that stays is a new rest, not the start of a rep."""
+        if t - self._required().start < self.cycle.rests_s:
+            return []
+        recent = [self._read(k)[0] for k in self._kept if k.t >= t - self.cycle.rests_s]
+        if np.nanmax(recent) - np.nanmin(recent) > self.cycle.leaves / 2:
+            return []
+        self._open, self._since = None, t - self.cycle.rests_s
+        return [self._go("gave up", t, t)]
+
+    def _rise(self, x: Sample, signal: float, depth: float) -> list[RepEvent]:
+        now = self._required()
+        back = now.back(now.low)
+        if signal - now.low >= self.cycle.counts:
+            if back < 0.5:
+                return [self._go("sank back", x.t, x.t)]
+            events = self._end("next began", x.t, returned=back >= self.cycle.returns)
+            start = self._start(self._since)
+            self._open = _Open(start.t, *self._seen_start(start), top=signal, top_depth=depth)
+            return events
+        now.low, now.low_depth = min(now.low, signal), min(now.low_depth, depth)
+        below = signal < self.rest - self.cycle.leaves
+        if now.back(now.low) >= self.cycle.returns and (self._settled_at(x.t, depth) or below):
+            return self._end("closed", x.t, returned=True)
+        return self._patience(x.t)
+
+    def _settled_at(self, t: float, depth: float) -> bool:
+        """Whether the body has stopped coming up."""
+        over = self.cycle.settles_over_s
+        recent = [self._read(k)[1] for k in self._kept if t - over <= k.t]
+        return bool(np.nanmax(recent) - depth < self.cycle.settles * over)
+
+    def _patience(self, t: float) -> list[RepEvent]:
+        if t - self._required().start <= self.cycle.longest_s:
+            return []
+        return self._end("lost", t, returned=False)
+
+    def _required(self) -> _Open:
+        assert self._open is not None, f"no rep is open in {self.phase}"
+        return self._open
+
+    def _end(self, happening: str, said: float, returned: bool) -> list[RepEvent]:
+        """Close the open rep: dismiss it, or count it and let it wait for its half second."""
+        now = self._required()
+        at = self._back_at_rest(now) if returned else np.nan
+        kind = self._kind(now, returned)
+        self._since = self._low_point(now, at)
+        moment = at if returned else self._since if happening == "next began" else said
+        rep = self._build(now, at, moment, kind)
+        self._open = None
+        events: list[RepEvent] = [self._go(happening, moment, said)]
+        reasons = tuple(self.dismisses(rep))
+        if reasons:
+            return [*events, Dismissed(rep.start, said, reasons)]
+        if rep.counted:
+            self.count += 1
+            rep = replace(rep, number=self.count)
+            events.append(RepCounted(moment, said, self.count))
+        self._pending.append(rep)
+        return events
+
+    def _kind(self, now: _Open, returned: bool) -> str:
+        if now.rise < self.cycle.counts:
+            return "attempt"
+        if not returned:
+            return "no-return"
+        at_bottom = self._near(self._bottom(now))
+        return "partial" if self._read(at_bottom)[0] < self.cycle.full else "full"
+
+    def _near(self, t: float) -> Sample:
+        return min(self._kept, key=lambda k: abs(k.t - t))
+
+    def _bottom(self, now: _Open) -> float:
+        """First sample within `bottom_within` of the greatest depth."""
+        enough = now.top_depth - self.cycle.bottom_within
+        return next(k.t for k in self._kept if k.t >= now.start and self._read(k)[1] >= enough)
+
+    def _back_at_rest(self, now: _Open) -> float:
+        """First sample after the turn within `ends_within` of the depth's next least value."""
+        after = now.turned if np.isfinite(now.turned) else self._bottom(now)
+        later = [k for k in self._kept if k.t >= after and np.isfinite(self._read(k)[1])]
+        depth = [self._read(k)[1] for k in later]
+        level = max(min(depth), now.base_depth) + self.cycle.ends_within
+        return next((k.t for k, d in zip(later, depth, strict=True) if d <= level), later[-1].t)
+
+    def _low_point(self, now: _Open, end: float) -> float:
+        """From when on the next rise may be sought: the low after the turn."""
+        later = [k for k in self._kept if k.t >= max(now.turned, now.start)] or self._kept[-1:]
+        low = min(later, key=lambda k: np.nan_to_num(self._read(k)[0], nan=np.inf))
+        return min(low.t, end) if np.isfinite(end) else low.t
+
+    def _build(self, now: _Open, end: float, until: float, kind: str) -> Rep:
+        span = [k for k in self._kept if now.start - PAD_S <= k.t <= until]
+        return Rep(
+            number=None,
+            kind=kind,
+            names=self.names,
+            samples=tuple(span),
+            start=now.start if now.start_seen else np.nan,
+            begins=now.start,
+            bottom=self._bottom(now),
+            end=end,
+            until=until,
+            setting=self.setting,
+        )
+
+    def _hand_on(self, t: float) -> list[RepEvent]:
+        """Reps whose half second has passed, with it."""
+        due = [r for r in self._pending if t >= r.until + PAD_S]
+        self._pending = [r for r in self._pending if t < r.until + PAD_S]
+        return [RepFinished(r.until, self._kept[-1].t, self._padded(r)) for r in due]
+
+    def _padded(self, rep: Rep) -> Rep:
+        span = [k for k in self._kept if rep.begins - PAD_S <= k.t <= rep.until + PAD_S]
+        return replace(rep, samples=tuple(span))
+
+    def _forget(self, t: float) -> None:
+        starts = [t - self.cycle.looks_back_s, *(r.begins for r in self._pending)]
+        if self._open is not None:
+            starts.append(self._open.start)
+        oldest = min(starts) - 2 * PAD_S
+        if self._kept[0].t < oldest - 1.0:
+            self._kept = [k for k in self._kept if k.t >= oldest]

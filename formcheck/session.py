@@ -1,0 +1,217 @@
+"""The only judge: poses in, events out, a report at the end. No I/O, no clock, no picture.
+
+For the same poses and setting, what has been said is never taken back: the events are at every
+moment the beginning of the final list, however the poses are handed over.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from formcheck.checks import Finding, NotAssessed
+from formcheck.exercise import Exercise
+from formcheck.measures.measure import Measured, number
+from formcheck.pose import Pose
+from formcheck.rep import Rep
+from formcheck.report import RepReport, Report
+from formcheck.reps import Dismissed, PhaseChanged, RepCounted, RepCounter, RepEvent, RepFinished
+from formcheck.setting import Setting
+from formcheck.signals import Body, measured
+from formcheck.smoothing import SMOOTHING_S, Sample, Smoother
+from formcheck.verdict import compose
+
+SPIKE_DEG, SPIKE_THIGH = 6.0, 0.15
+"""The least deviation from its neighbours that is called a spike: five times the landmarks' noise
+of 1.2 degrees, so that only jumps of the tracker go."""
+
+
+ASKS_EVERY_S = 0.1
+"""How often the rep under way is looked at, seconds: an athlete cannot use a cue sooner."""
+
+
+@dataclass(frozen=True)
+class Warned:
+    """A check already failed on the rep under way."""
+
+    at: float
+    said: float
+    rep: int
+    finding: Finding
+
+
+@dataclass(frozen=True)
+class Found:
+    """A closed rep was judged to have this fault, warning or note."""
+
+    at: float
+    said: float
+    rep: int
+    finding: Finding
+
+
+Event = RepEvent | Warned | Found
+
+
+class Session:
+    """One set of one athlete. `push` poses in the order of their time, then `close`."""
+
+    def __init__(self, exercise: Exercise, setting: Setting) -> None:
+        self.exercise = exercise
+        self.setting = setting
+        self.events: list[Event] = []
+        """All that has been said; it only ever grows."""
+        self.samples: list[Sample] = []
+        """The smoothed signals so far."""
+        self._signals = exercise.signals(setting)
+        self.names = {name: i for i, name in enumerate(self._signals)}
+        """The columns of a sample."""
+        floor = [SPIKE_DEG if s.unit == "deg" else SPIKE_THIGH for s in self._signals.values()]
+        self._smoother = Smoother(SMOOTHING_S, np.array(floor), setting.frame_s)
+        self._counter = RepCounter(exercise.cycle, self.names, setting, exercise.reasons_against)
+        self._fixed: dict[str, float] = {}
+        self._warned: dict[str, Finding] = {}
+        self._stands: list[tuple[int, dict[str, Finding]]] = []
+        self._reps: list[RepReport] = []
+        self._not_assessed: list[NotAssessed] = []
+        self._dismissed: Counter[str] = Counter()
+        self._frames = self._seen = 0
+        self._asked = -np.inf
+
+    @property
+    def latency(self) -> float:
+        """Seconds from a pose to its sample."""
+        return self._smoother.latency
+
+    def push(self, pose: Pose) -> list[Event]:
+        """Take the next pose; give what it decided."""
+        body = Body(pose.points, pose.visibility, self.setting.side, self.setting.facing)
+        values, seen = measured(self._signals, body)
+        self._frames += 1
+        self._seen += bool(np.isfinite(pose.points[:, 0]).any())
+        return self._take(self._smoother.push(pose.t, values, seen))
+
+    def close(self) -> Report:
+        """The set is over: judge what is left and report."""
+        self._take(self._smoother.close())
+        for event in self._counter.close():
+            self._handle(event)
+        return compose(
+            self.exercise,
+            self.setting,
+            tuple(self._reps),
+            tuple(self._not_assessed),
+            against=self._dismissed,
+            swept=self._swept(),
+            coverage=self._seen / self._frames if self._frames else 0.0,
+        )
+
+    def _take(self, samples: list[Sample]) -> list[Event]:
+        before = len(self.events)
+        for sample in samples:
+            self.samples.append(sample)
+            for event in self._counter.push(sample):
+                self._handle(event)
+            self._warn_early(sample.t)
+        return self.events[before:]
+
+    def _handle(self, event: RepEvent) -> None:
+        self.events.append(event)
+        match event:
+            case RepFinished(rep=rep):
+                self._judge(rep, event.said)
+            case Dismissed(reasons=reasons):
+                self._dismissed.update(reasons[:1])
+                self._warned = {}
+            case RepCounted(number=n):
+                self._stands.append((n, self._warned))
+                self._warned = {}
+            case PhaseChanged():
+                pass
+
+    def _judge(self, rep: Rep, said: float) -> None:
+        """Measure and check a closed rep."""
+        if rep.counted and not self._fixed:
+            self._fixed = {name: fix(rep) for name, fix in self.exercise.fixes.items()}
+        rep = self._marked(rep)
+        measures = self.exercise.measured(rep)
+        findings, unjudged, good = self._checked(rep, measures)
+        for finding in findings:
+            at = rep.begins if finding.at_s is None else finding.at_s
+            self.events.append(Found(at, said, rep.number or 0, finding))
+        self._not_assessed += unjudged
+        self._reps.append(_rep_report(rep, measures, findings, good))
+
+    def _checked(
+        self, rep: Rep, measures: dict[str, Measured]
+    ) -> tuple[list[Finding], list[NotAssessed], list[str]]:
+        """What there is to say against a rep, what could not be judged, and what was good."""
+        findings, unjudged, good = [], [], []
+        stands = next((w for n, w in self._stands if n == rep.number), {})
+        for check in self.exercise.checks:
+            if rep.kind not in check.kinds:
+                continue
+            verdict = check.judge(rep, measures)
+            if not isinstance(verdict, Finding) and check.name in stands:
+                verdict = stands[check.name]  # what was said of the open rep stands
+            if isinstance(verdict, Finding):
+                findings.append(verdict)
+            elif isinstance(verdict, NotAssessed):
+                unjudged.append(verdict)
+            else:
+                good.append(check.good)
+        return findings, unjudged, good
+
+    def _marked(self, rep: Rep) -> Rep:
+        rep = replace(rep, fixed=self._fixed)
+        for name, locate in self.exercise.marks.items():
+            rep = replace(rep, marks={**rep.marks, name: locate(rep)})
+        return rep
+
+    def _warn_early(self, said: float) -> None:
+        """Ask the checks that can only grow about the rep under way."""
+        checks = [c for c in self.exercise.checks if c.early and c.name not in self._warned]
+        if not checks or said < self._asked + ASKS_EVERY_S:
+            return
+        self._asked = said
+        rep = self._counter.open_rep()
+        if rep is None:
+            return
+        rep = self._marked(rep)
+        measures = self.exercise.measured(rep, checks)
+        for check in checks:
+            finding = check.judge(rep, measures)
+            if isinstance(finding, Finding) and finding.severity == "fault":
+                self._warned[check.name] = finding
+                at = rep.begins if finding.at_s is None else finding.at_s
+                self.events.append(Warned(at, said, self._counter.count + 1, finding))
+
+    def _swept(self) -> tuple[float, float]:
+        """How far the cycle's signal and its depth swung over the set, degrees."""
+        cycle = self.exercise.cycle
+        columns = [self.names[cycle.signal], self.names[cycle.depth]]
+        values = np.array([s.value[columns] for s in self.samples])
+        values = values[np.isfinite(values).all(axis=1)] if len(values) else np.zeros((1, 2))
+        low, high = np.percentile(values if len(values) else np.zeros((1, 2)), [2, 98], axis=0)
+        return float(high[0] - low[0]), float(high[1] - low[1])
+
+
+def _rep_report(
+    rep: Rep, measures: dict[str, Measured], findings: list[Finding], good: list[str]
+) -> RepReport:
+    return RepReport(
+        number=rep.number,
+        counted=rep.counted,
+        kind=rep.kind,  # type: ignore[arg-type]
+        start_s=number(rep.start),
+        break_s=number(rep.mark("break")),
+        catch_s=number(rep.mark("catch")),
+        bottom_s=number(rep.bottom),
+        release_s=number(rep.mark("release")),
+        end_s=number(rep.end),
+        measures=measures,
+        findings=tuple(findings),
+        good=tuple(good),
+    )

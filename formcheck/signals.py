@@ -1,0 +1,169 @@
+"""Angles and inclinations of a pose: stateless geometry in the sagittal plane.
+
+Conventions (nordic-curl.md 0.2, 0.3): pixels, never normalised coordinates; u points the way the
+athlete faces, v points up; degrees; leans are + forward, flexion is + and 0 is a straight joint.
+Every signal works on one pose or on a whole track: leading axes are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from formcheck.pose import Array, Joint
+
+LEAN_CENTRE = 45.0
+"""Leans are given in (centre - 180, centre + 180]: a body that lies down crosses 180 degrees
+without a jump, and nobody leans 135 degrees backward."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """The near side of a body, turned so that it faces +u."""
+
+    points: Array
+    """(..., 33, 3) pixels, as in a Pose or a PoseTrack; NaN where not seen."""
+    visibility: Array
+    """(..., 33) 0 to 1; NaN where not seen."""
+    side: str
+    """The near side, "left" or "right"."""
+    facing: str
+    """The way the athlete faces in the picture, "left" or "right"."""
+
+    def at(self, joint: Joint) -> Array:
+        """(..., 2) u and v of the near joint in pixels; NaN where not seen."""
+        x, y = np.moveaxis(self.points[..., joint.on(self.side), :2], -1, 0)
+        return np.stack([x if self.facing == "right" else -x, -y], -1)
+
+    def seen(self, *joints: Joint) -> Array:
+        """(...) the least visibility of the near joints; NaN where not seen."""
+        result: Array = np.min([self.visibility[..., j.on(self.side)] for j in joints], axis=0)
+        return result
+
+
+Row = Mapping[str, Array]
+"""Signals already measured on the same body, by name."""
+
+
+class Signal(Protocol):
+    """One number of a body: an angle, an inclination or a place."""
+
+    @property
+    def unit(self) -> str:
+        """The unit, "deg" or "thigh" (thigh lengths)."""
+
+    def __call__(self, body: Body, row: Row) -> tuple[Array, Array]:
+        """Value and visibility, each of the body's leading shape; NaN where not seen."""
+
+
+def lean(low: Array, high: Array) -> Array:
+    """Inclination of low -> high from vertical in degrees, + forward; (..., 2) points in u, v."""
+    d = high - low
+    angle = np.degrees(np.arctan2(d[..., 0], d[..., 1]))
+    return LEAN_CENTRE + (angle - LEAN_CENTRE + 180) % 360 - 180
+
+
+def slope(back: Array, front: Array) -> Array:
+    """Angle of back -> front over the horizontal in degrees, + where the front is higher."""
+    d = front - back
+    return np.degrees(np.arctan2(d[..., 1], d[..., 0]))
+
+
+def included(a: Array, corner: Array, c: Array) -> Array:
+    """The angle a-corner-c in degrees, 0 to 180."""
+    p, q = a - corner, c - corner
+    cross = p[..., 0] * q[..., 1] - p[..., 1] * q[..., 0]
+    return np.degrees(np.arctan2(np.abs(cross), (p * q).sum(-1)))
+
+
+@dataclass(frozen=True)
+class Tilt:
+    """Inclination of a segment from vertical, + forward (thigh_lean, trunk_lean, body_lean)."""
+
+    low: Joint
+    high: Joint
+    offset: float = 0.0
+    """Added, in degrees: from what the landmarks read at rest to the true rest (0.3b)."""
+    unit: str = "deg"
+
+    def __call__(self, body: Body, row: Row) -> tuple[Array, Array]:
+        value = lean(body.at(self.low), body.at(self.high)) + self.offset
+        return value, body.seen(self.low, self.high)
+
+
+@dataclass(frozen=True)
+class Slope:
+    """Angle of a segment over the horizontal (shank_pitch), + where its front end is higher."""
+
+    back: Joint
+    front: Joint
+    unit: str = "deg"
+
+    def __call__(self, body: Body, row: Row) -> tuple[Array, Array]:
+        return slope(body.at(self.back), body.at(self.front)), body.seen(self.back, self.front)
+
+
+@dataclass(frozen=True)
+class Bend:
+    """Flexion of a joint, 180 minus the included angle: 0 is straight (elbow_flexion)."""
+
+    above: Joint
+    joint: Joint
+    below: Joint
+    unit: str = "deg"
+
+    def __call__(self, body: Body, row: Row) -> tuple[Array, Array]:
+        joints = (self.above, self.joint, self.below)
+        return 180 - included(*(body.at(j) for j in joints)), body.seen(*joints)
+
+
+@dataclass(frozen=True)
+class Dorsiflexion:
+    """90 minus the angle between shank and foot; 0 is a right angle, - is plantarflexed."""
+
+    unit: str = "deg"
+
+    def __call__(self, body: Body, row: Row) -> tuple[Array, Array]:
+        joints = (Joint.KNEE, Joint.ANKLE, Joint.HEEL, Joint.FOOT_INDEX)
+        knee, ankle, heel, toe = (body.at(j) for j in joints)
+        return 90 - included(knee, ankle, ankle + toe - heel), body.seen(*joints)
+
+
+@dataclass(frozen=True)
+class Combined:
+    """constant + the sum of weight x signal, of signals measured before (hip = trunk - thigh)."""
+
+    weights: Mapping[str, float]
+    constant: float = 0.0
+    unit: str = "deg"
+
+    def __call__(self, body: Body, row: Row) -> tuple[Array, Array]:
+        value = self.constant + sum((w * row[n] for n, w in self.weights.items()), np.float64(0))
+        seen: Array = np.min([row[f"{n} seen"] for n in self.weights], axis=0)
+        return value, seen
+
+
+@dataclass(frozen=True)
+class Place:
+    """One coordinate of a joint in the picture, in thigh lengths: u forward, v up."""
+
+    joint: Joint
+    axis: str
+    thigh_px: float
+    unit: str = "thigh"
+
+    def __call__(self, body: Body, row: Row) -> tuple[Array, Array]:
+        value = body.at(self.joint)[..., "uv".index(self.axis)] / self.thigh_px
+        return value, body.seen(self.joint)
+
+
+def measured(signals: Mapping[str, Signal], body: Body) -> tuple[Array, Array]:
+    """All signals of a body, in their order: values and visibilities, (..., S) each."""
+    row: dict[str, Array] = {}
+    for name, signal in signals.items():
+        row[name], row[f"{name} seen"] = signal(body, row)
+    values = np.stack([row[n] for n in signals], -1)
+    return values, np.stack([row[f"{n} seen"] for n in signals], -1)

@@ -1,0 +1,223 @@
+"""From judged reps to the report: the set in one sentence, and the one thing to change."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from formcheck.checks import SEVERITIES, Finding, NotAssessed
+from formcheck.exercise import Exercise
+from formcheck.measures.measure import number
+from formcheck.report import (
+    AthleteInfo,
+    RepReport,
+    Report,
+    SetReport,
+    Settings,
+    Verdict,
+    View,
+)
+from formcheck.setting import Setting
+
+SIDE_UP_TO, OBLIQUE_UP_TO = 20.0, 60.0
+"""Degrees off the side view that are still called side, and oblique (9, G4; the second own)."""
+
+
+def compose(
+    exercise: Exercise,
+    setting: Setting,
+    reps: Sequence[RepReport],
+    not_assessed: Sequence[NotAssessed],
+    *,
+    against: Mapping[str, int],
+    swept: tuple[float, float],
+    coverage: float,
+) -> Report:
+    """The report of a set; clip and provenance are the caller's to add.
+
+    against: why movements were dismissed, with how often. swept: degrees that the cycle's signal
+    and depth swung over the clip. coverage: share of frames with a body.
+    """
+    recognised = any(r.counted for r in reps)
+    kept = tuple(reps) if recognised else ()
+    unjudged = (
+        grouped(not_assessed) if recognised else (_not_recognised(exercise, against, swept, reps),)
+    )
+    return Report(
+        exercise=exercise.name,
+        recognised=recognised,
+        settings=_settings(setting),
+        verdict=_verdict(exercise, kept, unjudged),
+        athlete=AthleteInfo(
+            chosen_because="the person the pose model followed",
+            facing=setting.facing,
+            side=setting.side,
+            coverage=round(coverage, 4),
+        ),
+        view=view(setting),
+        reps=kept,
+        set_=SetReport(
+            reps=sum(r.counted for r in kept),
+            findings=_set_findings(kept, setting),
+            best_rep=_best(exercise, kept),
+        ),
+        not_assessed=unjudged,
+    )
+
+
+def _settings(setting: Setting) -> Settings:
+    a = setting.athlete
+    return Settings(mode=a.mode, mass_kg=a.mass_kg, height_m=a.height_m, sex=a.sex)
+
+
+def view(setting: Setting) -> View:
+    """How the camera stood, in the report's words."""
+    yaw = setting.yaw_deg
+    kind = (
+        "unknown"
+        if yaw is None
+        else "side"
+        if abs(yaw) <= SIDE_UP_TO
+        else "oblique"
+        if abs(yaw) <= OBLIQUE_UP_TO
+        else "front"
+    )
+    return View(
+        kind=kind,  # type: ignore[arg-type]
+        yaw_deg=yaw,
+        yaw_uncertainty_deg=setting.yaw_uncertainty_deg,
+        rectified=setting.rectified,
+    )
+
+
+def grouped(entries: Sequence[NotAssessed]) -> tuple[NotAssessed, ...]:
+    """The same thing for the same reason is said once, with all its reps."""
+    reps: dict[tuple[str, str, str], list[int]] = {}
+    for e in entries:
+        reps.setdefault((e.what, e.reason, e.what_to_change), []).extend(e.reps)
+    return tuple(
+        NotAssessed(what=what, reps=tuple(sorted(set(rs))), reason=reason, what_to_change=change)
+        for (what, reason, change), rs in reps.items()
+    )
+
+
+def _not_recognised(
+    exercise: Exercise,
+    against: Mapping[str, int],
+    swept: tuple[float, float],
+    attempts: Sequence[RepReport],
+) -> NotAssessed:
+    if swept[0] >= exercise.cycle.counts and against:
+        reason = Counter(against).most_common(1)[0][0]
+    else:
+        reason = exercise.still.format(signal=swept[0], depth=swept[1])
+    if attempts:
+        reason += f" Attempts seen: {len(attempts)}."
+    return NotAssessed(
+        what=exercise.name,
+        reason=reason,
+        what_to_change=f"If it was a {exercise.title}: {exercise.film} Nobody else should be nearer "
+        "to the camera: another person may have been followed.",
+    )
+
+
+def _verdict(
+    exercise: Exercise, reps: Sequence[RepReport], unjudged: Sequence[NotAssessed]
+) -> Verdict:
+    if not reps:
+        return Verdict(
+            status="not-assessed",
+            sentence=f"No {exercise.title} was recognised. {unjudged[0].reason}",
+            advice=unjudged[0].what_to_change,
+        )
+    counted = [r for r in reps if r.counted]
+    heading = f"{len(counted)} {exercise.title if len(counted) == 1 else exercise.plural}"
+    said = _worst(exercise, [f for r in reps for f in r.findings])
+    if said is not None:
+        return Verdict(
+            status="improve",
+            sentence=f"{heading}. To work on: {_to_work_on(exercise, reps, said.severity)}.",
+            advice=said.advice,
+        )
+    if not any(r.good for r in counted):
+        return Verdict(
+            status="not-assessed",
+            sentence=f"{heading} counted; how well they were done could not be judged. "
+            f"{unjudged[0].reason if unjudged else ''}".strip(),
+            advice=unjudged[0].what_to_change if unjudged else exercise.film,
+        )
+    return Verdict(
+        status="good",
+        sentence=f"{heading}, and nothing wrong in what could be judged.",
+        advice="Keep it like this; add a rep or lower a little more slowly next time.",
+    )
+
+
+def _worst(exercise: Exercise, findings: Sequence[Finding]) -> Finding | None:
+    """The finding to change first: the most severe, then the most frequent, then the exercise's
+    own order of checks. Notes ask for no change."""
+    serious = [f for f in findings if f.severity != "note"]
+    often = Counter(f.check for f in serious)
+    order = [c.name for c in exercise.checks]
+    return min(
+        serious,
+        key=lambda f: (SEVERITIES.index(f.severity), -often[f.check], order.index(f.check)),
+        default=None,
+    )
+
+
+def _to_work_on(exercise: Exercise, reps: Sequence[RepReport], severity: str) -> str:
+    """What was found as badly as the worst, with its reps: "falling too fast (rep 3)"."""
+    parts = []
+    for check in exercise.checks:
+        found = [(r, f) for r in reps for f in r.findings if f.check == check.name]
+        where = [r.number for r, f in found if f.severity == severity and r.number is not None]
+        if where:
+            parts.append(f"{check.label} ({_listed('rep', where)})")
+    return ", ".join(parts)
+
+
+def _listed(noun: str, numbers: Sequence[int]) -> str:
+    if len(numbers) == 1:
+        return f"{noun} {numbers[0]}"
+    return f"{noun}s {', '.join(str(n) for n in numbers[:-1])} and {numbers[-1]}"
+
+
+def _best(exercise: Exercise, reps: Sequence[RepReport]) -> int | None:
+    """The rep with the least to say against it; among equals the slowest lowering. None unless two
+    full reps compare."""
+    full = [r for r in reps if r.kind == "full" and r.number is not None]
+    if len(full) < 2:
+        return None
+
+    def against(r: RepReport) -> tuple[int, int, float]:
+        severities = [f.severity for f in r.findings]
+        tempo = r.measures.get(exercise.tempo)
+        slow = tempo.value if tempo is not None and tempo.value is not None else 0.0
+        return severities.count("fault"), severities.count("warning"), -slow
+
+    return min(full, key=against).number
+
+
+def _set_findings(reps: Sequence[RepReport], setting: Setting) -> tuple[Finding, ...]:
+    """Where the hands' work is over its limit in every rep, the other mode is named (5b)."""
+    measure = "hand_assisted_work_fraction"
+    over = [
+        [f for f in r.findings if f.measure == measure and f.severity != "note"]
+        for r in reps
+        if r.counted
+    ]
+    if setting.athlete.mode == "eccentric-only" or not over or not all(over):
+        return ()
+    first = over[0][0]
+    return (
+        first.model_copy(
+            update={
+                "severity": "note",
+                "value": number(sum(f[0].value for f in over) / len(over), 2),
+                "sentence": "The hands did most of the way back up in every rep. If that is the "
+                "programme (lower slowly, push back), say so with --mode eccentric-only.",
+                "advice": "Use --mode eccentric-only for a programme that pushes back on purpose.",
+            }
+        ),
+    )

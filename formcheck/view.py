@@ -1,0 +1,154 @@
+"""The athlete and the camera against each other, from a whole pose track.
+
+Coarse as yet: the yaw comes from how far the left and right shoulders and hips stand apart while
+the trunk is upright (nordic-curl.md 9), right to about 10 degrees.
+"""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.errors import InputError
+from formcheck.pose import Array, Joint, PoseTrack
+from formcheck.setting import Athlete, Rest, Setting, Side
+from formcheck.signals import Body, included, lean, slope
+from formcheck.smoothing import SMOOTHING_S, local_quadratic
+
+SHOULDERS_APART, HIPS_APART = 0.78, 0.45
+"""Left-right separation in trunk lengths seen from the front: shoulders by nordic-curl.md 9 (0.23 of
+stature), hips as MediaPipe's points read on rendered people 30 degrees off."""
+YAW_UNCERTAINTY = 20.0
+"""Half-width of the 95 % interval of the coarse yaw, degrees: twice its error of 10 (9)."""
+ANKLE_SEEN = 0.6
+"""Visibility under which the ankle's point says nothing (9, G2)."""
+AT_PLACE = 0.4
+"""Distance of the kneeling knee from its usual place, thigh lengths: standing is farther [O]."""
+LEANING = 20.0
+"""A rest that reads beyond this is a start that leans; upright ones read -11 to +18 (0.3b)."""
+UPRIGHT_REST = (1.0, 4.0)
+"""True thigh lean of a tall rest and its SD, degrees (0.3b)."""
+LEANING_SD = 6.0
+SHANK_REST = (2.0, 2.4)
+"""What the shank's landmarks read too little at rest, and its SD, degrees (0.3b)."""
+
+
+def estimate(track: PoseTrack, athlete: Athlete | None = None) -> Setting:
+    """The setting of a recorded set, with hindsight over the whole clip.
+
+    Raises InputError when nobody was seen in at least three frames.
+    """
+    if track.seen.sum() < 3:
+        raise InputError(
+            "Nobody was found in the clip. Expected one athlete, whole body in the picture; "
+            "film in good light, from the side."
+        )
+    side = near_side(track)
+    facing = facing_of(track, side)
+    body = Body(track.points, track.visibility, side, facing)
+    kneeling = _kneeling(body)
+    yaw = coarse_yaw(body, kneeling)
+    return Setting(
+        side=side,
+        facing=facing,
+        size=track.size,
+        frame_s=track.frame_s,
+        thigh_px=_thigh(body),
+        rest=_rest(track, body, kneeling),
+        yaw_deg=None if yaw is None else round(yaw, 1),
+        yaw_uncertainty_deg=None if yaw is None else YAW_UNCERTAINTY,
+        athlete=athlete or Athlete(),
+    )
+
+
+def _median(values: Array) -> float:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # all NaN is a NaN, nothing to warn of
+        return float(np.nanmedian(values))
+
+
+def near_side(track: PoseTrack) -> Side:
+    """The side whose shoulder, hip, knee and ankle are seen better (nordic-curl.md 0.2)."""
+    joints = (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE)
+
+    def seen(side: str) -> float:
+        return float(np.mean([_median(track.visibility[:, j.on(side)]) for j in joints]))
+
+    return "left" if seen("left") > seen("right") else "right"
+
+
+def facing_of(track: PoseTrack, side: Side) -> Side:
+    """Where the knee is in front of the ankle, while the thigh is steep if it ever is."""
+    body = Body(track.points, track.visibility, side, "right")
+    hip, knee, ankle = (body.at(j) for j in (Joint.HIP, Joint.KNEE, Joint.ANKLE))
+    steep = np.abs(lean(knee, hip)) < 35
+    shin = (knee - ankle)[:, 0]
+    return "left" if _median(shin[steep] if steep.sum() >= 3 else shin) < 0 else "right"
+
+
+def _thigh(body: Body) -> float:
+    """80th percentile of the thigh's length, pixels: foreshortening only ever takes away."""
+    length = np.linalg.norm(body.at(Joint.HIP) - body.at(Joint.KNEE), axis=1)
+    return max(float(np.nanpercentile(length, 80)), 1.0)
+
+
+def _shank(body: Body, frames: NDArray[np.bool_] | None = None) -> float:
+    """Median shank pitch in degrees where the ankle is seen, over `frames` if it is seen there;
+    NaN where it never is. A bench, a pad or a plate makes the ankle's point wander."""
+    pitch = slope(body.at(Joint.ANKLE), body.at(Joint.KNEE))
+    clear = np.isfinite(pitch) & (body.seen(Joint.ANKLE, Joint.KNEE) >= ANKLE_SEEN)
+    if frames is not None and (clear & frames).sum() >= 3:
+        clear &= frames
+    return _median(pitch[clear])
+
+
+def _kneeling(body: Body) -> NDArray[np.bool_]:
+    """(T,) frames on the knees: the thigh steep, the knee bent and in its place."""
+    hip, knee = body.at(Joint.HIP), body.at(Joint.KNEE)
+    shank = _shank(body)
+    place = np.array([_median(knee[:, 0]), _median(knee[:, 1])])
+    with np.errstate(invalid="ignore"):
+        thigh = lean(knee, hip)
+        there = np.linalg.norm(knee - place, axis=1) < AT_PLACE * _thigh(body)
+        return (np.abs(thigh) < 40) & there & (90 - thigh - shank > 45) & (abs(shank) < 40)
+
+
+def _rest(track: PoseTrack, body: Body, kneeling: NDArray[np.bool_]) -> dict[str, Rest]:
+    """The rests of thigh and shank, where a tall kneeling was seen."""
+    thigh = lean(body.at(Joint.KNEE), body.at(Joint.HIP))
+    if kneeling.sum() < 3:
+        return {}
+    rate = local_quadratic(track.t_s, thigh, max(0.25, 5 * track.frame_s))[1]
+    tall = kneeling & (np.abs(thigh - np.percentile(thigh[kneeling], 10)) <= 10)
+    with np.errstate(invalid="ignore"):
+        still = tall & (np.abs(rate) < 5)
+    tall = still if still.sum() >= 3 else tall
+    landmark, shank = float(np.median(thigh[tall])), _shank(body, tall)
+    upright = abs(landmark) <= LEANING
+    true, sd = UPRIGHT_REST if upright else (landmark, LEANING_SD)
+    return {
+        "thigh_lean": _rounded(landmark, true, sd),
+        "shank_pitch": _rounded(shank, shank + SHANK_REST[0], SHANK_REST[1]),
+    }
+
+
+def _rounded(landmark: float, true: float, sd: float) -> Rest:
+    return Rest(landmark_deg=round(landmark, 2), true_deg=round(true, 2), sd_deg=sd)
+
+
+def coarse_yaw(body: Body, kneeling: NDArray[np.bool_]) -> float | None:
+    """Degrees off the side view, + sees the athlete's front; None where no trunk was upright."""
+    shoulder, hip = body.at(Joint.SHOULDER), body.at(Joint.HIP)
+    trunk = np.linalg.norm(shoulder - hip, axis=1)
+    upright = (np.abs(lean(hip, shoulder)) < 35) & (trunk > 0)
+    frames = kneeling if kneeling.sum() >= 3 else upright
+    if frames.sum() < 3:
+        return None
+    other = Body(body.points, body.visibility, {"left": "right", "right": "left"}[body.side], body.facing)
+    apart = [
+        np.median((other.at(joint) - body.at(joint))[frames, 0] / trunk[frames]) / whole
+        for joint, whole in ((Joint.SHOULDER, SHOULDERS_APART), (Joint.HIP, HIPS_APART))
+    ]
+    return float(np.degrees(np.arcsin(np.clip(np.mean(apart), -1, 1))))

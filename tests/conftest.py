@@ -1,0 +1,62 @@
+"""What every test can ask for, and no silent skips where the whole suite must run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from formcheck import models
+
+ROOT = Path(__file__).resolve().parent.parent
+ALL_MUST_RUN = os.environ.get("FORMCHECK_CI") == "1"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    """Under FORMCHECK_CI=1 a skipped test has failed: what was not run is not known to work."""
+    report = yield
+    return _strict(report)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Iterator[None]:
+    """The same for a file that skips as a whole."""
+    report = yield
+    return _strict(report)
+
+
+def _strict(report):
+    if ALL_MUST_RUN and report.outcome == "skipped" and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"{reason} (FORMCHECK_CI=1: nothing may be skipped)"
+    return report
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with real footage, beside the checkout or where FORMCHECK_SHARED says."""
+    folder = Path(os.environ.get("FORMCHECK_SHARED") or ROOT.parent / "shared")
+    if not folder.is_dir():
+        pytest.skip(f"no footage: {folder} is not there; set FORMCHECK_SHARED to its folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def model() -> Path:
+    """The pose model, fetched once and kept for the next run."""
+    return models.ensure()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """A Chromium that tests may drive."""
+    names = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        pytest.skip("no Chromium: install Debian's package `chromium`")
+    return Path(found)
