@@ -11,7 +11,7 @@ import numpy as np
 
 from formcheck.exercise import Exercise
 from formcheck.pose import Array
-from formcheck.report import RepReport, Report
+from formcheck.report import Report, RepReport
 from formcheck.setting import Setting
 from formcheck.smoothing import Sample
 
@@ -54,8 +54,10 @@ class Curves:
             writer.writerow([*head, "phase", "rep"])
             for i, t in enumerate(self.t_s):
                 seen = [_cell(self.values[name][i]) for name in self.columns]
-                bars = [_cell(u if np.isfinite(self.values[n][i]) else np.nan)
-                        for n, u in self.uncertainties.items()]
+                bars = [
+                    _cell(u if np.isfinite(self.values[n][i]) else np.nan)
+                    for n, u in self.uncertainties.items()
+                ]
                 rate = [_cell(velocity[i])] if velocity is not None else []
                 rep = "" if self.rep[i] is None else self.rep[i]
                 writer.writerow([f"{t:.4f}", *seen, *bars, *rate, self.phase[i], rep])
@@ -114,6 +116,6 @@ def _paint(phase: Array, rep: Array, t: Array, depth: Array, one: RepReport) -> 
 
 
 def _last(t: Array, depth: Array, one: RepReport) -> float:
-    """Where a rep without return is left: the least depth before the next comes down, or the end."""
+    """Where a rep without return is left: the clip's end; the next rep paints over."""
     after = t >= (one.bottom_s or 0.0)
     return float(t[after][-1]) if after.any() else float(t[-1])

@@ -7,28 +7,11 @@ from dataclasses import dataclass
 
 from formcheck.checks import Check
 from formcheck.measures.measure import Measure, Measured
+from formcheck.recognition import Criterion
 from formcheck.rep import Rep
 from formcheck.reps import Cycle
 from formcheck.setting import Setting
 from formcheck.signals import Signal
-
-
-@dataclass(frozen=True)
-class Criterion:
-    """Something every rep of the exercise does: a figure within two limits."""
-
-    figure: Callable[[Rep], float]
-    """NaN where it cannot be told: then it does not speak against the rep."""
-    least: float
-    most: float
-    otherwise: str
-    """Why it is not the exercise; {value} is the figure."""
-
-    def against(self, rep: Rep) -> str | None:
-        """The reason why the rep is not the exercise; None if this does not speak against it."""
-        value = self.figure(rep)
-        outside = value < self.least or value > self.most
-        return self.otherwise.format(value=value) if outside else None
 
 
 @dataclass(frozen=True)
@@ -78,6 +61,4 @@ class Exercise:
     def measured(self, rep: Rep, checks: Sequence[Check] | None = None) -> dict[str, Measured]:
         """All measures of a rep by name, or those alone that some checks ask for."""
         wanted = {limit.measure for check in checks or () for limit in check.limits}
-        return {
-            m.name: m.measure(rep) for m in self.measures if checks is None or m.name in wanted
-        }
+        return {m.name: m.measure(rep) for m in self.measures if checks is None or m.name in wanted}

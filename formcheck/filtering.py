@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.pose import Array
+from formcheck.pose import Array, Flags
 from formcheck.smoothing import LONGEST_GAP_S
 
 FEWEST = 5
@@ -28,14 +28,15 @@ def low_pass(t: Array, y: Array, cutoff_hz: float) -> tuple[Array, Array]:
     """
     columns = y.reshape(len(t), -1)
     value, rate = np.full_like(columns, np.nan), np.full_like(columns, np.nan)
-    for piece in _pieces(t, np.isfinite(columns).all(axis=1)):
-        knots = piece[np.isfinite(columns[piece]).all(axis=1)]
+    seen = np.asarray(np.isfinite(columns).all(axis=1))
+    for piece in _pieces(t, seen):
+        knots = piece[seen[piece]]
         if len(knots) >= FEWEST:
             value[piece], rate[piece] = _spline(t[knots], columns[knots], cutoff_hz, t[piece])
     return value.reshape(y.shape), rate.reshape(y.shape)
 
 
-def _pieces(t: Array, seen: Array) -> list[Array]:
+def _pieces(t: Array, seen: Flags) -> list[Array]:
     """Runs of frames from a seen one to a seen one, no gap within longer than the longest."""
     knots = np.flatnonzero(seen)
     if len(knots) == 0:

@@ -23,6 +23,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from formcheck.errors import InputError, MissingPartError, OutputError, UsageError
+from formcheck.files import sha256
 
 Progress = Callable[[str, float | None], None]
 """Told what is being done, and how much of it is done (0 to 1, None: not known)."""
@@ -80,12 +81,6 @@ def path(name: str = "full") -> Path:
     if name not in SHA256:
         raise UsageError(f"There is no model {name!r}; there is: {', '.join(SHA256)}.")
     return folder() / f"pose_landmarker_{name}.task"
-
-
-def sha256(file: str | os.PathLike[str]) -> str:
-    """The sha256 of a file's bytes, in hexadecimal. Raises OSError."""
-    with Path(file).open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def ensure(name: str = "full", progress: Progress | None = None) -> Path:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from formcheck.errors import InputError
 
 Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 class Landmark(IntEnum):
@@ -123,13 +124,13 @@ class PoseTrack:
         return float(np.median(np.diff(self.t_s))) if len(self.t_s) > 1 else float("nan")
 
     @property
-    def seen(self) -> NDArray[np.bool_]:
+    def seen(self) -> Flags:
         """(T,) whether a body was found in the frame."""
-        return np.isfinite(self.points[:, :, 0]).any(axis=1)
+        return np.asarray(np.isfinite(self.points[:, :, 0]).any(axis=1))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the track as `pose.npz` (float32 points and visibility, float64 times)."""
-        with open(path, "wb") as file:
+        with Path(path).open("wb") as file:
             np.savez_compressed(
                 file,
                 t_s=self.t_s,
@@ -151,7 +152,8 @@ class PoseTrack:
                 f"{name}: this is not a pose track ({type(error).__name__}: {error}). "
                 "Expected the pose.npz that formcheck writes beside its report."
             ) from error
-        return cls(*arrays, size=(width, height))
+        t_s, points, visibility = arrays
+        return cls(t_s, points, visibility, (width, height))
 
 
 def _problems(t_s: Array, points: Array, visibility: Array, size: tuple[int, int]) -> list[str]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from formcheck.pose import Array
+from formcheck.pose import Array, Flags
 from formcheck.setting import Setting
 from formcheck.smoothing import Sample
+
+Kind = Literal["full", "partial", "no-return", "attempt"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Rep:
 
     number: int | None
     """From 1, counted reps only; None for an attempt and while the rep is open."""
-    kind: str
+    kind: Kind
     """full, partial, no-return or attempt."""
     names: Mapping[str, int]
     """The signals and their columns."""
@@ -78,7 +80,7 @@ class Rep:
         """(n,) visibility of the signal's landmarks, 0 to 1; NaN where not seen."""
         return self._tables["seen"][:, self.names[name]]
 
-    def between(self, first: float, last: float) -> NDArray[np.bool_]:
+    def between(self, first: float, last: float) -> Flags:
         """(n,) the samples from first to last, both included; none where either is NaN."""
         return (self.t >= first) & (self.t <= last)
 
@@ -97,7 +99,7 @@ class Rep:
         return catch if np.isfinite(catch) else self.bottom
 
     @cached_property
-    def descent(self) -> NDArray[np.bool_]:
+    def descent(self) -> Flags:
         """(n,) the samples from the start to the end of the lowering."""
         return self.between(self.begins, self.lowered)
 

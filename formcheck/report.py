@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from formcheck.checks import Finding, NotAssessed
 from formcheck.measures.measure import Measured, Record
@@ -86,7 +86,7 @@ class RepReport(Record):
     bottom_s: float | None
     release_s: float | None = None
     end_s: float | None
-    measures: dict[str, Measured] = {}
+    measures: dict[str, Measured] = Field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     good: tuple[str, ...] = ()
     """What it did well, in a coach's words."""
@@ -97,7 +97,7 @@ class SetReport(Record):
 
     reps: int
     """How many counted."""
-    measures: dict[str, Measured] = {}
+    measures: dict[str, Measured] = Field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     best_rep: int | None = None
     stop_after_rep: int | None = None
@@ -129,7 +129,9 @@ class Report(Record):
     not_assessed: tuple[NotAssessed, ...]
     provenance: Provenance | None = None
 
-    model_config = Record.model_config | {"populate_by_name": True}
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, populate_by_name=True
+    )
 
     def json_text(self) -> str:
         """Strict JSON on many lines, UTF-8, with the contract's names."""

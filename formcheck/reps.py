@@ -21,7 +21,7 @@ from enum import Enum
 
 import numpy as np
 
-from formcheck.rep import Rep
+from formcheck.rep import Kind, Rep
 from formcheck.setting import Setting
 from formcheck.smoothing import Sample, local_quadratic
 
@@ -194,7 +194,9 @@ class RepCounter:
         """The clip is over: what is open closes, what waits is handed on."""
         events: list[RepEvent] = []
         if self._open is not None and self._kept:
-            back = self.phase is Phase.RISE and self._open.back(self._open.low) >= self.cycle.returns
+            back = (
+                self.phase is Phase.RISE and self._open.back(self._open.low) >= self.cycle.returns
+            )
             events = self._end("lost", self._kept[-1].t, returned=back)
         return events + self._hand_on(np.inf)
 
@@ -208,7 +210,9 @@ class RepCounter:
 
     def _read(self, sample: Sample) -> tuple[float, float]:
         value = sample.value
-        return float(value[self.names[self.cycle.signal]]), float(value[self.names[self.cycle.depth]])
+        return float(value[self.names[self.cycle.signal]]), float(
+            value[self.names[self.cycle.depth]]
+        )
 
     def _go(self, happening: str, at: float, said: float) -> PhaseChanged:
         self.phase = TRANSITIONS[self.phase, happening]
@@ -217,7 +221,9 @@ class RepCounter:
     def _rest(self, x: Sample, signal: float, depth: float) -> list[RepEvent]:
         since = max(self._since, x.t - self.cycle.looks_back_s)
         recent = [self._read(k)[0] for k in self._kept if k.t >= since]
-        low = max(float(np.nanmin(recent)), np.nan_to_num(self.rest, nan=-np.inf) - self.cycle.leaves / 2)
+        low = max(
+            float(np.nanmin(recent)), np.nan_to_num(self.rest, nan=-np.inf) - self.cycle.leaves / 2
+        )
         if signal < low + self.cycle.leaves:
             return []
         start = self._start(since)
@@ -320,7 +326,7 @@ class RepCounter:
         self._pending.append(rep)
         return events
 
-    def _kind(self, now: _Open, returned: bool) -> str:
+    def _kind(self, now: _Open, returned: bool) -> Kind:
         if now.rise < self.cycle.counts:
             return "attempt"
         if not returned:
@@ -350,7 +356,7 @@ class RepCounter:
         low = min(later, key=lambda k: np.nan_to_num(self._read(k)[0], nan=np.inf))
         return min(low.t, end) if np.isfinite(end) else low.t
 
-    def _build(self, now: _Open, end: float, until: float, kind: str) -> Rep:
+    def _build(self, now: _Open, end: float, until: float, kind: Kind) -> Rep:
         span = [k for k in self._kept if now.start - PAD_S <= k.t <= until]
         return Rep(
             number=None,

@@ -16,7 +16,7 @@ from formcheck.exercise import Exercise
 from formcheck.measures.measure import Measured, number
 from formcheck.pose import Pose
 from formcheck.rep import Rep
-from formcheck.report import RepReport, Report
+from formcheck.report import Report, RepReport
 from formcheck.reps import Dismissed, PhaseChanged, RepCounted, RepCounter, RepEvent, RepFinished
 from formcheck.setting import Setting
 from formcheck.signals import Body, measured
@@ -204,7 +204,7 @@ def _rep_report(
     return RepReport(
         number=rep.number,
         counted=rep.counted,
-        kind=rep.kind,  # type: ignore[arg-type]
+        kind=rep.kind,
         start_s=number(rep.start),
         break_s=number(rep.mark("break")),
         catch_s=number(rep.mark("catch")),

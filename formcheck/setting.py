@@ -43,8 +43,8 @@ class Athlete(_Frozen):
     """What the user says of the athlete and the exercise's variant."""
 
     mode: Mode = "eccentric-concentric"
-    mass_kg: float | None = Field(None, gt=0, lt=400)
-    height_m: float | None = Field(None, gt=0.5, lt=2.6)
+    mass_kg: float | None = Field(default=None, gt=0, lt=400)
+    height_m: float | None = Field(default=None, gt=0.5, lt=2.6)
     sex: Sex | None = None
 
 
@@ -61,8 +61,6 @@ class Setting(_Frozen):
     """Median time between frames, seconds."""
     thigh_px: float = Field(gt=0)
     """Length of the near thigh in pixels."""
-    time_scale: float = Field(1.0, gt=0)
-    """Seconds of the clip per second of the world; above 1 is slow motion."""
     rest: dict[str, Rest] = {}
     """Rest of the named signals; empty where no rest was seen."""
     yaw_deg: float | None = None

@@ -63,7 +63,8 @@ def lean(low: Array, high: Array) -> Array:
     """Inclination of low -> high from vertical in degrees, + forward; (..., 2) points in u, v."""
     d = high - low
     angle = np.degrees(np.arctan2(d[..., 0], d[..., 1]))
-    return LEAN_CENTRE + (angle - LEAN_CENTRE + 180) % 360 - 180
+    wrapped: Array = LEAN_CENTRE + (angle - LEAN_CENTRE + 180) % 360 - 180
+    return wrapped
 
 
 def slope(back: Array, front: Array) -> Array:
@@ -76,7 +77,8 @@ def included(a: Array, corner: Array, c: Array) -> Array:
     """The angle a-corner-c in degrees, 0 to 180."""
     p, q = a - corner, c - corner
     cross = p[..., 0] * q[..., 1] - p[..., 1] * q[..., 0]
-    return np.degrees(np.arctan2(np.abs(cross), (p * q).sum(-1)))
+    angle: Array = np.degrees(np.arctan2(np.abs(cross), (p * q).sum(-1)))
+    return angle
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,8 @@ class Combined:
     unit: str = "deg"
 
     def __call__(self, body: Body, row: Row) -> tuple[Array, Array]:
-        value = self.constant + sum((w * row[n] for n, w in self.weights.items()), np.float64(0))
+        parts = [w * row[n] for n, w in self.weights.items()]
+        value: Array = self.constant + np.sum(parts, axis=0)
         seen: Array = np.min([row[f"{n} seen"] for n in self.weights], axis=0)
         return value, seen
 

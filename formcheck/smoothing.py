@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.pose import Array
+from formcheck.pose import Array, Flags
 
 LONGEST_GAP_S = 0.20
 """A gap longer than this stays a gap (nordic-curl.md 0.4)."""
@@ -47,7 +47,7 @@ def local_quadratic(t: Array, y: Array, half: float) -> tuple[Array, Array]:
     return value.reshape(y.shape), rate.reshape(y.shape)
 
 
-def _fit(dt: Array, y: Array, inside: Array) -> tuple[Array, Array]:
+def _fit(dt: Array, y: Array, inside: Flags) -> tuple[Array, Array]:
     """The parabolas at dt = 0 of (T, N) windows; NaN where fewer than three samples are seen."""
     ok = inside & np.isfinite(y)
     weighted = np.where(ok, y, 0.0)
@@ -71,7 +71,7 @@ def _solve(s: Array, b: Array) -> tuple[Array, Array]:
     return value, rate
 
 
-def _bridged(t: Array, ok: Array) -> Array:
+def _bridged(t: Array, ok: Flags) -> Flags:
     """(T,) whether the instant was seen, or lies in a gap short enough to be bridged."""
     seen = np.flatnonzero(ok)
     if len(seen) == 0:
@@ -80,10 +80,11 @@ def _bridged(t: Array, ok: Array) -> Array:
     inside = (after > 0) & (after < len(seen))
     left = t[seen[np.clip(after - 1, 0, len(seen) - 1)]]
     right = t[seen[np.clip(after, 0, len(seen) - 1)]]
-    return ok | (inside & (right - left <= LONGEST_GAP_S + TINY))
+    bridged: Flags = ok | (inside & (right - left <= LONGEST_GAP_S + TINY))
+    return bridged
 
 
-def spike(window: Sequence[Array], centre: int, floor: Array) -> Array:
+def spike(window: Sequence[Array], centre: int, floor: Array) -> Flags:
     """(S,) whether row `centre` of (S,) rows stands out: more than 3 scaled MAD and the floor."""
     rows = np.array(window)
     ok = np.isfinite(rows)
@@ -91,10 +92,11 @@ def spike(window: Sequence[Array], centre: int, floor: Array) -> Array:
     middle = _median(rows, ok)
     scatter = _median(np.abs(rows - middle), ok)
     off = np.abs(rows[centre] - middle)
-    return many & (off > np.maximum(3 * 1.4826 * scatter, floor))
+    lone: Flags = many & (off > np.maximum(3 * 1.4826 * scatter, floor))
+    return lone
 
 
-def _median(rows: Array, ok: Array) -> Array:
+def _median(rows: Array, ok: Flags) -> Array:
     """(S,) medians over the seen rows; 0 where there are none (np.nanmedian would warn)."""
     ordered = np.sort(np.where(ok, rows, np.inf), axis=0)
     n = np.maximum(ok.sum(axis=0), 1)
@@ -198,7 +200,8 @@ def _fit_at(dt: Array, rows: Array, half: float) -> tuple[Array, Array]:
     return np.where(enough, value, np.nan), np.where(enough, rate, np.nan)
 
 
-def _bridged_at(dt: Array, ok: Array) -> Array:
+def _bridged_at(dt: Array, ok: Flags) -> Flags:
     before = np.max(np.where(ok & (dt[:, None] <= 0), dt[:, None], -np.inf), axis=0)
     after = np.min(np.where(ok & (dt[:, None] >= 0), dt[:, None], np.inf), axis=0)
-    return after - before <= LONGEST_GAP_S + TINY
+    bridged: Flags = after - before <= LONGEST_GAP_S + TINY
+    return bridged

@@ -10,8 +10,8 @@ from formcheck.exercise import Exercise
 from formcheck.measures.measure import number
 from formcheck.report import (
     AthleteInfo,
-    RepReport,
     Report,
+    RepReport,
     SetReport,
     Settings,
     Verdict,
@@ -83,7 +83,7 @@ def view(setting: Setting) -> View:
         else "front"
     )
     return View(
-        kind=kind,  # type: ignore[arg-type]
+        kind=kind,
         yaw_deg=yaw,
         yaw_uncertainty_deg=setting.yaw_uncertainty_deg,
         rectified=setting.rectified,
@@ -116,8 +116,8 @@ def _not_recognised(
     return NotAssessed(
         what=exercise.name,
         reason=reason,
-        what_to_change=f"If it was a {exercise.title}: {exercise.film} Nobody else should be nearer "
-        "to the camera: another person may have been followed.",
+        what_to_change=f"If it was a {exercise.title}: {exercise.film} Nobody else should be "
+        "nearer to the camera: another person may have been followed.",
     )
 
 

@@ -9,17 +9,16 @@ from __future__ import annotations
 import warnings
 
 import numpy as np
-from numpy.typing import NDArray
 
 from formcheck.errors import InputError
-from formcheck.pose import Array, Joint, PoseTrack
+from formcheck.pose import Array, Flags, Joint, PoseTrack
 from formcheck.setting import Athlete, Rest, Setting, Side
-from formcheck.signals import Body, included, lean, slope
-from formcheck.smoothing import SMOOTHING_S, local_quadratic
+from formcheck.signals import Body, lean, slope
+from formcheck.smoothing import local_quadratic
 
 SHOULDERS_APART, HIPS_APART = 0.78, 0.45
-"""Left-right separation in trunk lengths seen from the front: shoulders by nordic-curl.md 9 (0.23 of
-stature), hips as MediaPipe's points read on rendered people 30 degrees off."""
+"""Left-right separation in trunk lengths seen from the front: shoulders by nordic-curl.md 9, hips
+as MediaPipe's points read on rendered people 30 degrees off."""
 YAW_UNCERTAINTY = 20.0
 """Half-width of the 95 % interval of the coarse yaw, degrees: twice its error of 10 (9)."""
 ANKLE_SEEN = 0.6
@@ -94,7 +93,7 @@ def _thigh(body: Body) -> float:
     return max(float(np.nanpercentile(length, 80)), 1.0)
 
 
-def _shank(body: Body, frames: NDArray[np.bool_] | None = None) -> float:
+def _shank(body: Body, frames: Flags | None = None) -> float:
     """Median shank pitch in degrees where the ankle is seen, over `frames` if it is seen there;
     NaN where it never is. A bench, a pad or a plate makes the ankle's point wander."""
     pitch = slope(body.at(Joint.ANKLE), body.at(Joint.KNEE))
@@ -104,7 +103,7 @@ def _shank(body: Body, frames: NDArray[np.bool_] | None = None) -> float:
     return _median(pitch[clear])
 
 
-def _kneeling(body: Body) -> NDArray[np.bool_]:
+def _kneeling(body: Body) -> Flags:
     """(T,) frames on the knees: the thigh steep, the knee bent and in its place."""
     hip, knee = body.at(Joint.HIP), body.at(Joint.KNEE)
     shank = _shank(body)
@@ -112,10 +111,12 @@ def _kneeling(body: Body) -> NDArray[np.bool_]:
     with np.errstate(invalid="ignore"):
         thigh = lean(knee, hip)
         there = np.linalg.norm(knee - place, axis=1) < AT_PLACE * _thigh(body)
-        return (np.abs(thigh) < 40) & there & (90 - thigh - shank > 45) & (abs(shank) < 40)
+        bent: Flags = (90 - thigh - shank > 45) & (abs(shank) < 40)
+        kneeling: Flags = (np.abs(thigh) < 40) & there & bent
+        return kneeling
 
 
-def _rest(track: PoseTrack, body: Body, kneeling: NDArray[np.bool_]) -> dict[str, Rest]:
+def _rest(track: PoseTrack, body: Body, kneeling: Flags) -> dict[str, Rest]:
     """The rests of thigh and shank, where a tall kneeling was seen."""
     thigh = lean(body.at(Joint.KNEE), body.at(Joint.HIP))
     if kneeling.sum() < 3:
@@ -138,7 +139,7 @@ def _rounded(landmark: float, true: float, sd: float) -> Rest:
     return Rest(landmark_deg=round(landmark, 2), true_deg=round(true, 2), sd_deg=sd)
 
 
-def coarse_yaw(body: Body, kneeling: NDArray[np.bool_]) -> float | None:
+def coarse_yaw(body: Body, kneeling: Flags) -> float | None:
     """Degrees off the side view, + sees the athlete's front; None where no trunk was upright."""
     shoulder, hip = body.at(Joint.SHOULDER), body.at(Joint.HIP)
     trunk = np.linalg.norm(shoulder - hip, axis=1)
@@ -146,7 +147,9 @@ def coarse_yaw(body: Body, kneeling: NDArray[np.bool_]) -> float | None:
     frames = kneeling if kneeling.sum() >= 3 else upright
     if frames.sum() < 3:
         return None
-    other = Body(body.points, body.visibility, {"left": "right", "right": "left"}[body.side], body.facing)
+    other = Body(
+        body.points, body.visibility, {"left": "right", "right": "left"}[body.side], body.facing
+    )
     apart = [
         np.median((other.at(joint) - body.at(joint))[frames, 0] / trunk[frames]) / whole
         for joint, whole in ((Joint.SHOULDER, SHOULDERS_APART), (Joint.HIP, HIPS_APART))

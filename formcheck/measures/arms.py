@@ -6,12 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from formcheck.filtering import low_pass
 from formcheck.measures.measure import Value
 from formcheck.measures.noise import ANGLE_SD, Z95, rest_sd
-from formcheck.pose import Array
+from formcheck.pose import Array, Flags
 from formcheck.rep import Rep, value_at
 from formcheck.smoothing import local_quadratic
 
@@ -62,7 +61,7 @@ def hand_contact(rule: ContactRule, rep: Rep) -> tuple[float, float]:
     return float(rep.t[first]), left
 
 
-def _resting(rule: ContactRule, rep: Rep) -> NDArray[np.bool_]:
+def _resting(rule: ContactRule, rep: Rep) -> Flags:
     wrist = np.stack([rep.raw("wrist_u"), rep.raw("wrist_v")], 1)
     around = rep.between(rep.bottom - rule.around_s, rep.bottom + rule.around_s)
     place = wrist[around & np.isfinite(wrist).all(axis=1)]
@@ -73,7 +72,8 @@ def _resting(rule: ContactRule, rep: Rep) -> NDArray[np.bool_]:
     with np.errstate(invalid="ignore"):
         slow = np.linalg.norm(velocity, axis=1) < rule.slow
         low = rep["wrist_v"] - rep["knee_v"] < rule.low
-        return (far < rule.near) & slow & low
+        resting: Flags = (far < rule.near) & slow & low
+        return resting
 
 
 def _moved(rep: Rep, first: int, last: int) -> float:

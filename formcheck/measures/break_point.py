@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from formcheck.filtering import low_pass
 from formcheck.measures.measure import Threshold, Value
@@ -172,7 +173,7 @@ def _lasting(
     return bool(lasted >= rule.lasts_s and opened >= rule.opens)
 
 
-def _held(t: Array, angle: Array, lowering: Array, catch: float) -> Break:
+def _held(t: Array, angle: Array, lowering: NDArray[np.intp], catch: float) -> Break:
     """No break: controlled down to the least flexion, or until the hands took over."""
     least = lowering[int(np.argmin(angle[lowering]))]
     outcome = "caught-before-break" if np.isfinite(catch) else "controlled-to"

@@ -118,12 +118,11 @@ class Measure:
     source: str
     gates: tuple[Gate, ...] = ()
     method: str | None = None
-    digits: int = 2
 
     def measure(self, rep: Rep) -> Measured:
         """The number, unless a gate refuses it or the rep does not hold it."""
         results = tuple(gate.judge(rep) for gate in self.gates)
-        status = max((r.status for r in results), key=WORST.index, default="ok")
+        status: Status = max((r.status for r in results), key=WORST.index, default="ok")
         if status == "refused":
             return self._refused(results)
         found = self.of(rep)
@@ -163,12 +162,13 @@ class Measure:
         doubts = [
             g.explain(r) for g, r in zip(self.gates, results, strict=True) if r.status == "warn"
         ]
+        digits = 1 if self.unit.startswith("deg") else 2
         within = found.within if np.isfinite(found.within) else found.uncertainty
         return Measured(
-            value=number(found.value, self.digits),
+            value=number(found.value, digits),
             unit=self.unit,
-            uncertainty=number(found.uncertainty, self.digits),
-            uncertainty_within_set=number(within, self.digits),
+            uncertainty=number(found.uncertainty, digits),
+            uncertainty_within_set=number(within, digits),
             status=status,
             reason=" ".join(doubts) or found.reason,
             at_s=number(found.at, 3),

@@ -34,6 +34,7 @@ def half_width(*shares: float) -> float:
     """The half-width of the 95 % interval of independent errors, given their SDs."""
     return Z95 * float(np.sqrt(sum(s**2 for s in shares)))
 
+
 def rest_sd(rep: Rep) -> float:
     """Degrees; the standard deviation of the flexion's constant error in this clip, from the rests
     that its angle is referenced to (nordic-curl.md 0.3b)."""

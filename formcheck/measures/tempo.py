@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from formcheck.filtering import low_pass
 from formcheck.measures.measure import Value
 from formcheck.measures.noise import Z95, half_width, rest_sd, slow_noise
-from formcheck.pose import Array
+from formcheck.pose import Array, Flags
 from formcheck.rep import Rep
 
 START_SD_S = 0.04
@@ -42,7 +41,9 @@ def mean_descent_velocity(flexion: str) -> Callable[[Rep], Value]:
         swept = rep.at(flexion, rep.begins) - rep.at(flexion, rep.lowered)
         speed = swept / duration.value
         # Independent relative errors add in squares; the sweep's two ends each carry the noise.
-        relative = np.hypot(half_width(1.2, 1.2) / max(swept, 1.0), duration.uncertainty / duration.value)
+        relative = np.hypot(
+            half_width(1.2, 1.2) / max(swept, 1.0), duration.uncertainty / duration.value
+        )
         return Value(
             speed,
             abs(speed) * float(relative),
@@ -63,7 +64,9 @@ def early_fall(
 
     def of(rep: Rep) -> Value:
         noisy = rep.raw(flexion)[:, None] + slow_noise(rep.t)
-        value, falling = _time_over(rep, rep.raw(flexion)[:, None], flexion, over, faster, cutoff_hz)
+        value, falling = _time_over(
+            rep, rep.raw(flexion)[:, None], flexion, over, faster, cutoff_hz
+        )
         if not np.isfinite(value[0]):
             return Value(np.nan, reason="The knee was lost from sight while lowering.")
         draws = _time_over(rep, noisy, flexion, over, faster, cutoff_hz)[0]
@@ -91,11 +94,10 @@ def _sensitivity(rep: Rep, flexion: str, over: float, faster: float, cutoff_hz: 
 
 def _time_over(
     rep: Rep, raw: Array, flexion: str, over: float, faster: float, cutoff_hz: float
-) -> tuple[Array, NDArray[np.bool_]]:
+) -> tuple[Array, Flags]:
     """(K,) seconds and (n, K) where, of K versions of the raw signal (n, K)."""
     angle, rate = low_pass(rep.t, raw, cutoff_hz)
     falling = (-rate > faster) & (angle > over) & rep.descent[:, None]
     seconds = (falling * np.gradient(rep.t)[:, None]).sum(axis=0)
     unseen = not np.isfinite(rate[rep.descent]).any()
     return np.where(unseen, np.nan, seconds), falling
-

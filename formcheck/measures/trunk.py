@@ -28,7 +28,9 @@ def hip_flexion_start(hip: str) -> Callable[[Rep], Value]:
     """Median hip flexion in the half second before the first motion, degrees."""
 
     def of(rep: Rep) -> Value:
-        return Value(_start(rep, hip), ABSOLUTE, half_width(CHANGE_SD), at=rep.begins, reason=NOT_SEEN)
+        return Value(
+            _start(rep, hip), ABSOLUTE, half_width(CHANGE_SD), at=rep.begins, reason=NOT_SEEN
+        )
 
     return of
 

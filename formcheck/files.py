@@ -1,0 +1,21 @@
+"""Small things about files that several rooms need."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+PathLike = str | os.PathLike[str]
+
+
+def sha256(path: PathLike) -> str:
+    """The file's SHA-256 in hexadecimal, read piece by piece. Raises OSError."""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def shown(path: PathLike) -> str:
+    """A path fit for a message: what would break the line or the terminal is escaped."""
+    text = os.fspath(path)
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

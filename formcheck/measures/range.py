@@ -1,0 +1,40 @@
+"""How far a rep goes, down and back (nordic-curl.md 0.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from formcheck.measures.measure import Value
+from formcheck.measures.noise import ANGLE_SD, half_width
+from formcheck.rep import Rep
+
+UNKNOWN_REST_SD = 6.0
+"""Degrees; of a rest that was not seen, as of a start that leans (0.3b)."""
+
+
+def at_bottom(signal: str) -> Callable[[Rep], Value]:
+    """The signal at the bottom, degrees."""
+
+    def of(rep: Rep) -> Value:
+        rest = rep.setting.rest.get(signal)
+        sd = rest.sd_deg if rest is not None else UNKNOWN_REST_SD
+        value = rep.at(signal, rep.bottom)
+        return Value(value, half_width(ANGLE_SD, sd), half_width(ANGLE_SD), at=rep.bottom)
+
+    return of
+
+
+def returned_share(signal: str) -> Callable[[Rep], Value]:
+    """Share of the signal's rise that came back by the end."""
+
+    def of(rep: Rep) -> Value:
+        base = rep.at(signal, rep.begins)
+        rise = rep.at(signal, rep.bottom) - base
+        if not rise > 0:
+            return Value(np.nan)
+        value = 1 - (rep.at(signal, rep.until) - base) / rise
+        return Value(value, half_width(ANGLE_SD, ANGLE_SD) / rise, at=rep.until)
+
+    return of

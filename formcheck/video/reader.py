@@ -1,0 +1,107 @@
+"""A film in, upright frames out, one at a time."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import weakref
+from collections.abc import Generator, Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Self
+
+import av
+import cv2
+import numpy as np
+
+from formcheck.files import PathLike
+from formcheck.video.film import Clip, Film, Frame, Picture, Tally, no_film, opened
+
+_UPRIGHT = (1, 0, 0, 0, 1)
+
+
+class VideoFile:
+    """A film that yields its `Frame`s one at a time, from the start at every iteration.
+
+    Raises InputError when made from what is not a film of at least two pictures.
+    """
+
+    def __init__(self, path: PathLike) -> None:
+        self.path = Path(path)
+        self.problems: list[str] = []
+        """What went wrong in the last whole iteration, in plain words."""
+        self._readers: weakref.WeakSet[Generator[Frame]] = weakref.WeakSet()
+        with opened(self.path) as film:
+            tally = Tally()
+            probe = list(itertools.islice(film.timed(tally), 2))
+            if len(probe) < 2:
+                raise no_film(self.path, len(probe), tally)
+            start, first = probe[0]
+            self._lead = Fraction(start) if film.avi else Fraction(0)  # the decoder's delay
+            matrix: Any = first.side_data.get("DISPLAYMATRIX")
+            self._matrix = np.frombuffer(matrix, np.int32)[:5].tolist() if matrix else _UPRIGHT
+            self._size = film.square_size()
+            self._declared_s = film.picture_s
+            self.clip = self._describe(film)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End every iteration that is still under way, so that no file stays open."""
+        for reader in list(self._readers):
+            reader.close()
+
+    def __iter__(self) -> Iterator[Frame]:
+        return self.frames()
+
+    def frames(self, start_s: float = -math.inf, until_s: float = math.inf) -> Iterator[Frame]:
+        """The frames with `start_s` <= t < `until_s`, the same as in a whole iteration.
+
+        Damage is skipped and told in `problems` once a whole iteration is over. Raises InputError
+        when the file cannot be opened any more.
+        """
+        reader = self._read(start_s, until_s)
+        self._readers.add(reader)
+        return reader
+
+    def _read(self, start_s: float, until_s: float) -> Generator[Frame]:
+        tally = Tally()
+        with opened(self.path) as film:
+            film.origin += self._lead
+            film.seek(start_s)
+            for t, frame in film.timed(tally):
+                if t >= until_s:
+                    return
+                if t >= start_s:
+                    yield Frame(t, self._turned(frame))
+        if start_s == -math.inf:
+            self.problems = tally.sentences(self._declared_s)
+
+    def _turned(self, frame: av.VideoFrame) -> Picture:
+        width, height = self._size
+        rgb: Any = frame.to_ndarray(format="rgb24", width=width, height=height)
+        a, b, _, c, d = self._matrix
+        if abs(b) > abs(a):  # x' = c y, y' = b x: the sides change places
+            rgb, a, d = cv2.transpose(rgb), c, b
+        if a < 0 or d < 0:
+            rgb = cv2.flip(rgb, -1 if a < 0 and d < 0 else int(a < 0))
+        # Odd widths come with padded rows, which other libraries read as garbage.
+        return np.ascontiguousarray(rgb)
+
+    def _describe(self, film: Film) -> Clip:
+        *_, c, d = self._matrix
+        turn = round(math.atan2(-c, d) / math.pi * 2) % 4 * 90
+        width, height = self._size if turn % 180 == 0 else self._size[::-1]
+        return Clip(
+            name=self.path.name,
+            path=self.path,
+            width=width,
+            height=height,
+            rotation_deg=turn,
+            frames=film.stream.frames or None,
+            duration_s=film.picture_s or film.whole_s,
+            fps=film.fps,
+            has_sound=film.sound is not None,
+            recorded_at=film.container.metadata.get("creation_time"),
+        )

@@ -1,0 +1,209 @@
+"""Frames in, a film out that browsers and phones play."""
+
+from __future__ import annotations
+
+import errno
+import math
+import secrets
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Self
+
+import av
+import numpy as np
+from av.audio.stream import AudioStream
+from av.error import FFmpegError
+from av.packet import Packet
+from av.video.stream import VideoStream
+
+from formcheck.errors import OutputError
+from formcheck.files import PathLike, shown
+from formcheck.video.film import Film, Picture, Tally, opened, reason, url
+
+_Timed = tuple[float, Any]  # seconds and a packet
+_COPIED_SOUND = {"aac", "mp3", "mp3float", "ac3", "eac3", "opus", "libopus", "flac", "alac"}
+_MP4_OPTIONS = {"movflags": "faststart"}
+_QUALITY = {"preset": "veryfast", "crf": "21"}
+_BT709 = 1
+_LIMITED_RANGE = 1
+_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+
+
+class VideoWriter:
+    """An H.264 mp4 that browsers and phones play, with the source's timestamps and sound.
+
+    `width` and `height` are those of the pictures written, in pixels; odd ones are made even, as
+    4:2:0 needs, by repeating the last column or row. `fps` is a hint where there is no `source`.
+    The file appears under its name only once it is whole; of the source's tags nothing is copied.
+    Every method may raise OutputError; a source that cannot be read, InputError.
+    """
+
+    def __init__(
+        self,
+        path: PathLike,
+        width: int,
+        height: int,
+        *,
+        source: PathLike | None = None,
+        fps: float = 30.0,
+    ) -> None:
+        self.path = Path(path)
+        self._part = self.path.parent / f".formcheck-{secrets.token_hex(6)}.part"
+        self._shape = (height, width, 3)
+        self._held: tuple[av.VideoFrame, int] | None = None
+        self._gap = 0
+        self._durations: dict[int, int] = {}
+        self._stack = ExitStack()
+        with self._telling():
+            film = self._stack.enter_context(opened(Path(source))) if source is not None else None
+            self._tick = _fine(film.stream.time_base) if film else Fraction(1, 90_000)
+            self._part.touch()  # so that a place that cannot be written to is told at once
+            container = av.open(url(self._part), "w", format="mp4", options=_MP4_OPTIONS)
+            self._output: Any = self._stack.enter_context(container)
+            self._stream = self._add_picture((film and film.fps) or fps)
+            self._sound = self._add_sound(film) if film and film.sound else iter(())
+            self._next_sound = next(self._sound, None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        (self.close if kind is None else self.abort)()
+
+    def write(self, rgb: Picture, t: float) -> None:
+        """Append a picture (H, W, 3) shown from `t` seconds on; `t` must increase."""
+        if rgb.shape != self._shape:
+            raise ValueError(f"the picture has the shape {rgb.shape}, expected {self._shape}")
+        pad = [(0, side % 2) for side in self._shape]
+        even = np.pad(rgb, (*pad[:2], (0, 0)), mode="edge") if pad[0][1] or pad[1][1] else rgb
+        picture = av.VideoFrame.from_ndarray(np.ascontiguousarray(even), format="rgb24")
+        frame = picture.reformat(
+            format="yuv420p", dst_colorspace=_BT709, dst_color_range=_LIMITED_RANGE
+        )
+        with self._telling():
+            self._hold(frame, round(Fraction(t) / self._tick))
+
+    def close(self) -> None:
+        """Finish the file and give it its name. Raises OutputError when nothing was written."""
+        with self._telling():
+            if self._held is None:
+                raise OutputError(
+                    f"{shown(self.path)}: no picture was written, expected at least one. "
+                    "Check that the clip has frames that can be read."
+                )
+            self._encode(self._gap or round(1 / (30 * self._tick)))
+            self._mux(self._stream.encode(None))
+            self._feed_sound(math.inf)
+            self._stack.close()
+            self._part.replace(self.path)
+
+    def abort(self) -> None:
+        """Give up and leave nothing behind."""
+        with suppress(OSError, FFmpegError):
+            self._stack.close()
+        with suppress(OSError):
+            self._part.unlink(missing_ok=True)
+
+    def _add_picture(self, fps: float) -> VideoStream:
+        rate = Fraction(min(max(fps, 1.0), 1000.0)).limit_denominator(1001)
+        stream: VideoStream = self._output.add_stream("libx264", rate=rate, options=_QUALITY)
+        height, width, _ = self._shape
+        stream.width, stream.height = width + width % 2, height + height % 2
+        stream.pix_fmt = "yuv420p"
+        context = stream.codec_context
+        context.time_base = self._tick
+        context.gop_size = math.ceil(2 * rate)  # a player finds any moment of the set at once
+        context.color_range = _LIMITED_RANGE
+        context.colorspace = context.color_primaries = context.color_trc = _BT709
+        return stream
+
+    def _add_sound(self, film: Film) -> Iterator[_Timed]:
+        """The sound's packets, as mp4 takes them, with their times in seconds."""
+        codec = film.sound.codec_context
+        if codec.name in _COPIED_SOUND:
+            stream = self._output.add_stream_from_template(film.sound)
+            return _rising(_copied(film, stream))
+        stream = self._output.add_stream("aac", rate=48_000)
+        stream.layout = "mono" if codec.channels == 1 else "stereo"
+        return _rising(_encoded(film, stream))
+
+    def _feed_sound(self, until_s: float) -> None:
+        """Mux the sound up to the picture, so that neither waits long for the other."""
+        while self._next_sound is not None and self._next_sound[0] <= until_s:
+            self._output.mux(self._next_sound[1])
+            self._next_sound = next(self._sound, None)
+
+    def _hold(self, frame: av.VideoFrame, tick: int) -> None:
+        """Keep a frame back until the next one tells how long it lasts."""
+        if self._held is not None:
+            tick = max(tick, self._held[1] + 1)
+            self._gap = tick - self._held[1]
+            self._encode(self._gap)
+        self._held = (frame, tick)
+        self._feed_sound(float(tick * self._tick))
+
+    def _encode(self, duration: int) -> None:
+        assert self._held is not None
+        frame, tick = self._held
+        frame.pts, frame.time_base = tick, self._tick
+        self._durations[tick] = duration
+        self._mux(self._stream.encode(frame))
+
+    def _mux(self, packets: list[Any]) -> None:
+        for packet in packets:
+            packet.duration = self._durations.pop(packet.pts)
+            self._output.mux(packet)
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException as error:
+            self.abort()
+            if isinstance(error, OSError | FFmpegError):
+                raise _unwritable(self.path, error) from error
+            raise
+
+
+def _copied(film: Film, out: AudioStream) -> Iterator[Packet[Any]]:
+    shift = round(film.origin / film.sound.time_base)
+    for packet in film.packets(film.sound, Tally()):
+        if packet.size and packet.dts is not None:
+            packet.pts = packet.dts = packet.dts - shift
+            packet.stream = out
+            yield packet
+
+
+def _encoded(film: Film, out: AudioStream) -> Iterator[Packet[Any]]:
+    for packet in film.packets(film.sound, Tally()):
+        with suppress(FFmpegError):
+            for frame in packet.decode():
+                if frame.pts is not None:
+                    frame.pts -= round(film.origin / frame.time_base)
+                    yield from out.encode(frame)
+    yield from out.encode(None)
+
+
+def _rising(packets: Iterator[Packet[Any]]) -> Iterator[_Timed]:
+    """Packets with their times in seconds; those that damage put back in time are left out."""
+    last = -math.inf
+    for packet in packets:
+        if packet.dts is not None and packet.dts > last:
+            last = packet.dts
+            yield float(packet.dts * packet.time_base), packet
+
+
+def _fine(time_base: Fraction) -> Fraction:
+    """A clock that hits every tick of `time_base` and is fine enough for other times too."""
+    if time_base.denominator > 1_000_000:
+        return Fraction(1, 90_000)
+    return time_base / math.ceil(10_000 * time_base)
+
+
+def _unwritable(path: Path, error: Exception) -> OutputError:
+    todo = "Choose another folder with --out, and check that it exists and may be written to."
+    if getattr(error, "errno", None) in _FULL:
+        todo = "Free some space, or choose a folder on another disk with --out."
+    return OutputError(f"{shown(path)}: the video could not be written ({reason(error)}). {todo}")
