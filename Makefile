@@ -8,14 +8,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 EXTRAS := dev
 PINNED := pyproject.toml constraints.txt
 
-.PHONY: help demo test lint soak bench clean constraints libraries tools
+.PHONY: help demo test lint pictures clean constraints libraries tools
 
 help:
 	@echo "make demo         analyse the sample clip: install, fetch the pose model, write formcheck-out/"
 	@echo "make test         lint, check types, run every test"
 	@echo "make lint         lint and check types only"
-	@echo "make soak         run for long, and watch memory and threads"
-	@echo "make bench        measure speed"
+	@echo "make pictures     make the pictures of the docs anew, from the sample clip"
 	@echo "make constraints  pin the newest versions that work together"
 	@echo "make clean        delete what was made, except .venv and models/"
 
@@ -31,11 +30,8 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-soak: $(VENV)/installed-dev libraries
-	$(BIN)/python tests/soak.py
-
-bench: $(VENV)/installed-dev libraries
-	$(BIN)/python tests/bench.py
+pictures: $(VENV)/installed-dev libraries tools
+	$(BIN)/python docs/pictures.py
 
 clean:
 	rm -rf build dist formcheck-out *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -52,6 +52,10 @@ def always(rep: Rep, measures: Measures) -> bool:
     return True
 
 
+def surely(measures: Measures) -> None:
+    """A rep without a finding is good."""
+
+
 @dataclass(frozen=True)
 class Limit:
     """One measure against its limits. A limit that is None is never reached."""
@@ -95,6 +99,8 @@ class Check:
     """What a rep without it did well."""
     kinds: tuple[str, ...] = ("full",)
     """The kinds of rep that are asked."""
+    unsure: Callable[[Measures], str | None] = surely
+    """Why a rep without a finding still cannot be called good; None: it can."""
     early: bool = False
     """Whether the verdict can only grow, so that an open rep may be warned of it."""
 
@@ -105,7 +111,10 @@ class Check:
         if findings:
             return min(findings, key=lambda f: SEVERITIES.index(f.severity))
         refused = [measures[m.measure] for m in asked if measures[m.measure].value is None]
-        return self._not_assessed(rep, refused[0]) if refused else None
+        if refused:
+            return self._not_assessed(rep, refused[0].reason, refused[0].what_to_change)
+        doubt = self.unsure(measures)
+        return self._not_assessed(rep, doubt, None) if doubt else None
 
     def _find(self, limit: Limit, measures: Measures) -> Finding | None:
         measured = measures[limit.measure]
@@ -130,10 +139,10 @@ class Check:
             **values,
         )
 
-    def _not_assessed(self, rep: Rep, measured: Measured) -> NotAssessed:
+    def _not_assessed(self, rep: Rep, reason: str | None, change: str | None) -> NotAssessed:
         return NotAssessed(
             what=self.name,
             reps=(rep.number,) if rep.number is not None else (),
-            reason=measured.reason or "",
-            what_to_change=measured.what_to_change or "Nothing: it cannot be told in this rep.",
+            reason=reason or "It was not seen in this rep.",
+            what_to_change=change or "Nothing in the filming: judge it on the video by eye.",
         )

@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.errors import InputError, MissingPartError
+from formcheck.libraries import missing_library
 from formcheck.models import SAVED_PROXIES
 from formcheck.pose import Pose
 
@@ -36,23 +37,6 @@ NOWHERE = "http://127.0.0.1:9"
 _TO_NOWHERE = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 _EXEMPTIONS = ("no_proxy", "NO_PROXY")
 
-FEDORA = {
-    "libgl1": "libglvnd-glx",
-    "libegl1": "libglvnd-egl",
-    "libgles2": "libglvnd-gles",
-    "libglib2.0-0": "glib2",
-    "libxcb1": "libxcb",
-}
-"""Debian's name of each package that MediaPipe or OpenCV may lack, and Fedora's."""
-
-_PACKAGES = {
-    "libGL.so": "libgl1",
-    "libEGL.so": "libegl1",
-    "libGLESv2.so": "libgles2",
-    "libgthread-2.0.so": "libglib2.0-0",
-    "libglib-2.0.so": "libglib2.0-0",
-    "libxcb.so": "libxcb1",
-}
 _descriptor = threading.RLock()  # two threads must not turn descriptor 2 away at once
 
 
@@ -134,11 +118,6 @@ def stop_reporting() -> None:
         os.environ[name] = NOWHERE
 
 
-def package_for(error_text: str) -> str | None:
-    """Debian's package with the system library that `error_text` misses; None: it misses none."""
-    return next((name for part, name in _PACKAGES.items() if part in error_text), None)
-
-
 def _load(model: Path, people: int, video: bool, confidence: float) -> tuple[Any, Any]:
     """MediaPipe itself and a pose landmarker. Raises MissingPartError."""
     try:
@@ -161,13 +140,9 @@ def _load(model: Path, people: int, video: bool, confidence: float) -> tuple[Any
 
 
 def _why(model: Path, error: Exception) -> str:
-    package = package_for(str(error))
-    if package is not None:
-        return (
-            f"A system library is missing: {error}. Install it with "
-            f"`sudo apt-get install -y {package}` (Debian, Ubuntu) or "
-            f"`sudo dnf install -y {FEDORA[package]}` (Fedora)."
-        )
+    library = missing_library(error)
+    if library is not None:
+        return str(library)
     if isinstance(error, ImportError):
         return f"MediaPipe cannot be loaded: {error}. Install formcheck anew (`pip install`)."
     return (

@@ -148,7 +148,8 @@ class Session:
         self, rep: Rep, measures: dict[str, Measured]
     ) -> tuple[list[Finding], list[NotAssessed], list[str]]:
         """What there is to say against a rep, what could not be judged, and what was good."""
-        findings, unjudged, good = [], [], []
+        findings, good = [], []
+        unjudged = [_form_unjudged(rep)] if rep.counted and rep.kind != "full" else []
         stands = next((w for n, w in self._stands if n == rep.number), {})
         for check in self.exercise.checks:
             if rep.kind not in check.kinds:
@@ -196,6 +197,15 @@ class Session:
         values = values[np.isfinite(values).all(axis=1)] if len(values) else np.zeros((1, 2))
         low, high = np.percentile(values if len(values) else np.zeros((1, 2)), [2, 98], axis=0)
         return float(high[0] - low[0]), float(high[1] - low[1])
+
+
+def _form_unjudged(rep: Rep) -> NotAssessed:
+    return NotAssessed(
+        what="form",
+        reps=(rep.number,) if rep.number is not None else (),
+        reason=f"Only full reps are judged in full; this one is {rep.kind}.",
+        what_to_change="Lower all the way and come back up, and let the clip show both.",
+    )
 
 
 def _rep_report(

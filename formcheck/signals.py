@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -33,14 +34,19 @@ class Body:
     facing: str
     """The way the athlete faces in the picture, "left" or "right"."""
 
+    @cached_property
+    def _turned(self) -> Array:
+        """(..., 33, 2) u and v of all points."""
+        turned: Array = self.points[..., :2] * (1.0 if self.facing == "right" else -1.0, -1.0)
+        return turned
+
     def at(self, joint: Joint) -> Array:
         """(..., 2) u and v of the near joint in pixels; NaN where not seen."""
-        x, y = np.moveaxis(self.points[..., joint.on(self.side), :2], -1, 0)
-        return np.stack([x if self.facing == "right" else -x, -y], -1)
+        return self._turned[..., joint.on(self.side), :]
 
     def seen(self, *joints: Joint) -> Array:
         """(...) the least visibility of the near joints; NaN where not seen."""
-        result: Array = np.min([self.visibility[..., j.on(self.side)] for j in joints], axis=0)
+        result: Array = self.visibility[..., [j.on(self.side) for j in joints]].min(axis=-1)
         return result
 
 

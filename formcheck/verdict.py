@@ -39,9 +39,12 @@ def compose(
     and depth swung over the clip. coverage: share of frames with a body.
     """
     recognised = any(r.counted for r in reps)
+    seen = coverage > 0
     kept = tuple(reps) if recognised else ()
     unjudged = (
-        grouped(not_assessed) if recognised else (_not_recognised(exercise, against, swept, reps),)
+        grouped(not_assessed)
+        if recognised
+        else (_not_recognised(exercise, against, swept, reps) if seen else _nobody(exercise),)
     )
     return Report(
         exercise=exercise.name,
@@ -49,9 +52,9 @@ def compose(
         settings=_settings(setting),
         verdict=_verdict(exercise, kept, unjudged),
         athlete=AthleteInfo(
-            chosen_because="the person the pose model followed",
-            facing=setting.facing,
-            side=setting.side,
+            chosen_because="the person the pose model followed" if seen else "nobody was found",
+            facing=setting.facing if seen else None,
+            side=setting.side if seen else None,
             coverage=round(coverage, 4),
         ),
         view=view(setting),
@@ -98,6 +101,14 @@ def grouped(entries: Sequence[NotAssessed]) -> tuple[NotAssessed, ...]:
     return tuple(
         NotAssessed(what=what, reps=tuple(sorted(set(rs))), reason=reason, what_to_change=change)
         for (what, reason, change), rs in reps.items()
+    )
+
+
+def _nobody(exercise: Exercise) -> NotAssessed:
+    return NotAssessed(
+        what=exercise.name,
+        reason="Nobody was found in the clip.",
+        what_to_change=f"{exercise.film} Film in good light.",
     )
 
 

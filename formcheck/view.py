@@ -10,7 +10,6 @@ import warnings
 
 import numpy as np
 
-from formcheck.errors import InputError
 from formcheck.pose import Array, Flags, Joint, PoseTrack
 from formcheck.setting import Athlete, Rest, Setting, Side
 from formcheck.signals import Body, lean, slope
@@ -37,12 +36,17 @@ SHANK_REST = (2.0, 2.4)
 def estimate(track: PoseTrack, athlete: Athlete | None = None) -> Setting:
     """The setting of a recorded set, with hindsight over the whole clip.
 
-    Raises InputError when nobody was seen in at least three frames.
+    Where nobody was seen it is a blank: right, without rest and view.
     """
-    if track.seen.sum() < 3:
-        raise InputError(
-            "Nobody was found in the clip. Expected one athlete, whole body in the picture; "
-            "film in good light, from the side."
+    if not track.seen.any():
+        blank = athlete or Athlete()
+        return Setting(
+            side="right",
+            facing="right",
+            size=track.size,
+            frame_s=track.frame_s,
+            thigh_px=1.0,
+            athlete=blank,
         )
     side = near_side(track)
     facing = facing_of(track, side)

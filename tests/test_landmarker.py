@@ -16,7 +16,7 @@ import pytest
 
 from formcheck import landmarker, models
 from formcheck.errors import InputError, MissingPartError
-from formcheck.landmarker import Landmarker, package_for
+from formcheck.landmarker import Landmarker
 from formcheck.pose import Joint, Landmark
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -202,24 +202,6 @@ def test_no_connection_leaves_the_machine(model, tmp_path):
     text = trace.read_text()
     spoken_to = re.findall(r'inet_addr\("([^"]+)"\)|inet_pton\(AF_INET6, "([^"]+)"', text)
     assert {one or other for one, other in spoken_to} <= {"127.0.0.1", "::1"}
-
-
-@pytest.mark.parametrize(
-    ("text", "package"),
-    [
-        ("libGL.so.1: cannot open shared object file: No such file or directory", "libgl1"),
-        ("libEGL.so.1: cannot open shared object file", "libegl1"),
-        ("libGLESv2.so.2: cannot open shared object file", "libgles2"),
-        ("ImportError: libgthread-2.0.so.0: cannot open shared object file", "libglib2.0-0"),
-        ("libglib-2.0.so.0: cannot open shared object file", "libglib2.0-0"),
-        ("libxcb.so.1: cannot open shared object file", "libxcb1"),
-        ("No module named 'mediapipe'", None),
-        ("", None),
-    ],
-)
-def test_a_missing_library_is_known_by_its_package(text, package):
-    assert package_for(text) == package
-    assert package is None or package in landmarker.FEDORA
 
 
 def test_a_missing_library_is_said_with_the_command_that_brings_it(tmp_path):

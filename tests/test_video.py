@@ -19,7 +19,7 @@ from PIL import Image
 
 from formcheck.errors import InputError, OutputError
 from formcheck.files import sha256, shown
-from formcheck.video.film import timing
+from formcheck.timing import timing
 from formcheck.video.reader import VideoFile
 from formcheck.video.writer import VideoWriter
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.filtering import low_pass
+from formcheck.measures.gates import hands_seen
 from formcheck.measures.measure import Value
 from formcheck.measures.noise import ANGLE_SD, Z95, rest_sd
 from formcheck.pose import Array, Flags
@@ -59,6 +60,25 @@ def hand_contact(rule: ContactRule, rep: Rep) -> tuple[float, float]:
         return float("nan"), float("nan")
     left = float(rep.t[last]) if last < len(resting) - 1 else float("nan")
     return float(rep.t[first]), left
+
+
+def catch(rule: ContactRule, depth: str) -> Callable[[Rep], float]:
+    """Seconds at which the hands land: the fastest instant of the depth where they cannot be seen,
+    NaN where they are seen and do not land, the earliest that may be while the rep is open."""
+
+    def of(rep: Rep) -> float:
+        if rep.open:
+            return first_possible_contact(rule, rep)
+        if hands_seen("wrist_u", rule.seen).judge(rep).status == "refused":
+            return fastest(depth)(rep)
+        return hand_contact(rule, rep)[0]
+
+    return of
+
+
+def release(rule: ContactRule) -> Callable[[Rep], float]:
+    """Seconds at which the hands leave the floor; NaN where that is not seen."""
+    return lambda rep: float("nan") if rep.open else hand_contact(rule, rep)[1]
 
 
 def _resting(rule: ContactRule, rep: Rep) -> Flags:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.filtering import low_pass
-from formcheck.measures.measure import Threshold, Value
+from formcheck.measures.measure import Gate, Threshold, Value
 from formcheck.measures.noise import Z95, half_width, rest_sd, slow_noise
 from formcheck.pose import Array
 from formcheck.rep import Rep, value_at
@@ -81,10 +81,13 @@ def _pace(rule: BreakRule, angle: Array, speed: Array, t: Array, start: float, e
     return float(np.median(speed[first])) if first.any() else float("nan")
 
 
-def locate_break(rule: BreakRule) -> Callable[[Rep], float]:
-    """The moment of the break in seconds; NaN where the lowering did not break."""
+def locate_break(rule: BreakRule, frame_rate: Gate) -> Callable[[Rep], float]:
+    """The moment of the break in seconds; NaN where the lowering did not break, where the frame
+    rate cannot show it, and while the rep is open."""
 
     def of(rep: Rep) -> float:
+        if rep.open or frame_rate.judge(rep).status == "refused":
+            return float("nan")
         found = _of_rep(rule, rep)
         return found.at if found is not None and found.outcome == "broken" else float("nan")
 

@@ -27,14 +27,14 @@ def at_bottom(signal: str) -> Callable[[Rep], Value]:
 
 
 def returned_share(signal: str) -> Callable[[Rep], Value]:
-    """Share of the signal's rise that came back by the end."""
+    """Greatest share of the signal's rise that came back, the half second after it included."""
 
     def of(rep: Rep) -> Value:
         base = rep.at(signal, rep.begins)
         rise = rep.at(signal, rep.bottom) - base
         if not rise > 0:
             return Value(np.nan)
-        value = 1 - (rep.at(signal, rep.until) - base) / rise
-        return Value(value, half_width(ANGLE_SD, ANGLE_SD) / rise, at=rep.until)
+        least = float(np.nanmin(rep[signal][rep.t >= rep.bottom]))
+        return Value(1 - (least - base) / rise, half_width(ANGLE_SD, ANGLE_SD) / rise, at=rep.until)
 
     return of

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 import av
 import numpy as np
@@ -68,31 +68,6 @@ class Clip:
     has_sound: bool
     recorded_at: str | None
     """The container's creation time, ISO 8601 as written; None where it has none."""
-
-
-class Timing(NamedTuple):
-    """How evenly the frames of a clip follow one another."""
-
-    kind: Literal["constant", "variable"]
-    fps: float
-    """Frames a second; NaN with fewer than two frames."""
-
-
-def timing(t_s: Iterable[float]) -> Timing:
-    """Judge timestamps `t_s` (T,) in increasing seconds.
-
-    An interval is regular when it lies within 20 % of the median or, because containers round to
-    milliseconds, within 1.1 ms of it. The clip is constant when all but 1 % of its intervals (at
-    least one is forgiven: a dropped frame) are regular. `fps` is one over their mean.
-    """
-    gaps = np.diff(np.asarray(list(t_s), float))
-    if not len(gaps):
-        return Timing("constant", math.nan)
-    middle = float(np.median(gaps))
-    regular = np.abs(gaps - middle) <= max(0.2 * middle, 0.0011)
-    forgiven = max(1.0, 0.01 * len(gaps))
-    fps = 1 / float(gaps[regular].mean()) if regular.any() else 1 / middle
-    return Timing("constant" if (~regular).sum() <= forgiven else "variable", fps)
 
 
 @dataclass

@@ -1,0 +1,181 @@
+"""The recorded path: a clip or a saved pose track in, a report out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import metadata
+from inspect import getfile
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from formcheck import __version__, models
+from formcheck.curves import Curves, curves
+from formcheck.errors import InputError, UsageError
+from formcheck.exercise import Exercise
+from formcheck.exercises import DEFAULT, named
+from formcheck.files import sha256, shown
+from formcheck.pose import PoseTrack
+from formcheck.report import ClipInfo, Provenance, Report
+from formcheck.session import Session
+from formcheck.setting import Athlete, Setting
+from formcheck.view import estimate
+
+Progress = Callable[[str, float], None]
+"""Takes what is being done, in words, and the share of it that is done, 0 to 1."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user may ask of an analysis."""
+
+    exercise: str = DEFAULT
+    athlete: Mapping[str, Any] = field(default_factory=dict)
+    """What was said of the athlete and the mode: fields of Athlete; it outdoes a given setting."""
+    athlete_name: str | None = None
+    setting: Path | None = None
+    """A saved setting, to be used instead of the clip's own."""
+    model: Path | None = None
+    """Another pose model than formcheck's own."""
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """All that is known of a clip after its analysis."""
+
+    source: Path
+    report: Report
+    setting: Setting
+    track: PoseTrack
+    curves: Curves
+    exercise: Exercise
+
+    @property
+    def filmed(self) -> bool:
+        """Whether the source is a film, or a pose track alone."""
+        return not is_track(self.source)
+
+
+def is_track(path: Path) -> bool:
+    """Whether the path names a saved pose track."""
+    return path.suffix.lower() == ".npz"
+
+
+def analyze(source: Path, options: Options, progress: Progress) -> Analysis:
+    """Follow, measure and judge one clip or pose track.
+
+    Raises InputError (source or setting), MissingPartError (model, library), UsageError.
+    """
+    exercise = named(options.exercise)
+    setting = Setting.load(options.setting) if options.setting is not None else None
+    if is_track(source):
+        track, model = PoseTrack.load(source), None
+        clip = _track_info(source, track)
+    else:
+        model = _model(options, progress)
+        track, clip = _followed(source, model, progress)
+    setting = _told(setting or estimate(track), options.athlete)
+    report, drawn = judge(track, exercise, setting)
+    report = report.model_copy(
+        update={
+            "clip": clip,
+            "athlete": report.athlete.model_copy(update={"name": options.athlete_name}),
+            "provenance": _provenance(exercise, options, model),
+        }
+    )
+    return Analysis(source, report, setting, track, drawn, exercise)
+
+
+def judge(track: PoseTrack, exercise: Exercise, setting: Setting) -> tuple[Report, Curves]:
+    """The session of a whole track: the one path, live or recorded."""
+    session = Session(exercise, setting)
+    for pose in track:
+        session.push(pose)
+    report = session.close()
+    return report, curves(exercise, setting, session.names, session.samples, report)
+
+
+def _told(setting: Setting, said: Mapping[str, Any]) -> Setting:
+    """The setting with what the user said. Raises UsageError where that cannot be."""
+    try:
+        athlete = Athlete.model_validate({**setting.athlete.model_dump(), **said})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name, value = ".".join(str(part) for part in first["loc"]), first["input"]
+        raise UsageError(f"{name} cannot be {value!r}: {first['msg']}.") from error
+    return setting.model_copy(update={"athlete": athlete})
+
+
+def _model(options: Options, progress: Progress) -> Path:
+    if options.model is not None:
+        return models.checked(options.model)
+    return models.ensure(progress=lambda words, share: progress(words, share or 0.0))
+
+
+def _followed(source: Path, model: Path, progress: Progress) -> tuple[PoseTrack, ClipInfo]:
+    from formcheck.landmarker import Landmarker
+    from formcheck.tracking import follow
+    from formcheck.video.reader import VideoFile
+
+    video = VideoFile(source)
+    with video, Landmarker(model) as landmarker:
+        track = follow(video, landmarker, lambda share: progress("Following the athlete", share))
+    return track, _clip_info(
+        source,
+        track,
+        rotation=video.clip.rotation_deg,
+        recorded_at=video.clip.recorded_at,
+        problems=tuple(video.problems),
+    )
+
+
+def _track_info(source: Path, track: PoseTrack) -> ClipInfo:
+    if len(track) < 2:
+        raise InputError(
+            f"{shown(source.name)}: this pose track has {len(track)} frames, expected at least 2. "
+            "Give the clip itself."
+        )
+    return _clip_info(source, track, rotation=0, recorded_at=None, problems=())
+
+
+def _clip_info(
+    source: Path,
+    track: PoseTrack,
+    *,
+    rotation: int,
+    recorded_at: str | None,
+    problems: tuple[str, ...],
+) -> ClipInfo:
+    from formcheck.timing import timing
+
+    even = timing(track.t_s)
+    try:
+        digest = sha256(source)
+    except OSError as error:
+        raise InputError(f"{shown(source)}: cannot be read any more ({error.strerror}).") from error
+    return ClipInfo(
+        name=source.name,
+        sha256=digest,
+        duration_s=round(float(track.t_s[-1] - track.t_s[0]) + track.frame_s, 3),
+        frames=len(track),
+        width=track.size[0],
+        height=track.size[1],
+        rotation_deg=rotation,
+        fps=round(even.fps, 3),
+        timing=even.kind,
+        recorded_at=recorded_at,
+        problems=problems,
+    )
+
+
+def _provenance(exercise: Exercise, options: Options, model: Path | None) -> Provenance:
+    page = Path(getfile(exercise.signals))
+    return Provenance(
+        formcheck=__version__,
+        mediapipe=metadata.version("mediapipe") if model is not None else None,
+        model=None if model is None else "full" if options.model is None else model.name,
+        model_sha256=None if model is None else sha256(model),
+        exercise_sha256=sha256(page),
+    )

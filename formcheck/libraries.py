@@ -1,0 +1,40 @@
+"""System libraries that MediaPipe and OpenCV need, and the packages that bring them."""
+
+from __future__ import annotations
+
+from formcheck.errors import MissingPartError
+
+FEDORA = {
+    "libgl1": "libglvnd-glx",
+    "libegl1": "libglvnd-egl",
+    "libgles2": "libglvnd-gles",
+    "libglib2.0-0": "glib2",
+    "libxcb1": "libxcb",
+}
+"""Debian's name of each package that may be lacking, and Fedora's."""
+
+_PACKAGES = {
+    "libGL.so": "libgl1",
+    "libEGL.so": "libegl1",
+    "libGLESv2.so": "libgles2",
+    "libgthread-2.0.so": "libglib2.0-0",
+    "libglib-2.0.so": "libglib2.0-0",
+    "libxcb.so": "libxcb1",
+}
+
+
+def package_for(error_text: str) -> str | None:
+    """Debian's package with the system library that `error_text` misses; None: it misses none."""
+    return next((name for part, name in _PACKAGES.items() if part in error_text), None)
+
+
+def missing_library(error: Exception) -> MissingPartError | None:
+    """What to tell of a failed import or load; None where no system library is to blame."""
+    package = package_for(str(error))
+    if package is None:
+        return None
+    return MissingPartError(
+        f"A system library is missing: {error}. Install it with "
+        f"`sudo apt-get install -y {package}` (Debian, Ubuntu) or "
+        f"`sudo dnf install -y {FEDORA[package]}` (Fedora)."
+    )

@@ -1,0 +1,269 @@
+"""The angles over time as SVG that lives in the page: its colours are the page's variables."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.transforms import blended_transform_factory
+
+from formcheck.curves import Curves
+from formcheck.pages import words
+from formcheck.report import Report, RepReport
+
+NAMES = ("ink", "muted", "grid", "band", "knee", "hip", "fault", "warning", "note", "paper")
+COLOURS = {name: f"#0101{i:02x}" for i, name in enumerate(NAMES, start=1)}
+"""Stand-ins that no one would see: each becomes var(--name), so that the page sets light, dark
+and print in one place."""
+
+MARKS = (
+    ("break_s", "break_point_angle", "v", "break point"),
+    ("catch_s", "catch_angle", "D", "hands land"),
+    ("bottom_s", None, "s", "bottom"),
+)
+"""Field of a rep, the measure without which the moment is not shown, marker, name."""
+
+SEVERITIES = {"fault": ("X", 2.4), "warning": ("^", 1.5), "note": ("o", 0.6)}
+"""Marker and height in the lane of findings: shapes and places differ, not colours alone."""
+
+MOST_POINTS = 1500
+"""Points drawn a trace; more than a screen can show."""
+
+RC = {"svg.fonttype": "none", "svg.hashsalt": "formcheck", "font.size": 8.5}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The size of a drawing in inches, and the margins left and right."""
+
+    name: str
+    width: float
+    left: float = 0.42
+    right: float = 0.08
+
+
+WIDE, NARROW = Layout("wide", 9.4), Layout("narrow", 3.7)
+LANE, GAP, TOP, BOTTOM = 0.46, 0.34, 0.22, 0.42
+"""Inches: lane of findings, between panels, above and below all."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One angle: its signal, colour, title, height in inches and the least range shown."""
+
+    signal: str
+    colour: str
+    title: str
+    height: float
+    least: tuple[float, float]
+
+
+PANELS = (
+    Panel("knee_flexion", "knee", "Knee flexion in degrees (0 = straight)", 1.9, (0, 95)),
+    Panel("hip_flexion", "hip", "Hip flexion in degrees (0 = in line)", 1.3, (-20, 45)),
+)
+
+
+def refused(report: Report, curves: Curves) -> str | None:
+    """Why the angles are not shown, in a sentence; None where they are."""
+    yaw = report.view.yaw_deg
+    if yaw is None:
+        return "The angles are not shown: where the camera stood could not be told."
+    if report.view.kind != "side":
+        angle = words.quantity(abs(yaw), "deg")
+        return (
+            f"The angles are not shown: the camera stood about {angle} off the side view, "
+            "and from there they would be wrong."
+        )
+    if not _panels(curves):
+        return "The angles are not shown: knee and hip were not seen."
+    return None
+
+
+def described(report: Report, curves: Curves) -> str:
+    """The drawing in words, for those who do not see it."""
+    seconds = float(curves.t_s[-1] - curves.t_s[0])
+    what = " and ".join(p.signal.replace("_", " ") for p in _panels(curves))
+    reps = " ".join(_described(rep, curves) for rep in report.reps)
+    return f"{what.capitalize()} over {seconds:.1f} seconds. {reps}".strip()
+
+
+def _described(rep: RepReport, curves: Curves) -> str:
+    start, end = _span(rep, curves)
+    marks = "".join(
+        f", {name} at {t:.1f} s" + (f" with the knee at {knee:.0f}°" if np.isfinite(knee) else "")
+        for t, knee, _, name in _marks(rep, curves)
+    )
+    return f"{words.title(rep)} from {start:.1f} to {end:.1f} s{marks}."
+
+
+def traces(report: Report, curves: Curves, layout: Layout) -> str:
+    """The angles over time as an <svg> element; the same input gives the same text."""
+    with mpl.rc_context(RC):
+        figure, lane, panels = _canvas(_panels(curves), layout)
+        for panel, axes in panels:
+            _trace(axes, panel, curves)
+            _rep_marks(axes, panel, report, curves)
+        for axes in (lane, *(a for _, a in panels)):
+            _bands(axes, report, curves)
+        _rep_names(lane, report, curves, layout)
+        _findings(lane, report)
+        file = io.StringIO()
+        figure.savefig(file, format="svg", metadata={"Date": None})
+    return _inline(file.getvalue(), layout.name)
+
+
+def _panels(curves: Curves) -> list[Panel]:
+    return [p for p in PANELS if np.isfinite(curves.values.get(p.signal, np.array([]))).any()]
+
+
+def _canvas(panels: list[Panel], layout: Layout) -> tuple[Figure, Axes, list[tuple[Panel, Axes]]]:
+    """The figure, the lane of findings and the axes of each panel, from above."""
+    height = TOP + LANE + BOTTOM + sum(p.height + GAP for p in panels)
+    figure = Figure(figsize=(layout.width, height))
+    FigureCanvasSVG(figure)
+    figure.patch.set_visible(False)
+    lane = _axes(figure, layout, height - TOP, LANE)
+    lane.set(yticks=[], ylim=(0, 3))
+    top, drawn = height - TOP - LANE, []
+    for panel in panels:
+        axes = _axes(figure, layout, top - GAP, panel.height, lane)
+        axes.set_title(panel.title, loc="left", color=COLOURS["ink"], fontsize=8.5, pad=4)
+        drawn.append((panel, axes))
+        top -= GAP + panel.height
+    drawn[-1][1].tick_params(labelbottom=True)
+    drawn[-1][1].set_xlabel("seconds", color=COLOURS["muted"], labelpad=2)
+    return figure, lane, drawn
+
+
+def _axes(
+    figure: Figure, layout: Layout, top: float, height: float, share: Axes | None = None
+) -> Axes:
+    width, total = figure.get_size_inches()
+    inside = (width - layout.left - layout.right) / width
+    place = (layout.left / width, (top - height) / total, inside, height / total)
+    axes = figure.add_axes(place, sharex=share)
+    axes.patch.set_visible(False)
+    for side, spine in axes.spines.items():
+        spine.set_visible(side == "bottom")
+        spine.set_color(COLOURS["grid"])
+    axes.tick_params(length=0, colors=COLOURS["muted"], labelbottom=False)
+    return axes
+
+
+def _trace(axes: Axes, panel: Panel, curves: Curves) -> None:
+    """The angle with its uncertainty; both stop where it was not seen."""
+    step = max(1, -(-len(curves.t_s) // MOST_POINTS))
+    t, value = curves.t_s[::step], curves.values[panel.signal][::step]
+    colour, bar = COLOURS[panel.colour], curves.uncertainties.get(panel.signal, np.nan)
+    if np.isfinite(bar):
+        axes.fill_between(t, value - bar, value + bar, color=colour, alpha=0.16, linewidth=0)
+    axes.plot(t, value, color=colour, linewidth=1.6)
+    room = 5 + float(np.nan_to_num(bar))
+    low = min(panel.least[0], float(np.nanmin(value)) - room)
+    high = max(panel.least[1], float(np.nanmax(value)) + room)
+    axes.set(ylim=(low, high), xlim=(t[0], max(t[-1], t[0] + 0.1)))
+    axes.grid(axis="y", color=COLOURS["grid"], linewidth=0.6)
+    axes.axhline(0, color=COLOURS["muted"], linewidth=0.8)
+
+
+def _bands(axes: Axes, report: Report, curves: Curves) -> None:
+    """A band a rep; neighbours differ, for reps may follow without a pause."""
+    for i, rep in enumerate(report.reps):
+        start, end = _span(rep, curves)
+        axes.axvspan(
+            start, end, color=COLOURS["band"], alpha=(0.55, 1)[i % 2], linewidth=0, zorder=0
+        )
+
+
+def _span(rep: RepReport, curves: Curves) -> tuple[float, float]:
+    """From when to when a rep is drawn: where its start or end was not seen, as far as the
+    curves ascribe the clip to it."""
+    own = np.array([n is not None and n == rep.number for n in curves.rep])
+    inside = curves.t_s[own] if own.any() else curves.t_s[[0, -1]]
+    start = float(inside[0]) if rep.start_s is None else rep.start_s
+    end = float(inside[-1]) if rep.end_s is None else rep.end_s
+    return start, max(start, end)
+
+
+def _marks(rep: RepReport, curves: Curves) -> Iterator[tuple[float, float, str, str]]:
+    """Moments of a rep that may be shown: seconds, knee flexion (NaN: not seen), marker, name."""
+    for field, needs, marker, name in MARKS:
+        t = getattr(rep, field)
+        measured = rep.measures.get(needs) if needs else None
+        # A moment whose measure was refused is a guess, e.g. hands that were out of the picture.
+        if t is None or (measured is not None and measured.value is None):
+            continue
+        knee = curves.at("knee_flexion", t) if "knee_flexion" in curves.values else float("nan")
+        yield t, knee, marker, name
+
+
+def _rep_marks(axes: Axes, panel: Panel, report: Report, curves: Curves) -> None:
+    """The moments of all reps: one artist a kind of mark, or a set of ten takes a second."""
+    marks = [m for rep in report.reps for m in _marks(rep, curves)]
+    below, above = axes.get_ylim()
+    times = [t for t, *_ in marks]
+    axes.vlines(times, below, above, color=COLOURS["muted"], linewidth=0.6, linestyles=(0, (3, 4)))
+    for kind in dict.fromkeys(marker for *_, marker, _ in marks):
+        at = [t for t, _, marker, _ in marks if marker == kind]
+        axes.plot(
+            at,
+            [curves.at(panel.signal, t) for t in at],
+            kind,
+            color=COLOURS["paper"],
+            markersize=5.5,
+            markeredgecolor=COLOURS["ink"],
+            markeredgewidth=1.2,
+            clip_on=False,
+        )
+
+
+def _rep_names(axes: Axes, report: Report, curves: Curves, layout: Layout) -> None:
+    """The reps' names above their bands, as long as there is room for them."""
+    room = layout.width / max(len(report.reps), 1)
+    transform = blended_transform_factory(axes.transData, axes.transAxes)
+    for rep in report.reps:
+        name = words.title(rep) if room > 0.75 else str(rep.number or "–")
+        middle = sum(_span(rep, curves)) / 2
+        axes.text(middle, 1.06, name, ha="center", color=COLOURS["ink"], transform=transform)
+
+
+def _findings(axes: Axes, report: Report) -> None:
+    """A mark a finding at its moment, with a line as long as it lasted."""
+    every = [f for rep in report.reps for f in rep.findings]
+    for severity, (marker, height) in SEVERITIES.items():
+        of_it = [(f.at_s, f.until_s) for f in every if f.severity == severity]
+        spans = [
+            (at, at if until is None else max(at, until)) for at, until in of_it if at is not None
+        ]
+        at, until = [s[0] for s in spans], [s[1] for s in spans]
+        axes.hlines([height] * len(at), at, until, color=COLOURS[severity], linewidth=1.4)
+        axes.plot(
+            at,
+            [height] * len(at),
+            marker,
+            color=COLOURS[severity],
+            markersize=6,
+            markeredgewidth=0,
+            clip_on=False,
+        )
+
+
+def _inline(svg: str, name: str) -> str:
+    """An SVG file as a part of a page: no header, no metadata and their addresses, no rules that
+    would reach beyond it, ids of its own, and the page's colours."""
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>\s*|<style.*?</style>\s*", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'\sxmlns(:xlink)?="[^"]*"', "", svg).replace("xlink:href=", "href=")
+    svg = re.sub(r'(\sid="|href="#|url\(#)', rf"\g<1>{name}-", svg)
+    svg = re.sub(r"<svg[^>]*?(viewBox=\"[^\"]*\")[^>]*>", rf'<svg class="{name}" \1>', svg, count=1)
+    for role, colour in COLOURS.items():
+        svg = svg.replace(colour, f"var(--{role})")
+    return svg.strip()

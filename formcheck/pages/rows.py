@@ -1,0 +1,285 @@
+"""From the report to what the page prints: rows, cards and lists, in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from formcheck.checks import SEVERITIES, Finding
+from formcheck.exercise import Exercise
+from formcheck.measures.measure import WORST, GateResult, Measured
+from formcheck.pages import words
+from formcheck.report import Report, RepReport
+
+ALSO_IN_TABLE = ("hip_break", "hand_assisted_work_fraction")
+"""What the table of reps shows behind the exercise's tempo and headline."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One number of the table of reps."""
+
+    label: str
+    text: str
+    note: str
+    """What became of it, or why it is missing; may be empty."""
+    assessed: bool
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One thing said of a rep in the table."""
+
+    tone: str
+    """fault, warning, note, good or unknown: which icon and colour."""
+    text: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One rep in the table."""
+
+    name: str
+    kind: str
+    best: bool
+    cells: tuple[Cell, ...]
+    judgements: tuple[Judgement, ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """One finding."""
+
+    tone: str
+    severity: str
+    label: str
+    rep: str
+    moment: str
+    at_s: float | None
+    sentence: str
+    name: str
+    """What the number is."""
+    value: str
+    limit: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What was not assessed for one reason."""
+
+    what: str
+    reps: str
+    reason: str
+    what_to_change: str
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One number: what it means, its values in the set and where it comes from."""
+
+    label: str
+    means: str
+    values: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str], ...]
+
+
+def columns(exercise: Exercise) -> tuple[str, ...]:
+    """The measures that the table of reps shows."""
+    there = {m.name for m in exercise.measures}
+    wanted = (exercise.tempo, exercise.headline, *ALSO_IN_TABLE)
+    return tuple(name for name in dict.fromkeys(wanted) if name in there)
+
+
+def table(report: Report, exercise: Exercise) -> tuple[Row, ...]:
+    """A row a rep, attempts included."""
+    labels = {c.name: c.label for c in exercise.checks}
+    return tuple(
+        Row(
+            name=words.title(rep),
+            kind=words.kind(rep),
+            best=rep.number is not None and rep.number == report.set_.best_rep,
+            cells=tuple(_cell(name, rep.measures.get(name)) for name in columns(exercise)),
+            judgements=tuple(_judgements(rep, labels)),
+        )
+        for rep in report.reps
+    )
+
+
+def _cell(name: str, m: Measured | None) -> Cell:
+    assessed = m is not None and m.value is not None
+    note = words.OUTCOMES.get(m.outcome or "", "") if m is not None and assessed else ""
+    return Cell(words.term(name).label, words.measured(m), note, assessed)
+
+
+def _judgements(rep: RepReport, labels: Mapping[str, str]) -> Iterator[Judgement]:
+    for f in sorted(rep.findings, key=lambda f: SEVERITIES.index(f.severity)):
+        said = labels.get(f.check, words.plain(f.check))
+        yield Judgement(f.severity, f"{words.SEVERITIES[f.severity]}: {said}")
+    if not rep.findings and rep.good:
+        yield Judgement("good", "Nothing wrong in what could be judged")
+    elif not rep.findings:
+        yield Judgement("unknown", words.sentence(words.NOT_ASSESSED))
+
+
+def cards(report: Report, exercise: Exercise) -> tuple[Card, ...]:
+    """A card a finding: faults, then warnings, then notes; in each the set's after the reps'."""
+    labels = {c.name: c.label for c in exercise.checks}
+    said = [(words.title(r), f) for r in report.reps for f in r.findings]
+    # A finding of the whole set has no moment of its own, only that of the rep it came from.
+    said += [
+        ("Whole set", f.model_copy(update={"at_s": None, "until_s": None}))
+        for f in report.set_.findings
+    ]
+    said.sort(key=lambda pair: SEVERITIES.index(pair[1].severity))
+    return tuple(_card(rep, f, labels.get(f.check, words.plain(f.check))) for rep, f in said)
+
+
+def _card(rep: str, f: Finding, label: str) -> Card:
+    return Card(
+        tone=f.severity,
+        severity=words.SEVERITIES[f.severity],
+        label=words.sentence(label),
+        rep=rep,
+        moment=words.moment(f.at_s),
+        at_s=f.at_s,
+        sentence=f.sentence,
+        name=words.term(f.measure).label,
+        value=words.found(f),
+        limit=words.limit(f),
+        advice=f.advice,
+    )
+
+
+def good(report: Report) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each rep with what it did well; reps without anything are left out."""
+    return tuple((words.title(r), r.good) for r in report.reps if r.good)
+
+
+def gaps(report: Report, exercise: Exercise) -> tuple[Gap, ...]:
+    """What was not assessed; what has one reason stands in one card."""
+    together: dict[tuple[tuple[int, ...], str, str], list[str]] = {}
+    for n in report.not_assessed:
+        key = (n.reps, n.reason, n.what_to_change)
+        together.setdefault(key, []).append(words.subject(n.what, exercise))
+    return tuple(
+        Gap(words.sentence(", ".join(what)), words.listed(reps), reason, change)
+        for (reps, reason, change), what in together.items()
+    )
+
+
+def definitions(report: Report, exercise: Exercise) -> tuple[Definition, ...]:
+    """Every number of the report: the exercise's order first, then the set's own."""
+    order = dict.fromkeys(m.name for m in exercise.measures)
+    order.update(dict.fromkeys(name for r in report.reps for name in r.measures))
+    order.update(dict.fromkeys(report.set_.measures))
+    every = ((name, _answers(report, name)) for name in order)
+    return tuple(_definition(name, answers) for name, answers in every if answers)
+
+
+def _answers(report: Report, name: str) -> list[tuple[str, Measured]]:
+    of_reps = [(words.title(r), r.measures[name]) for r in report.reps if name in r.measures]
+    whole = report.set_.measures.get(name)
+    return of_reps + ([("Whole set", whole)] if whole is not None else [])
+
+
+def _definition(name: str, answers: Sequence[tuple[str, Measured]]) -> Definition:
+    term = words.term(name)
+    first = next((m for _, m in answers if m.value is not None), answers[0][1])
+    return Definition(
+        label=term.label,
+        means=term.means,
+        values=tuple((rep, words.measured(m)) for rep, m in answers),
+        facts=tuple(_facts(first, [m for _, m in answers])),
+    )
+
+
+def _facts(first: Measured, every: Sequence[Measured]) -> Iterator[tuple[str, str]]:
+    doubts = dict.fromkeys(m.reason for m in every if m.reason and m.status != "ok")
+    if doubts:
+        yield "Doubt" if first.value is not None else "Why not", " ".join(doubts)
+    if first.method:
+        yield "Method", first.method
+    if first.threshold is not None:
+        yield "Threshold", words.quantity(first.threshold.value, first.threshold.unit)
+    if first.gates:
+        yield "Conditions", words.gates(_worst_gates(every))
+    yield "Source", first.source
+
+
+def _worst_gates(every: Sequence[Measured]) -> tuple[GateResult, ...]:
+    """Each condition as it stood where it was met least."""
+    worst: dict[str, GateResult] = {}
+    for result in (g for m in every for g in m.gates):
+        known = worst.get(result.gate)
+        if known is None or WORST.index(result.status) > WORST.index(known.status):
+            worst[result.gate] = result
+    return tuple(worst.values())
+
+
+def conditions(report: Report) -> tuple[tuple[str, str], ...]:
+    """Who was measured, how it was filmed and what the user said, in plain words."""
+    return (*_athlete(report), *_clip(report), *_settings(report), *_gates(report))
+
+
+def _athlete(report: Report) -> Iterator[tuple[str, str]]:
+    a = report.athlete
+    yield "Measured", a.chosen_because
+    if a.people_seen is not None:
+        yield "People in the picture", str(a.people_seen)
+    if a.side is not None and a.facing is not None:
+        yield "Side", f"the {a.side} side, facing {a.facing} in the picture"
+    yield "Found in", f"{a.coverage:.0%} of the frames"
+    yield "Camera", words.camera(report.view)
+
+
+def _clip(report: Report) -> Iterator[tuple[str, str]]:
+    clip = report.clip
+    if clip is None:
+        return
+    rate = "not known" if clip.fps is None else f"{clip.fps:.4g} frames a second"
+    yield "Timing", f"{rate}, {clip.timing}"
+    if clip.time_scale != 1:
+        yield "Slow motion", f"{clip.time_scale:g} seconds of the clip are one second of the world"
+    length = "" if clip.duration_s is None else f", {clip.duration_s:.1f} s"
+    turned = f", turned by {clip.rotation_deg}°" if clip.rotation_deg else ""
+    yield "Picture", f"{clip.width} × {clip.height} pixels{turned}, {clip.frames} frames{length}"
+    if clip.recorded_at is not None:
+        yield "Recorded", clip.recorded_at
+
+
+def _gates(report: Report) -> Iterator[tuple[str, str]]:
+    """The figures on which numbers were accepted or refused, at their worst in the set."""
+    every = [m for r in report.reps for m in r.measures.values()]
+    for result in _worst_gates([*every, *report.set_.measures.values()]):
+        name, figure = words.gate(result)
+        yield words.sentence(name), figure
+
+
+def _settings(report: Report) -> Iterator[tuple[str, str]]:
+    s = report.settings
+    yield "Programme", words.MODES.get(s.mode, s.mode)
+    said = (
+        ("Body mass", s.mass_kg, " kg"),
+        ("Height", s.height_m, " m"),
+        ("Sex", s.sex, ""),
+        ("Filmed at", s.capture_fps, " frames a second"),
+        ("Profile", s.profile, ""),
+    )
+    for name, value, unit in said:
+        if value is not None:
+            yield name, f"{value:g}{unit}" if isinstance(value, float) else value
+
+
+def provenance(report: Report) -> tuple[tuple[str, str], ...]:
+    """Versions and hashes; empty where nothing is known of them."""
+    p, clip = report.provenance, report.clip
+    known = (
+        ("formcheck", p and p.formcheck),
+        ("MediaPipe", p and p.mediapipe),
+        ("Pose model", p and p.model),
+        ("Pose model, SHA-256", p and p.model_sha256),
+        ("Exercise, SHA-256", p and p.exercise_sha256),
+        ("Clip, SHA-256", clip and clip.sha256),
+    )
+    return tuple((name, value) for name, value in known if value)

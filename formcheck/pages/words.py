@@ -1,0 +1,226 @@
+"""Numbers and names as people read them. Nothing is judged here: only rounding and vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from formcheck.checks import Finding
+from formcheck.exercise import Exercise
+from formcheck.measures.measure import GateResult, Measured
+from formcheck.report import RepReport, View
+
+NOT_ASSESSED = "not assessed"
+
+STATUSES = {"good": "Good", "improve": "To improve", "not-assessed": "Not assessed"}
+NEXT = {
+    "good": "Next set",
+    "improve": "The one thing to change next set",
+    "not-assessed": "What to do",
+}
+SEVERITIES = {"fault": "Fault", "warning": "Warning", "note": "Note"}
+KINDS = {
+    "full": "full",
+    "partial": "partial: not all the way down",
+    "no-return": "way back up not seen",
+    "attempt": "attempt",
+}
+OUTCOMES = {
+    "controlled-to": "controlled all the way, no break seen",
+    "caught-before-break": "the hands took over before any break",
+    "uncontrolled-from-start": "fell from the start",
+}
+BOUNDS = {"at-most": "at most ", "at-least": "at least "}
+LIMITS = {"max": "at most ", "min": "at least "}
+GATE_STATUSES = {"ok": "good", "warn": "just enough", "refused": "not enough for some numbers"}
+MODES = {
+    "eccentric-concentric": "lower slowly, come back up by the hamstrings (eccentric-concentric)",
+    "eccentric-only": "lower slowly, push back up with the hands on purpose (eccentric-only)",
+}
+
+
+@dataclass(frozen=True)
+class Term:
+    """What a number is called, and what it is."""
+
+    label: str
+    means: str = ""
+
+
+MEASURES = {
+    "eccentric_duration": Term(
+        "Lowering time",
+        "From the first motion until the hands land, or until the bottom where they do not.",
+    ),
+    "mean_descent_velocity": Term(
+        "Lowering speed", "How fast the knees opened on average over the whole lowering."
+    ),
+    "early_fall": Term(
+        "Early fall", "For how long the knees opened fast while they were still well bent."
+    ),
+    "break_point_angle": Term(
+        "Break point",
+        "How far the knees were still bent where the slow lowering turned into a fall. "
+        "0° is a straight knee: the smaller the angle, the longer it was held.",
+    ),
+    "catch_angle": Term(
+        "Knees at the catch", "How far the knees were still bent when the hands landed."
+    ),
+    "hand_assisted_work_fraction": Term(
+        "Hands’ share",
+        "The most that the hands can have done of the work back up; the legs may have shared it.",
+    ),
+    "hip_flexion_start": Term(
+        "Hips at the start",
+        "The hip angle just before the first motion. 0° is shoulder, hip and knee in one line.",
+    ),
+    "hip_flexion_max": Term("Most folded hips", "The largest hip angle while lowering."),
+    "hip_break": Term(
+        "Hip change", "How far the hips folded while lowering, counted from their own start."
+    ),
+    "hip_extension_min": Term(
+        "Hips opened",
+        "The least change of the hips from their own start that was held; below 0° is straighter.",
+    ),
+    "bottom_thigh_lean": Term("Depth", "How far the thighs leaned forward at the bottom."),
+    "returned_share": Term("Way back up", "How much of the way back up to kneeling was done."),
+}
+"""By the name of the measure; one that is missing here is shown by its own name."""
+
+GATES = {
+    "G1": ("frame rate", "{:.0f} a second"),
+    "G2": ("joints in sight", "{:.0%}"),
+    "G3": ("frames lost", "{:.0%}"),
+    "G4": ("angle off the side view", "{:.0f}°"),
+    "G8": ("size in the picture", "{:.0f} pixels from knee to head"),
+    "G12": ("hands in sight", "{:.0%}"),
+}
+
+_UNITS = {"deg": (1.0, 0, "°"), "deg/s": (1.0, 0, "°/s"), "s": (1.0, 1, " s"), "1": (100.0, 0, "%")}
+"""Unit -> factor, decimals and what is written behind the number."""
+
+
+def decimals(value: float, unit: str, limit: float | None = None) -> int:
+    """How many decimals a value needs: two for less than a second, and one or two more where
+    rounding would make it look equal to its limit."""
+    factor, digits, _ = _UNITS.get(unit, (1.0, 1, ""))
+    if unit == "s" and abs(value) < 1:
+        digits = 2
+    if limit is None or value == limit:
+        return digits
+    while digits < 3 and round(value * factor, digits) == round(limit * factor, digits):
+        digits += 1
+    return digits
+
+
+def quantity(value: float, unit: str, digits: int | None = None) -> str:
+    """A number with its unit: 48°, 2.6 s, 45%."""
+    factor, _, behind = _UNITS.get(unit, (1.0, 1, f" {unit}"))
+    places = decimals(value, unit) if digits is None else digits
+    text = f"{round(value * factor, places) + 0.0:.{places}f}{behind}"
+    return text.replace("-", "−")
+
+
+def spread(half_width: float | None, unit: str, digits: int) -> str:
+    """± and the half-width; never rounded down to nothing. Empty where there is none."""
+    if half_width is None:
+        return ""
+    least = 10.0**-digits / _UNITS.get(unit, (1.0, 1, ""))[0]
+    return f" ± {quantity(max(half_width, least), unit, digits)}"
+
+
+def measured(m: Measured | None) -> str:
+    """A measure's answer: its value ± uncertainty with its bound in words, or "not assessed"."""
+    if m is None or m.value is None:
+        return NOT_ASSESSED
+    digits = decimals(m.value, m.unit)
+    bound = BOUNDS[m.bound] if m.bound else ""
+    return f"{bound}{quantity(m.value, m.unit, digits)}{spread(m.uncertainty, m.unit, digits)}"
+
+
+def found(f: Finding) -> str:
+    """A finding's value ± uncertainty, distinct from its limit."""
+    digits = decimals(f.value, f.unit, f.limit)
+    return quantity(f.value, f.unit, digits) + spread(f.uncertainty, f.unit, digits)
+
+
+def limit(f: Finding) -> str:
+    """A finding's limit in words: at least 3.0 s."""
+    digits = decimals(f.value, f.unit, f.limit)
+    return LIMITS[f.limit_kind] + quantity(f.limit, f.unit, digits)
+
+
+def moment(seconds: float | None) -> str:
+    """When, in the clip; empty where it is not known."""
+    return "" if seconds is None else f"at {seconds:.1f} s"
+
+
+def sentence(words: str) -> str:
+    """Words with a capital in front."""
+    return words[:1].upper() + words[1:]
+
+
+def term(name: str) -> Term:
+    """What a measure is called; its own name in plain letters where there is no better one."""
+    return MEASURES.get(name) or Term(plain(name))
+
+
+def plain(name: str) -> str:
+    """A technical name as words."""
+    return sentence(name.replace("_", " ").replace("-", " "))
+
+
+def subject(name: str, exercise: Exercise) -> str:
+    """What was judged, by the name of a check, a measure or the exercise itself."""
+    labels = {c.name: c.label for c in exercise.checks}
+    if name == exercise.name:
+        return f"is it a {exercise.title}?"
+    return labels[name] if name in labels else term(name).label
+
+
+def title(rep: RepReport) -> str:
+    """What a rep is called."""
+    return "Attempt" if rep.number is None else f"Rep {rep.number}"
+
+
+def kind(rep: RepReport) -> str:
+    """The kind of a rep in words, and whether it counts."""
+    return KINDS.get(rep.kind, rep.kind) + ("" if rep.counted else ", not counted")
+
+
+def listed(reps: Sequence[int]) -> str:
+    """Rep 1; reps 1, 2 and 3; the whole set where none is named."""
+    if len(reps) < 2:
+        return f"rep {reps[0]}" if reps else "the whole set"
+    return f"reps {', '.join(str(n) for n in reps[:-1])} and {reps[-1]}"
+
+
+def gate(result: GateResult) -> tuple[str, str]:
+    """A condition of the numbers, and its figure with whether that is enough."""
+    name, figure = GATES.get(result.gate, (f"condition {result.gate}", "{:g}"))
+    number = "not known" if result.value is None else figure.format(result.value)
+    return name, f"{number} ({GATE_STATUSES[result.status]})"
+
+
+def gates(results: Sequence[GateResult]) -> str:
+    """The conditions of one number: their names, and the figure of those that were not met."""
+    named = [gate(r) if r.status != "ok" else (gate(r)[0], "") for r in results]
+    text = ", ".join(f"{name} {figure}".strip() for name, figure in named)
+    return text + ("" if any(figure for _, figure in named) else ": all met")
+
+
+def camera(view: View) -> str:
+    """Where the camera stood, with the uncertainty of that."""
+    if view.yaw_deg is None:
+        return "where it stood could not be told"
+    side = _towards(view.yaw_deg, view.yaw_uncertainty_deg or 0.0)
+    angle = f"{quantity(abs(view.yaw_deg), 'deg')}{spread(view.yaw_uncertainty_deg, 'deg', 0)}"
+    corrected = "corrected for it" if view.rectified else "angles not corrected for it"
+    return f"{angle} off the side view{side}; {corrected}"
+
+
+def _towards(yaw: float, half_width: float) -> str:
+    """Which way it was turned, as far as that is sure."""
+    if abs(yaw) <= half_width:
+        return ""
+    return ", towards the front" if yaw > 0 else ", towards the back"

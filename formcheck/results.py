@@ -1,0 +1,158 @@
+"""The folder of a result: written under a temporary name, renamed when whole."""
+
+from __future__ import annotations
+
+import csv
+import errno
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from formcheck.analysis import Analysis, Progress
+from formcheck.errors import OutputError
+from formcheck.files import shown
+from formcheck.report import RepReport
+
+DEFAULT_OUT = Path("formcheck-out")
+VIDEO = "annotated.mp4"
+REPORT = "report.json"
+_MOMENTS = ("start_s", "break_s", "catch_s", "bottom_s", "release_s", "end_s")
+_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+
+
+def folders(sources: Iterable[Path], out: Path) -> dict[Path, Path]:
+    """Where the result of each source goes: its name without extension, or where two would share
+    a folder, the full file name, or that with a number."""
+    sources = list(dict.fromkeys(sources))
+    stems = [s.stem for s in sources]
+    taken: set[str] = set()
+    chosen = {}
+    for source in sources:
+        name = source.stem if stems.count(source.stem) == 1 else source.name
+        unique, n = name, 2
+        while unique in taken:
+            unique, n = f"{name}-{n}", n + 1
+        taken.add(unique)
+        chosen[source] = out / unique
+    return chosen
+
+
+def write(analysis: Analysis, folder: Path, progress: Progress, *, video: bool = True) -> Path:
+    """Write all files of a result into `folder`, replacing an older result as a whole.
+
+    Raises OutputError where the place cannot be written to, is full, or holds something else.
+    """
+    with _whole(folder) as part:
+        film = video and analysis.filmed
+        if film:
+            _annotate(analysis, part / VIDEO, progress)
+        progress("Writing the report", 0.0)
+        (part / REPORT).write_text(analysis.report.json_text(), encoding="utf-8")
+        (part / "report.html").write_text(_page(analysis, film), encoding="utf-8")
+        _write_reps(analysis.report.reps, part / "reps.csv")
+        analysis.curves.write(part / "signals.csv")
+        analysis.track.save(part / "pose.npz")
+        analysis.setting.save(part / "setting.json")
+    return folder
+
+
+def _page(analysis: Analysis, film: bool) -> str:
+    from formcheck.pages.html import render
+
+    return render(
+        analysis.report, analysis.curves, analysis.exercise, video=VIDEO if film else None
+    )
+
+
+def _annotate(analysis: Analysis, path: Path, progress: Progress) -> None:
+    from formcheck.overlay import Overlay
+    from formcheck.video.reader import VideoFile
+    from formcheck.video.writer import VideoWriter
+
+    overlay = Overlay(
+        analysis.report,
+        analysis.curves,
+        analysis.setting,
+        analysis.track,
+        title=analysis.exercise.title,
+    )
+    width, height = analysis.track.size
+    with (
+        VideoFile(analysis.source) as film,
+        VideoWriter(path, width, height, source=analysis.source) as out,
+    ):
+        for i, frame in enumerate(film):
+            out.write(overlay.draw(frame.rgb, i), frame.t)
+            progress("Drawing the video", (i + 1) / len(analysis.track))
+
+
+@contextmanager
+def _whole(folder: Path) -> Iterator[Path]:
+    """A temporary folder beside the final one, which takes its place when nothing went wrong."""
+    part = folder.parent / f".formcheck-{secrets.token_hex(6)}.part"
+    try:
+        _refuse_foreign(folder)
+        part.mkdir(parents=True)
+        yield part
+        _replace(part, folder)
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """Never delete what formcheck has not written."""
+    mine = not folder.exists() or (folder / REPORT).is_file()
+    if mine or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    raise OutputError(
+        f"{shown(folder)} exists and is not a result of formcheck; it is left as it is. "
+        "Choose another place with --out."
+    )
+
+
+def _replace(part: Path, folder: Path) -> None:
+    """Rename `part` to `folder`; an older result goes only once the new one is in its place."""
+    old = part.with_suffix(".old")
+    if folder.exists():
+        folder.replace(old)
+    part.replace(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _unwritable(folder: Path, error: OSError) -> OutputError:
+    todo = "Choose another folder with --out, and check that it may be written to."
+    if error.errno in _FULL:
+        todo = "Free some space, or choose a folder on another disk with --out."
+    reason = error.strerror or type(error).__name__
+    return OutputError(f"{shown(folder)}: the result could not be written ({reason}). {todo}")
+
+
+def _write_reps(reps: Iterable[RepReport], path: Path) -> None:
+    """reps.csv: a row a rep; an empty cell for what did not happen or was refused."""
+    reps = list(reps)
+    names = list(dict.fromkeys(name for r in reps for name in r.measures))
+    head = ["number", "counted", "kind", *_MOMENTS]
+    for name in names:
+        head += [name, f"{name}_uncertainty", f"{name}_status"]
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow([*head, "findings"])
+        for rep in reps:
+            writer.writerow([*_rep_cells(rep, names), _findings(rep)])
+
+
+def _rep_cells(rep: RepReport, names: Iterable[str]) -> list[object]:
+    cells: list[object] = [rep.number, str(rep.counted).lower(), rep.kind]
+    cells += [getattr(rep, moment) for moment in _MOMENTS]
+    for name in names:
+        measured = rep.measures[name]
+        cells += [measured.value, measured.uncertainty, measured.status]
+    return cells
+
+
+def _findings(rep: RepReport) -> str:
+    return "; ".join(f"{f.severity}: {f.check}" for f in rep.findings)

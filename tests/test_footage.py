@@ -1,0 +1,86 @@
+"""Real clips with labels made by eye: reps and their moments, and what is not a Nordic curl."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from formcheck.analysis import Analysis, Options, analyze
+
+pytestmark = [pytest.mark.model, pytest.mark.footage]
+
+
+def checked(clip: Path) -> Analysis:
+    return analyze(clip, Options(), lambda stage, share: None)
+
+
+def events(shared: Path, name: str) -> list[dict[str, float | None]]:
+    return json.loads((shared / "footage" / "labels.json").read_text())[name]["events"]
+
+
+def risen(analysis: Analysis, start: float, degrees: float = 8.0) -> float:
+    """When the body has leaned `degrees` more than at the start of a rep, seconds."""
+    t, body = analysis.curves.t_s, analysis.curves.values["body_lean"]
+    above = (t >= start) & (body >= analysis.curves.at("body_lean", start) + degrees)
+    return float(t[above][0])
+
+
+@pytest.mark.parametrize(
+    ("name", "tolerance"),
+    [("barbell_oblique_3reps.mp4", 0.3), ("machine_side_10fps_1rep.webm", 0.4)],
+)
+def test_reps_and_their_moments(shared, model, name, tolerance):
+    analysis = checked(shared / "footage" / name)
+    labels = events(shared, name)
+    assert analysis.report.recognised
+    counted = [r for r in analysis.report.reps if r.counted]
+    assert len(counted) == analysis.report.set_.reps == len(labels)
+    for rep, label in zip(counted, labels, strict=True):
+        assert risen(analysis, rep.start_s) == pytest.approx(label["start_s"], abs=0.45)
+        assert rep.bottom_s == pytest.approx(label["bottom_s"], abs=tolerance)
+        if label["catch_s"] is None:
+            assert rep.catch_s is None
+        else:
+            assert rep.catch_s == pytest.approx(label["catch_s"], abs=tolerance)
+
+
+def test_an_oblique_camera_gets_reps_and_tempo_but_no_angle(shared, model):
+    report = checked(shared / "footage" / "barbell_oblique_3reps.mp4").report
+    assert report.view.kind == "oblique"
+    for rep in report.reps:
+        assert rep.measures["eccentric_duration"].value is not None
+        for name in ("break_point_angle", "early_fall", "hip_break", "catch_angle"):
+            assert rep.measures[name].value is None
+            assert "side" in rep.measures[name].reason
+    assert {"hips-pike", "overuses-arms"} <= {entry.what for entry in report.not_assessed}
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("hip_hinge_not_nordic.mp4", "thighs"),
+        ("pushups_not_nordic.mp4", ""),
+        ("plank_not_nordic.mp4", ""),
+        ("prone_leg_curl_4reps.mp4", ""),
+        ("front_view_2reps.mp4", "front"),
+        ("partner_side_2reps.mp4", "person followed"),
+    ],
+)
+def test_what_cannot_be_told_to_be_a_nordic_curl_is_not_guessed(shared, model, name, reason):
+    report = checked(shared / "footage" / name).report
+    assert not report.recognised
+    assert report.reps == () and report.set_.reps == 0
+    assert report.verdict.status == "not-assessed"
+    (entry,) = report.not_assessed
+    assert reason in entry.reason
+    assert entry.what_to_change
+
+
+def test_the_same_clip_gives_the_same_bytes(shared, model):
+    clip = shared / "footage" / "machine_side_10fps_1rep.webm"
+    first, second = checked(clip), checked(clip)
+    assert first.report.json_text() == second.report.json_text()
+    np.testing.assert_array_equal(first.track.points, second.track.points)

@@ -1,0 +1,117 @@
+"""Rendered sets with exact truth: what the whole path makes of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from formcheck.analysis import Analysis, Options, analyze
+
+pytestmark = [pytest.mark.model, pytest.mark.footage]
+
+CLEAN = ("side_three_clean", "side_woman_one_clean")
+FAULTY = "side_clean_pike_drop"
+
+
+@pytest.fixture(scope="module")
+def analysed(shared, model):
+    """Each sample, analysed once."""
+    known: dict[str, Analysis] = {}
+
+    def of(name: str) -> Analysis:
+        if name not in known:
+            clip = shared / "samples" / f"{name}.mp4"
+            known[name] = analyze(clip, Options(), lambda stage, share: None)
+        return known[name]
+
+    return of
+
+
+def truth(shared: Path, name: str) -> dict:
+    return json.loads((shared / "samples" / f"{name}.truth.json").read_text())
+
+
+def faults(analysis: Analysis) -> set[tuple[int, str]]:
+    return {
+        (rep.number, finding.check)
+        for rep in analysis.report.reps
+        for finding in rep.findings
+        if finding.severity == "fault"
+    }
+
+
+@pytest.mark.parametrize("name", CLEAN)
+def test_a_clean_set_has_its_reps_and_no_fault(analysed, shared, name):
+    analysis = analysed(name)
+    assert analysis.report.set_.reps == len(truth(shared, name)["reps"])
+    assert all(rep.kind == "full" for rep in analysis.report.reps)
+    assert faults(analysis) == set()
+
+
+def test_the_faults_are_found_in_their_reps_and_nowhere_else(analysed, shared):
+    analysis = analysed(FAULTY)
+    assert analysis.report.set_.reps == 3
+    assert faults(analysis) == {(2, "hips-pike"), (3, "falls-too-fast")}
+    assert "rep 2" in analysis.report.verdict.sentence
+    assert "rep 3" in analysis.report.verdict.sentence
+
+
+@pytest.mark.parametrize("name", [*CLEAN, FAULTY])
+def test_the_moments_are_those_of_the_truth(analysed, shared, name):
+    known = truth(shared, name)
+    for rep, true in zip(analysed(name).report.reps, known["reps"], strict=True):
+        assert rep.start_s == pytest.approx(true["start_s"], abs=0.15)
+        assert rep.catch_s == pytest.approx(true["catch_s"], abs=0.15)
+        first, last = bottom_span(known, true)
+        assert first - 0.2 <= rep.bottom_s <= last + 0.2
+
+
+def bottom_span(known: dict, true: dict) -> tuple[float, float]:
+    """The bottom, or the span in which the lean stays within 2 degrees of its greatest, where that
+    lasts for more than 0.3 s."""
+    t, lean = np.array(known["frames"]["t_s"]), np.array(known["frames"]["thigh_lean_deg"])
+    inside = (t >= true["start_s"]) & (t <= true["end_s"])
+    low = t[inside & (lean >= lean[inside].max() - 2)]
+    if low[-1] - low[0] <= 0.3:
+        return true["bottom_s"], true["bottom_s"]
+    return min(low[0], true["bottom_s"]), max(low[-1], true["bottom_s"])
+
+
+@pytest.mark.parametrize("name", [*CLEAN, FAULTY])
+def test_the_break_point_is_right_and_inside_its_own_interval(analysed, shared, name):
+    known = truth(shared, name)["reps"]
+    for rep, true in zip(analysed(name).report.reps, known, strict=True):
+        measured = rep.measures["break_point_angle"]
+        assert measured.outcome == "broken" and measured.bound is None
+        error = abs(measured.value - true["break_point_angle_deg"])
+        assert error <= 8
+        assert error <= measured.uncertainty
+        assert rep.break_s == pytest.approx(true["break_s"], abs=0.10)
+
+
+@pytest.mark.parametrize("name", CLEAN)
+def test_the_change_of_knee_flexion_is_right(analysed, shared, name):
+    """Against the own upright start, over the whole clip: what a rest-referenced angle promises."""
+    analysis, known = analysed(name), truth(shared, name)["frames"]
+    true = np.interp(analysis.curves.t_s, known["t_s"], known["knee_flexion_deg"])
+    knee = analysis.curves.values["knee_flexion"]
+    error = (knee - knee[:10].mean()) - (true - true[:10].mean())
+    assert np.nanmean(np.abs(error)) <= 2.5  # the view is not rectified yet
+
+
+def test_oblique_samples_keep_their_reps_and_refuse_their_angles(analysed):
+    for name in ("oblique30_one_clean", "oblique-30_one_clean"):
+        report = analysed(name).report
+        assert report.set_.reps == 1
+        assert report.view.kind == "oblique"
+        assert np.sign(report.view.yaw_deg) == (-1 if "-30" in name else 1)
+        assert report.reps[0].measures["break_point_angle"].value is None
+
+
+def test_the_wrong_person_is_not_judged(analysed):
+    report = analysed("partner_one_clean").report
+    assert not report.recognised
+    assert "person followed" in report.not_assessed[0].reason

@@ -1,0 +1,44 @@
+"""The built wheel, installed alone into a fresh environment, analyses a clip."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = ROOT / "sample_videos" / "side_clean_pike_drop.mp4"
+
+
+def run(*command: object, **more: object) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [str(part) for part in command], capture_output=True, text=True, check=False, **more
+    )
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+@pytest.mark.model
+@pytest.mark.slow
+def test_the_wheel_alone_analyses_a_clip(model, tmp_path):
+    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check")
+    run(*pip, "wheel", "--no-deps", "--wheel-dir", tmp_path / "dist", ROOT)
+    (wheel,) = (tmp_path / "dist").iterdir()
+    run(sys.executable, "-m", "venv", tmp_path / "fresh")
+    bin_ = tmp_path / "fresh" / ("Scripts" if os.name == "nt" else "bin")
+    fresh_pip = (bin_ / "python", "-m", "pip", "--disable-pip-version-check")
+    run(*fresh_pip, "install", "--quiet", "-c", ROOT / "constraints.txt", wheel)
+    # Elsewhere, so that the checkout is not what is imported; the fetched model is used again.
+    run(
+        bin_ / "formcheck", "analyze", SAMPLE, "--out", tmp_path / "out",
+        cwd=tmp_path, env={**os.environ, "FORMCHECK_MODELS": str(model.parent)},
+    )  # fmt: skip
+    folder = tmp_path / "out" / SAMPLE.stem
+    report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    assert report["set"]["reps"] == 3
+    for name in ("report.html", "annotated.mp4", "reps.csv", "signals.csv"):
+        assert (folder / name).stat().st_size > 0
