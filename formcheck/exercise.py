@@ -38,7 +38,7 @@ class Exercise:
     uncertainties: Callable[[Setting], Mapping[str, float]]
     """Half-widths of the 95 % interval of signals, degrees."""
     film: str
-    """How to film it, one sentence."""
+    """How to film it, as it follows the word "film"."""
     tempo: str = "eccentric_duration"
     """The measure that a table of reps shows as the tempo."""
     headline: str = "break_point_angle"

@@ -34,8 +34,6 @@ SAYS = {
 }
 DONE = "done"
 """After the last rep, instead of "ready"."""
-UNITS = {"deg": (0, "°"), "deg/s": (0, "°/s"), "s": (2, " s"), "1": (0, "%")}
-"""Unit -> decimals and how it is written."""
 LIMITS = {"max": "at most", "min": "at least"}
 READS_S = 2.0
 """A banner stands at least so long: a sentence wants reading."""
@@ -51,9 +49,9 @@ of the body."""
 LEG = (Joint.ANKLE, Joint.KNEE, Joint.HIP, Joint.SHOULDER)
 ARM = (Joint.SHOULDER, Joint.ELBOW, Joint.WRIST)
 OUTLINE = (*pairwise((Joint.FOOT_INDEX, *LEG, Joint.EAR)), *pairwise(ARM))
-THICK = 0.35
+THICK = 0.45
 """A limb's thickness in thigh lengths, and a head's radius."""
-WEIGHTS = (4, 4, 1, 1)
+WEIGHTS = (12, 12, 1, 1)
 """What hiding a head or a number weighs against hiding as much of a limb."""
 ANGLES = (
     (Joint.ANKLE, Joint.KNEE, Joint.HIP, "knee_flexion"),
@@ -168,7 +166,7 @@ class Overlay:
 
     def _written(self, finding: Finding) -> list[Sprite]:
         """A finding's banner in all its widths, widest first."""
-        value, limit = (_figure(n, finding.unit) for n in (finding.value, finding.limit))
+        value, limit = (words.figure(n, finding.unit) for n in (finding.value, finding.limit))
         figure = f"{value} · limit: {LIMITS[finding.limit_kind]} {limit}"
         sizes, widest = (self._main, self._small), 0.9 * self._size[0] - 3.4 * self._main
         return [
@@ -199,13 +197,6 @@ def _start(rep: RepReport, finding: Finding) -> float:
 def _end(rep: RepReport) -> float:
     known = [t for t in (rep.end_s, rep.release_s, rep.bottom_s) if t is not None]
     return known[0] if known else 0.0
-
-
-def _figure(value: float, unit: str) -> str:
-    """A number with its unit, as on a coach's clipboard: 46°, 2.63 s, 45%."""
-    digits, written = UNITS.get(unit, (2, f" {unit}"))
-    scaled = round(100 * value if unit == "1" else value, digits) + 0.0
-    return f"{scaled:.10g}{written}".replace("-", "−")
 
 
 def _room(track: PoseTrack, setting: Setting) -> Room:
@@ -272,10 +263,10 @@ class _Body:
                 continue
             if np.isfinite([*a, *c]).all():
                 self._draw_arc(picture, a, b, c)
-            sprite = words.label(_figure(value, "deg"), self._letters)
-            corner = self._beside(b, self._off(joint, i), sprite)
-            box = box_of(sprite, corner)
-            if _inside(box, self._size) and not any(shared(box, other) for other in taken):
+            sprite = words.label(words.figure(value, "deg"), self._letters)
+            corners = (self._beside(b, away, sprite) for away in self._off(joint, i))
+            corner = next((at for at in corners if self._free(box_of(sprite, at), taken)), None)
+            if corner is not None:
                 _lay(picture, sprite, corner)
 
     def _draw_arc(self, picture: Picture, a: Array, b: Array, c: Array) -> None:
@@ -301,13 +292,19 @@ class _Body:
         x, y = at + away * distance - size / 2
         return float(x), float(y)
 
-    def _off(self, joint: Joint, i: int) -> Array:
-        """(2,) unit vector away from the body at a joint. Knee: to the floor, or up and back over
-        the calf where the floor has no room; hip: to the athlete's back."""
+    def _off(self, joint: Joint, i: int) -> Sequence[Array]:
+        """(2,) unit vectors away from the body at a joint, best first. Knee: to the floor, up and
+        back over the calf, ahead; hip: to the athlete's back, else to the front."""
         if joint is Joint.KNEE:
-            return np.array([0.0, 1.0]) if self._under_knee else _over_calf(self._ahead)
+            floor = [np.array([0.0, 1.0])] if self._under_knee else []
+            return [*floor, _over_calf(self._ahead), np.array([self._ahead, 0.0])]
         back = _backward(self._at[Joint.SHOULDER][i] - self._at[Joint.KNEE][i], self._ahead)
-        return back if np.isfinite(back).all() else np.array([-self._ahead, 0.0])
+        back = back if np.isfinite(back).all() else np.array([-self._ahead, 0.0])
+        return [back, -back]
+
+    def _free(self, box: Box, taken: Sequence[Box]) -> bool:
+        whole = shared(box, (0, 0, *self._size)) == box[2] * box[3]
+        return whole and not any(shared(box, other) for other in taken)
 
     def _has_room_below(self, taken: Sequence[Box]) -> bool:
         """Whether a number fits under the knee. Settled once for the clip, so that it stays."""
@@ -316,7 +313,7 @@ class _Body:
         lowest = np.percentile(knees, 95, axis=0) if len(knees) else np.zeros(2)
         sprite = words.label("180°", self._letters)
         box = box_of(sprite, self._beside(lowest, np.array([0.0, 1.0]), sprite))
-        return _inside(box, self._size) and not any(shared(box, other) for other in taken)
+        return self._free(box, taken)
 
 
 class _Trace:
@@ -369,10 +366,6 @@ class _Trace:
         share = (t - self._t[0]) / self._page_s - page
         height = (most - values) / max(most - least, 1.0)
         return np.stack([left + (w - left - pad) * share, pad + (h - 2 * pad) * height], 1)
-
-
-def _inside(box: Box, size: tuple[int, int]) -> bool:
-    return shared(box, (0, 0, *size)) == box[2] * box[3]
 
 
 def _lay(picture: Picture, sprite: Sprite, corner: Point) -> None:

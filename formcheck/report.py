@@ -1,4 +1,4 @@
-"""The report: reps, findings, what was not assessed and why, provenance (contract of report.json).
+"""The report: reps, findings, what was not assessed and why, provenance: what report.json holds.
 
 Nothing in it depends on the wall clock: the same clip, settings and version give the same bytes.
 `uncertainty` is the half-width of the 95 % interval everywhere.

@@ -127,7 +127,7 @@ STEADY_FRAMES = 5
 """A rate that is compared with a few degrees a second needs so many frames on either side: at 10 a
 second, noise of 1.5 degrees over +-0.25 s is 5 deg/s, over +-0.5 s 1.4."""
 PAD_S = 0.5
-"""What a rep carries before and after itself, seconds (law 2)."""
+"""What a rep carries before and after itself, seconds."""
 
 
 @dataclass

@@ -108,7 +108,7 @@ def _nobody(exercise: Exercise) -> NotAssessed:
     return NotAssessed(
         what=exercise.name,
         reason="Nobody was found in the clip.",
-        what_to_change=f"{exercise.film} Film in good light.",
+        what_to_change=f"Film {exercise.film} Film in good light.",
     )
 
 
@@ -127,8 +127,8 @@ def _not_recognised(
     return NotAssessed(
         what=exercise.name,
         reason=reason,
-        what_to_change=f"If it was a {exercise.title}: {exercise.film} Nobody else should be "
-        "nearer to the camera: another person may have been followed.",
+        what_to_change=f"If it was a {exercise.title}, film it {exercise.film} Nobody else should "
+        "be nearer to the camera: another person may have been followed.",
     )
 
 
@@ -155,26 +155,38 @@ def _verdict(
             status="not-assessed",
             sentence=f"{heading} counted; how well they were done could not be judged. "
             f"{unjudged[0].reason if unjudged else ''}".strip(),
-            advice=unjudged[0].what_to_change if unjudged else exercise.film,
+            advice=unjudged[0].what_to_change if unjudged else f"Film {exercise.film}",
         )
     return Verdict(
         status="good",
-        sentence=f"{heading}, and nothing wrong in what could be judged.",
+        sentence=f"{heading}, and nothing wrong in what could be judged."
+        + _left_open(exercise, unjudged),
         advice="Keep it like this; add a rep or lower a little more slowly next time.",
     )
 
 
 def _worst(exercise: Exercise, findings: Sequence[Finding]) -> Finding | None:
-    """The finding to change first: the most severe, then the most frequent, then the exercise's
-    own order of checks. Notes ask for no change."""
+    """The finding to change first: the most severe, then the most frequent of these, then the
+    exercise's own order of checks. Notes ask for no change."""
     serious = [f for f in findings if f.severity != "note"]
-    often = Counter(f.check for f in serious)
+    often = Counter((f.severity, f.check) for f in serious)
     order = [c.name for c in exercise.checks]
     return min(
         serious,
-        key=lambda f: (SEVERITIES.index(f.severity), -often[f.check], order.index(f.check)),
+        key=lambda f: (
+            SEVERITIES.index(f.severity),
+            -often[f.severity, f.check],
+            order.index(f.check),
+        ),
         default=None,
     )
+
+
+def _left_open(exercise: Exercise, unjudged: Sequence[NotAssessed]) -> str:
+    """The checks that were not judged in every rep, named."""
+    names = {entry.what for entry in unjudged}
+    labels = [check.label for check in exercise.checks if check.name in names]
+    return f" Not judged in every rep: {', '.join(labels)}." if labels else ""
 
 
 def _to_work_on(exercise: Exercise, reps: Sequence[RepReport], severity: str) -> str:
@@ -225,10 +237,13 @@ def _set_findings(reps: Sequence[RepReport], setting: Setting) -> tuple[Finding,
         first.model_copy(
             update={
                 "severity": "note",
+                "at_s": None,
+                "until_s": None,
                 "value": number(sum(f[0].value for f in over) / len(over), 2),
                 "sentence": "The hands did most of the way back up in every rep. If that is the "
-                "programme (lower slowly, push back), say so with --mode eccentric-only.",
-                "advice": "Use --mode eccentric-only for a programme that pushes back on purpose.",
+                "programme (lower slowly, push back), choose the mode eccentric-only: then the "
+                "push is not judged.",
+                "advice": "For a programme that pushes back on purpose use --mode eccentric-only.",
             }
         ),
     )

@@ -37,6 +37,8 @@ SIGNS: Mapping[str, tuple[Colour, int, float, str]] = {
 }
 """Severity -> colour, corners of its sign and their turn in degrees, and the letter on it: an
 octagon, a triangle and a disc, so that the colour never says it alone."""
+UNITS = {"deg": (0, "°"), "deg/s": (0, "°/s"), "s": (2, " s"), "1": (0, "%")}
+"""Unit -> decimals and how it is written."""
 SMOOTH = 4
 """Shapes are drawn this much larger and reduced: Pillow's own edges are jagged."""
 LINE = 1.3
@@ -103,6 +105,13 @@ def _greedy(text: str, size: float, width: float, bold: bool) -> list[str]:
     return lines
 
 
+def figure(value: float, unit: str) -> str:
+    """A number with its unit, as on a coach's clipboard: 46°, 2.63 s, 45%."""
+    digits, written = UNITS.get(unit, (2, f" {unit}"))
+    scaled = round(100 * value if unit == "1" else value, digits) + 0.0
+    return f"{scaled:.10g}{written}".replace("-", "−")
+
+
 def plate(width: float, height: float, radius: float) -> Image.Image:
     """An empty plate, dark and translucent, with round corners."""
     w, h = max(1, round(width)), max(1, round(height))
@@ -154,19 +163,20 @@ def panel(head: str, line: str, size: float, heads: Sequence[str], lines: Sequen
 
 
 def banner(
-    severity: str, sentence: str, figure: str, sizes: tuple[float, float], width: float
+    severity: str, sentence: str, value: str, sizes: tuple[float, float], width: float
 ) -> Sprite:
-    """A finding: its sign and word, the sentence in lines no wider than `width`, the figure.
+    """A finding: its sign and word, the sentence in lines no wider than `width` or than
+    the value beneath it.
 
     sizes: of the main words and of the small ones.
     """
     size, small = sizes
     colour = SIGNS[severity][0]
-    lines = wrapped(sentence, size, width)
+    value_wide = width_of(value, small, False)
+    lines = wrapped(sentence, size, max(width, value_wide))
     left, top = 2.6 * size, 0.55 * size
     word = severity.upper()
-    widest = max(width_of(word, size), *(width_of(x, size, False) for x in lines))
-    widest = max(widest, width_of(figure, small, False))
+    widest = max(width_of(word, size), value_wide, *(width_of(x, size, False) for x in lines))
     height = 2 * top + LINE * (size * (1 + len(lines)) + small)
     image = plate(left + widest + 0.8 * size, height, 0.5 * size)
     _sign(image, severity, (1.4 * size, top + 0.9 * size), 0.85 * size)
@@ -176,7 +186,7 @@ def banner(
         y += LINE * size
         write(image, (left, y), text, size, bold=False)
     y += LINE * (size + small) / 2
-    write(image, (left, y), figure, small, MUTED, bold=False)
+    write(image, (left, y), value, small, MUTED, bold=False)
     return sprite(image)
 
 
@@ -252,8 +262,10 @@ class Room:
     """Along the longer side of the picture."""
     FRAMES = 300
     """Looked at, at most about twice so many, evenly over the clip."""
+    LIMB = 4
+    """What hiding a limb weighs."""
 
-    def __init__(  # noqa: PLR0913 - a picture and a body, each told in full
+    def __init__(
         self,
         size: tuple[int, int],
         t_s: Array,
@@ -264,7 +276,7 @@ class Room:
     ) -> None:
         """size: of the picture. t_s: (T,) seconds. limbs: (T, n, 2, 2) pixels, both ends of each,
         `thick` pixels thick. discs: (T, m, 2) pixels, middles of heads and of what else wants
-        room, twice as wide; weights: (m,) of the discs, a limb's is 1. NaN where not seen."""
+        room, a little wider; weights: (m,) of the discs, against LIMB. NaN where not seen."""
         self.size, self.margin = size, round(min(size) / 40)
         self._cell = max(size) / self.CELLS
         step = max(1, len(t_s) // self.FRAMES)
@@ -305,10 +317,11 @@ class Room:
         grid = Image.new("L", (self._cells(self.size[0]), self._cells(self.size[1])))
         pen = ImageDraw.Draw(grid)
         for ends in limbs[np.isfinite(limbs).all(axis=(1, 2))].reshape(-1, 4).tolist():
-            pen.line(ends, fill=1, width=max(1, round(thick)))
+            pen.line(ends, fill=self.LIMB, width=max(1, round(thick)))
+        r = 0.6 * thick
         for weight, (x, y) in sorted(zip(self._weights, discs.tolist(), strict=True)):
             if np.isfinite([x, y]).all():
-                pen.ellipse((x - thick, y - thick, x + thick, y + thick), fill=weight)
+                pen.ellipse((x - r, y - r, x + r, y + r), fill=weight)
         return np.array(grid, np.uint8)
 
     def _cells(self, pixels: float) -> int:

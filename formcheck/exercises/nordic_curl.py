@@ -1,6 +1,6 @@
 """The Nordic hamstring curl: kneeling, ankles held, lowering the body by the hamstrings.
 
-Sources: nordic-curl.md with its sections; seed A is the exercise's description there. [O] marks a
+Sources: docs/nordic-curl.md with its sections; seed A is the exercise's description there. [O] marks a
 limit of our own where the literature has none. Every threshold stands here and nowhere else.
 """
 
@@ -144,7 +144,7 @@ ANGLE = (SIDE, LARGE, LEGS, UNBROKEN)
 MARKS = {
     "catch": arms.catch(CONTACT, "body_lean"),
     "release": arms.release(CONTACT),
-    "break": break_point.locate_break(BREAK, FPS_BREAK),
+    "break": break_point.locate_break(BREAK, (FPS_BREAK, *ANGLE)),
 }
 
 MEASURES = (
@@ -175,7 +175,7 @@ MEASURES = (
         "catch_angle",
         "deg",
         arms.catch_angle("knee_flexion"),
-        "nordic-curl.md 4",
+        "formcheck docs, nordic-curl.md 4",
         (FPS, HANDS, *ANGLE),
     ),
     Measure(
@@ -190,7 +190,7 @@ MEASURES = (
         "hip_flexion_start",
         "deg",
         trunk.hip_flexion_start("hip_flexion"),
-        "seed A",
+        "formcheck docs, nordic-curl.md 3",
         (SIDE, TRUNK),
     ),
     Measure(
@@ -211,18 +211,22 @@ MEASURES = (
         "hip_extension_min",
         "deg",
         trunk.hip_extension_min("hip_flexion", share=0.05, lasts_s=0.3),
-        "seed A; limits own",
+        "formcheck docs, nordic-curl.md 3",
         (SIDE, LARGE, TRUNK),
     ),
     Measure(
         "bottom_thigh_lean",
         "deg",
         range.at_bottom("thigh_lean"),
-        "nordic-curl.md 0.5",
+        "formcheck docs, nordic-curl.md 0.5",
         (SIDE,),
     ),
     Measure(
-        "returned_share", "1", range.returned_share("thigh_lean"), "nordic-curl.md 0.5", (FPS,)
+        "returned_share",
+        "1",
+        range.returned_share("thigh_lean"),
+        "formcheck docs, nordic-curl.md 0.5",
+        (FPS,),
     ),
 )
 
@@ -264,7 +268,7 @@ CHECKS = (
             ),
             Limit(
                 "eccentric_duration",
-                "The lowering took {value:.1f} s; 3 s or more is the aim.",
+                "The lowering took {value:.1f} s, under {limit:.0f} s; aim for 3 s or more.",
                 fault=2.0,
                 warning=3.0,
                 kind="min",
@@ -315,7 +319,7 @@ CHECKS = (
     ),
     Check(
         "overuses-arms",
-        label="using the arms too much",
+        label="use of the arms",
         limits=(
             Limit(
                 "catch_angle",
@@ -386,6 +390,6 @@ EXERCISE = Exercise(
     checks=CHECKS,
     columns={name: f"{name}_deg" for name in SHOWN},
     uncertainties=uncertainties,
-    film="Film from the side, the phone still and at hip height, 3 to 5 m away, the whole body and "
+    film="from the side, the phone still and at hip height, 3 to 5 m away, the whole body and "
     "the floor in front of it in the picture.",
 )

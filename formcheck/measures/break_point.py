@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,12 +81,12 @@ def _pace(rule: BreakRule, angle: Array, speed: Array, t: Array, start: float, e
     return float(np.median(speed[first])) if first.any() else float("nan")
 
 
-def locate_break(rule: BreakRule, frame_rate: Gate) -> Callable[[Rep], float]:
-    """The moment of the break in seconds; NaN where the lowering did not break, where the frame
-    rate cannot show it, and while the rep is open."""
+def locate_break(rule: BreakRule, gates: Sequence[Gate]) -> Callable[[Rep], float]:
+    """The moment of the break in seconds; NaN where the lowering did not break, where a gate
+    refuses it, and while the rep is open."""
 
     def of(rep: Rep) -> float:
-        if rep.open or frame_rate.judge(rep).status == "refused":
+        if rep.open or any(gate.judge(rep).status == "refused" for gate in gates):
             return float("nan")
         found = _of_rep(rule, rep)
         return found.at if found is not None and found.outcome == "broken" else float("nan")
@@ -113,7 +113,7 @@ def break_point_angle(rule: BreakRule) -> Callable[[Rep], Value]:
             bound=found.bound,  # type: ignore[arg-type]
             threshold=Threshold(value=round(velocity, 1), unit="deg/s"),
             method=f"{mode} velocity, {rule.cutoff_hz:g} Hz",
-            reason=None if agree >= AGREE else "The change from lowering to falling is not sharp.",
+            doubt=None if agree >= AGREE else "The change from lowering to falling is not sharp.",
         )
 
     return of

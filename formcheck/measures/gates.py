@@ -20,6 +20,7 @@ def frame_rate(least: float, ok: float | None = None) -> Gate:
         warn=least,
         reason="The clip has {value:.0f} frames a second; this needs at least {warn:.0f}.",
         advice="Film with 60 frames a second.",
+        doubt="The clip has only {value:.0f} frames a second.",
     )
 
 
@@ -37,6 +38,7 @@ def visibility(*signals: str, ok: float, warn: float) -> Gate:
         warn,
         reason="The joints this needs could not be seen well enough while lowering.",
         advice="Keep the athlete's near side free of people and things, in good light.",
+        doubt="Some of the joints were hard to see while lowering.",
     )
 
 
@@ -54,6 +56,7 @@ def unbroken(*signals: str, ok: float, warn: float) -> Gate:
         warn,
         reason="The athlete was lost in {value:.0%} of the frames of the lowering.",
         advice="Keep the whole body in the picture, in good light.",
+        doubt="The athlete was lost in {value:.0%} of the frames of the lowering.",
         least=False,
     )
 
@@ -68,6 +71,8 @@ def side_view(ok: float, warn: float) -> Gate:
         reason="The camera stands about {value:.0f}° off the side view; angles can be read up to "
         "{warn:.0f}°.",
         advice="Film exactly from the side, the lens at hip height.",
+        doubt="The camera stands about {value:.0f}° off the side view; angles may be a few degrees "
+        "off.",
         least=False,
     )
 
@@ -79,8 +84,9 @@ def size(ok: float, warn: float) -> Gate:
         lambda rep: KNEE_TO_HEAD * rep.setting.thigh_px,
         ok,
         warn,
-        reason="The athlete is small in the picture ({value:.0f} pixels from knee to head).",
+        reason="The athlete is too small in the picture ({value:.0f} pixels from knee to head).",
         advice="Film from closer, or in a higher resolution.",
+        doubt="The athlete is small in the picture ({value:.0f} pixels from knee to head).",
     )
 
 

@@ -77,6 +77,8 @@ class Value:
     method: str | None = None
     reason: str | None = None
     what_to_change: str | None = None
+    doubt: str | None = None
+    """Why the value, though given, is to be taken with care."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,10 @@ class Gate:
     ok: float
     warn: float
     reason: str
-    """Why it matters, in a lifter's words; {value} is the figure, {warn} the limit."""
+    """Why nothing can be said, in a lifter's words; {value} is the figure, {warn} the limit."""
     advice: str
+    doubt: str = ""
+    """What is said where the figure is between `warn` and `ok`."""
     least: bool = True
     """Whether the figure has to be at least the limit, or at most."""
 
@@ -103,9 +107,10 @@ class Gate:
         return GateResult(gate=self.name, value=number(value), status=status)
 
     def explain(self, result: GateResult) -> str:
-        """The reason with the figure put in."""
+        """The reason or the doubt, with the figure put in; empty where all is well."""
         value = np.nan if result.value is None else result.value
-        return self.reason.format(value=value, warn=self.warn, ok=self.ok)
+        text = {"refused": self.reason, "warn": self.doubt, "ok": ""}[result.status]
+        return text.format(value=value, warn=self.warn, ok=self.ok)
 
 
 @dataclass(frozen=True)
@@ -159,9 +164,9 @@ class Measure:
         )
 
     def _answer(self, results: tuple[GateResult, ...], found: Value, status: Status) -> Measured:
-        doubts = [
-            g.explain(r) for g, r in zip(self.gates, results, strict=True) if r.status == "warn"
-        ]
+        doubts = [g.explain(r) for g, r in zip(self.gates, results, strict=True)]
+        doubts.append(found.doubt or "")
+        status = "warn" if found.doubt else status
         digits = 1 if self.unit.startswith("deg") else 2
         within = found.within if np.isfinite(found.within) else found.uncertainty
         return Measured(
@@ -170,7 +175,7 @@ class Measure:
             uncertainty=number(found.uncertainty, digits),
             uncertainty_within_set=number(within, digits),
             status=status,
-            reason=" ".join(doubts) or found.reason,
+            reason=" ".join(filter(None, doubts)) or None,
             at_s=number(found.at, 3),
             until_s=number(found.until, 3),
             outcome=found.outcome,

@@ -26,8 +26,7 @@ def eccentric_duration(rep: Rep) -> Value:
     return Value(
         rep.lowered - rep.start,
         half_width(START_SD_S, CATCH_SD_S, frame / 2),
-        at=rep.begins,
-        until=rep.lowered,
+        at=rep.lowered,
         reason=NO_START if np.isnan(rep.start) else None,
         what_to_change=START_EARLIER if np.isnan(rep.start) else None,
     )
@@ -47,8 +46,7 @@ def mean_descent_velocity(flexion: str) -> Callable[[Rep], Value]:
         return Value(
             speed,
             abs(speed) * float(relative),
-            at=rep.begins,
-            until=rep.lowered,
+            at=rep.lowered,
             reason=duration.reason,
             what_to_change=duration.what_to_change,
         )

@@ -1,0 +1,395 @@
+"""The report's page: all that was found is on it, nothing that was refused, and it stands alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from formcheck.checks import Finding, NotAssessed
+from formcheck.curves import Curves
+from formcheck.exercises import named
+from formcheck.measures.measure import GateResult, Measured, Threshold
+from formcheck.pages import charts, words
+from formcheck.pages.html import render
+from formcheck.report import (
+    AthleteInfo,
+    ClipInfo,
+    Provenance,
+    Report,
+    RepReport,
+    SetReport,
+    Settings,
+    Verdict,
+    View,
+)
+
+EXERCISE = named("nordic-curl")
+WORST = 'A <script>alert("x")</script> & a very long name ' + "x" * 120 + ".mp4"
+REFUSED = "The camera stands about 36° off the side view."
+VOID = {"meta", "link", "br", "img", "input", "hr"}
+
+
+def measured(
+    value: float | None, unit: str = "deg", spread: float | None = 3.0, **more
+) -> Measured:
+    if value is None:
+        more = {"reason": REFUSED, "what_to_change": "Film from the side.", **more}
+    gates = (
+        GateResult(gate="G1", value=30, status="ok"),
+        GateResult(gate="G4", value=12, status="warn"),
+    )
+    return Measured(
+        value=value,
+        unit=unit,
+        uncertainty=spread if value is not None else None,
+        status="refused" if value is None else "ok",
+        gates=gates,
+        **{"source": "Soga 2021", **more},
+    )
+
+
+def finding(check: str = "hips-pike", severity: str = "fault", **more) -> Finding:
+    values = {
+        "at_s": 2.5, "until_s": 2.9, "measure": "hip_break", "value": 46.4, "uncertainty": 2.9,
+        "limit": 20.0, "limit_kind": "max", "unit": "deg",
+        "sentence": f"A {severity} of {check}.", "advice": f"Mend the {severity} of {check}.",
+    }  # fmt: skip
+    return Finding(check=check, severity=severity, **{**values, **more})
+
+
+def rep(number: int | None = 1, *findings: Finding, **more) -> RepReport:
+    start = 6.0 * ((number or 1) - 1) + 0.5
+    fields = {
+        "number": number, "counted": number is not None, "kind": "full", "start_s": start,
+        "break_s": start + 2, "catch_s": start + 2.4, "bottom_s": start + 2.8,
+        "release_s": start + 3.4, "end_s": start + 5, "findings": findings,
+        "good": ("Kept the hips in line.",),
+        "measures": {
+            "eccentric_duration": measured(2.63, "s", 0.04),
+            "break_point_angle": measured(
+                48.4, spread=9.6, outcome="broken", method="adaptive velocity, 3 Hz",
+                threshold=Threshold(value=24.0, unit="deg/s"),
+            ),
+            "hip_break": measured(8.7),
+            "hand_assisted_work_fraction": measured(0.45, "1", 0.05),
+        },
+    }  # fmt: skip
+    return RepReport(**{**fields, **more})
+
+
+def report(*reps: RepReport, **more) -> Report:
+    fields = {
+        "exercise": "nordic-curl",
+        "recognised": bool(reps),
+        "settings": Settings(mode="eccentric-concentric"),
+        "verdict": Verdict(
+            status="improve", sentence="The set in a sentence.", advice="One thing."
+        ),
+        "athlete": AthleteInfo(
+            chosen_because="the person the model followed",
+            facing="right",
+            side="right",
+            coverage=0.99,
+        ),
+        "view": View(kind="side", yaw_deg=1.7, yaw_uncertainty_deg=4.0, rectified=False),
+        "reps": reps,
+        "set_": SetReport(reps=sum(r.counted for r in reps)),
+        "not_assessed": (),
+    }
+    return Report(**{**fields, **more})
+
+
+def curves(reps: Sequence[RepReport] = (), seconds: float | None = None, fps: float = 30) -> Curves:
+    """Down and up once a rep, with half a second in which the body was not seen."""
+    last = max((r.end_s or 5.0 for r in reps), default=5.0) + 1 if seconds is None else seconds
+    t = np.arange(0, last, 1 / fps)
+    knee, hip = 50 + 40 * np.cos(t), 5 + 4 * np.sin(t)
+    knee[(t > 4) & (t < 4.5)] = np.nan
+    number = [
+        next((r.number for r in reps if (r.start_s or 0) <= x <= (r.end_s or 0)), None) for x in t
+    ]
+    return Curves(
+        t_s=t,
+        values={"knee_flexion": knee, "hip_flexion": hip},
+        rates={"knee_flexion": -40 * np.sin(t), "hip_flexion": 4 * np.cos(t)},
+        uncertainties={"knee_flexion": 9.5, "hip_flexion": 8.0},
+        columns={"knee_flexion": "knee_flexion_deg", "hip_flexion": "hip_flexion_deg"},
+        phase=("rest",) * len(t),
+        rep=tuple(number),
+    )
+
+
+def page(subject: Report, video: str | None = "annotated.mp4") -> str:
+    return render(subject, curves(subject.reps), EXERCISE, video)
+
+
+NOTHING = report(
+    recognised=False,
+    verdict=Verdict(
+        status="not-assessed", sentence="No Nordic curl was recognised.", advice="Film."
+    ),
+    not_assessed=(
+        NotAssessed(what="nordic-curl", reason="It stood still.", what_to_change="Film."),
+    ),
+)
+OBLIQUE = report(
+    rep(1, measures={n: measured(None) for n in ("break_point_angle", "hip_break")}, good=()),
+    view=View(kind="oblique", yaw_deg=36.4, yaw_uncertainty_deg=5.0, rectified=False),
+    not_assessed=(
+        NotAssessed(what="hips-pike", reps=(1,), reason=REFUSED, what_to_change="Film."),
+    ),
+)
+MANY = report(
+    *(rep(n, *(finding(s, v) for s, v in (("hips-pike", "fault"), ("falls-too-fast", "warning"),
+                                          ("overuses-arms", "note")))) for n in range(1, 11)),
+    set_=SetReport(
+        reps=10, best_rep=3, stop_after_rep=8, findings=(finding("overuses-arms", "note"),)
+    ),
+)  # fmt: skip
+ATTEMPT = report(
+    rep(1),
+    rep(None, kind="attempt", end_s=None, break_s=None, catch_s=None, measures={}, good=()),
+    rep(2, start_s=None, end_s=None, kind="no-return"),
+)
+FULL = report(
+    rep(1, finding()),
+    clip=ClipInfo(
+        name=WORST, sha256="ab" * 32, duration_s=12.35, frames=370, width=720, height=1280,
+        fps=29.97, problems=('The <phone> & its "lens" moved.',),
+    ),
+    athlete=AthleteInfo(
+        name='<b>"O\'Neil" & son</b>', people_seen=2, chosen_because="moved <most>",
+        facing=None, side=None, coverage=1.0,
+    ),
+    provenance=Provenance(
+        formcheck="0.1.0", mediapipe="1.2.2", model="full", model_sha256="cd" * 32,
+        exercise_sha256="ef" * 32,
+    ),
+)  # fmt: skip
+UNKNOWN = report(
+    rep(), view=View(kind="unknown", yaw_deg=None, yaw_uncertainty_deg=None, rectified=False)
+)
+REPORTS = {
+    "nothing": NOTHING, "one": report(rep()), "oblique": OBLIQUE, "unknown": UNKNOWN, "many": MANY,
+    "attempt": ATTEMPT, "full": FULL,
+}  # fmt: skip
+
+
+# --- how it is read back
+
+
+class Reader(HTMLParser):
+    """The page as a parser sees it: tags that do not close, headings, ids and references."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.wrong: list[str] = []
+        self.headings: list[int] = []
+        self.ids: list[str] = []
+        self.targets: list[tuple[str, str, str]] = []
+        self.words: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in VOID:
+            self.open.append(tag)
+        self._note(tag, attrs)
+
+    def handle_startendtag(self, tag, attrs):
+        self._note(tag, attrs)
+
+    def _note(self, tag, attrs):
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        for name, value in attrs:
+            if name == "id":
+                self.ids.append(value)
+            if name in ("src", "href", "xlink:href", "srcset", "action", "data", "poster"):
+                self.targets.append((tag, name, value))
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append(tag)
+
+    def handle_data(self, data):
+        if "style" not in self.open:
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+
+@pytest.fixture(params=REPORTS, scope="module")
+def shown(request) -> tuple[Report, str]:
+    subject = REPORTS[request.param]
+    return subject, page(subject)
+
+
+def test_it_is_well_formed(shown):
+    reader = Reader(shown[1])
+    assert reader.wrong == []
+    assert reader.open == []
+    assert shown[1].startswith("<!DOCTYPE html>")
+
+
+def test_headings_are_in_order_and_ids_are_unique(shown):
+    reader = Reader(shown[1])
+    assert reader.headings[0] == 1 and reader.headings.count(1) == 1
+    steps = np.diff(reader.headings)
+    assert max(steps, default=0) <= 1
+    assert len(reader.ids) == len(set(reader.ids))
+
+
+def test_it_refers_to_nothing_but_the_video(shown):
+    text = shown[1]
+    outside = [t for t in Reader(text).targets if not t[2].startswith("#") and t[2] != "data:,"]
+    assert outside == [("video", "src", "annotated.mp4")]
+    assert not re.search(r"https?://|@import|url\((?!#)", text)
+
+
+def test_it_is_small_and_always_the_same(shown):
+    subject, text = shown
+    assert len(text.encode()) < 2_000_000
+    assert page(subject) == text
+
+
+def test_verdict_findings_and_advice_are_all_said(shown):
+    subject, html = shown
+    text = Reader(html).text
+    assert text.index(subject.verdict.sentence) < text.index(subject.verdict.advice)
+    findings = [f for r in subject.reps for f in r.findings] + list(subject.set_.findings)
+    for said in findings:
+        assert said.sentence in text and said.advice in text
+    for entry in subject.not_assessed:
+        assert entry.reason in text and entry.what_to_change in text
+    assert EXERCISE.film in text
+    assert "not a medical device" in text
+
+
+def test_refused_measures_show_no_number():
+    text = page(OBLIQUE)
+    cells = re.findall(r'<td role="cell" data-label="([^"]*)">(.*?)</td>', text, re.DOTALL)
+    refused = [(label, cell) for label, cell in cells if label in ("Break point", "Hip change")]
+    assert len(refused) == 2
+    assert all("not assessed" in cell and not re.search(r"\d", cell) for _, cell in refused)
+    assert "48°" not in Reader(text).text
+
+
+def test_angles_are_not_drawn_where_the_view_refuses_them():
+    for subject, why in ((OBLIQUE, "about 36° off the side view"), (UNKNOWN, "could not be told")):
+        text = page(subject)
+        assert "The angles are not shown" in text and why in text
+        assert 'role="img"' not in text
+
+
+def test_a_set_that_was_not_recognised_has_no_table_and_no_angles():
+    text = page(NOTHING, video=None)
+    assert "<table" not in text and "<video" not in text and "Angles over time" not in text
+    assert "How to film it" in text
+
+
+def test_names_are_escaped():
+    text = page(FULL)
+    assert "<script" not in text and "<b>" not in text and "<phone>" not in text
+    for name in (WORST, FULL.athlete.name, FULL.clip.problems[0]):
+        assert escape(name, quote=False) in text.replace("&#34;", '"').replace("&#39;", "'")
+
+
+def test_the_video_is_a_path_beside_the_page_whatever_it_is_called():
+    text = page(report(rep()), video='https://x/a "b"#c.mp4')
+    assert 'src="https%3A//x/a%20%22b%22%23c.mp4"' in text
+
+
+def test_ten_reps_and_three_severities():
+    reader = Reader(page(MANY))
+    text = reader.text
+    assert all(f"Rep {n}" in text for n in range(1, 11))
+    assert text.index("A fault of") < text.index("A warning of") < text.index("A note of")
+    assert "best" in text and "after rep 8" in text
+    assert "Whole set Use of the arms" in text  # and no moment, which is some rep's
+
+
+def test_an_attempt_is_listed_and_not_counted():
+    text = Reader(page(ATTEMPT)).text
+    assert "Attempt attempt, not counted" in text
+    assert "way back up not seen" in text
+
+
+def test_provenance_stands_where_it_is_known():
+    assert "cdcdcd" in page(FULL) and "ababab" in page(FULL)
+    assert "SHA-256" not in page(report(rep()))
+
+
+def test_the_drawing_is_described_and_has_the_page_s_colours():
+    text = page(FULL)
+    label = re.search(r'role="img" aria-label="([^"]*)"', text)
+    assert label and "Rep 1 from 0.5 to 5.5 s, break point at 2.5 s" in label[1]
+    for svg in re.findall(r'<svg class="(?:wide|narrow)".*?</svg>', text, re.DOTALL):
+        assert "var(--knee)" in svg and "<text" in svg and "metadata" not in svg
+        assert not re.search("|".join(charts.COLOURS.values()), svg)
+
+
+def test_a_moment_whose_measure_was_refused_is_not_drawn():
+    one = rep(1, measures={"break_point_angle": measured(None), "catch_angle": measured(30.0)})
+    described = charts.described(report(one), curves([one]))
+    assert "break point" not in described and "hands land" in described
+
+
+def test_long_clips_are_thinned_and_empty_ones_refused():
+    one = rep(1)
+    long = render(report(one), curves([one], seconds=1200, fps=60), EXERCISE)
+    assert len(long) < 2_000_000
+    nothing = curves([one], seconds=0.0)
+    assert "knee and hip were not seen" in render(report(one), nothing, EXERCISE)
+
+
+# --- numbers for people
+
+
+@pytest.mark.parametrize(
+    ("m", "text"),
+    [
+        (measured(48.4, spread=9.6), "48° ± 10°"),
+        (measured(48.4, spread=9.6, bound="at-most"), "at most 48° ± 10°"),
+        (measured(88.0, spread=None, bound="at-least"), "at least 88°"),
+        (measured(2.63, "s", 0.04), "2.6 s ± 0.1 s"),
+        (measured(0.33, "s", 0.12), "0.33 s ± 0.12 s"),
+        (measured(0.45, "1", 0.05), "45% ± 5%"),
+        (measured(-5.3, spread=8.0), "−5° ± 8°"),
+        (measured(-0.2, spread=0.1), "0° ± 1°"),
+        (measured(22.4, "deg/s", 1.5), "22°/s ± 2°/s"),
+        (measured(310.0, "N·m", 31.0), "310.0 N·m ± 31.0 N·m"),
+        (measured(None), "not assessed"),
+        (None, "not assessed"),
+    ],
+)
+def test_numbers(m, text):
+    assert words.measured(m) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "limit", "unit", "kind", "found", "allowed"),
+    [
+        (2.97, 3.0, "s", "min", "2.97 s ± 0.10 s", "at least 3.00 s"),
+        (20.3, 20.0, "deg", "max", "20.3° ± 0.1°", "at most 20.0°"),
+        (0.33, 0.25, "s", "max", "0.33 s ± 0.10 s", "at most 0.25 s"),
+        (3.0, 3.0, "s", "min", "3.0 s ± 0.1 s", "at least 3.0 s"),
+    ],
+)
+def test_a_value_never_looks_equal_to_the_limit_it_is_beyond(
+    value, limit, unit, kind, found, allowed
+):
+    f = finding(value=value, limit=limit, unit=unit, limit_kind=kind, uncertainty=0.1)
+    assert (words.found(f), words.limit(f)) == (found, allowed)
+
+
+def test_every_measure_of_the_exercises_has_a_name_and_a_meaning():
+    assert {m.name for m in EXERCISE.measures} <= set(words.MEASURES)
