@@ -39,7 +39,10 @@ def _frame(video: Path, at: float, target: Path) -> None:
 
 def _page(page: Path, at: float, target: Path) -> None:
     browser = shutil.which("chromium") or "/usr/bin/chromium"
-    seek = "(t) => { const v = document.querySelector('video'); v.currentTime = t; }"
+    seek = (
+        "(t) => new Promise(done => { const v = document.querySelector('video');"
+        " v.onseeked = done; v.currentTime = t; })"
+    )
     with sync_playwright() as play:
         chromium = play.chromium.launch(executable_path=browser, args=["--no-sandbox"])
         tab = chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT})
@@ -53,7 +56,7 @@ def _page(page: Path, at: float, target: Path) -> None:
 
 def _small(target: Path) -> None:
     """A palette keeps the repository small, and these pictures lose nothing by it."""
-    Image.open(target).convert("RGB").quantize(192).save(target, optimize=True)
+    Image.open(target).convert("RGB").quantize(256).save(target, optimize=True)
 
 
 if __name__ == "__main__":

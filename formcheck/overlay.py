@@ -59,7 +59,7 @@ ANGLES = (
 )
 """A flexion is what the segment after a joint turns away from the one before, prolonged."""
 TRACED = "knee_flexion"
-LEGEND = "knee bend"
+LEGEND = "knee flexion"
 
 BONE, DOT, DARK, ARC = (255, 255, 255), (64, 224, 208), (14, 18, 24), words.MARK
 OPENS = np.radians(6.0)

@@ -212,7 +212,7 @@ def _sign(image: Image.Image, severity: str, centre: Point, radius: float) -> No
 
 def legend_width(letters: float) -> float:
     """Where the curve of a strip begins, from its left edge."""
-    return 0.8 * letters + width_of("knee bend ", letters)
+    return 0.8 * letters + width_of("knee flexion ", letters)
 
 
 def strip(

@@ -33,6 +33,8 @@ SOFT_S = 0.4
 """How long a lowering takes to gather its speed."""
 REACH_S = 0.35
 """How long the hands are on their way to the floor, and back."""
+HIPS_RISE = 0.55
+"""Degrees that the thigh comes back for a degree of fold of a body whose chest stays down."""
 STRAIGHT = 5.0
 """Hip flexion of a body that is called straight, degrees: seed A asks for a little."""
 START = {"lean": 0.0, "hip": STRAIGHT, "shank": 0.0, "x": -1.0, "y": 0.0}
@@ -110,7 +112,7 @@ class Curl:
     arch: float = 0.0
     """By how much the hips open for a second in the lowering, degrees, positive."""
     fold_on_floor: float = 0.0
-    """By how much the hips fold only once the body lies, degrees."""
+    """By how much the hips fold only once the body lies: they rise, the chest stays; degrees."""
 
     def act(self, script: Script) -> None:
         Hold(self.rest).act(script)
@@ -120,8 +122,10 @@ class Curl:
         down = np.concatenate([slow, fall, np.full(_steps(self.floor), self.bottom)])
         soft = (1 + np.cos(np.linspace(0, np.pi, _steps(self.up)))) / 2
         lean = np.concatenate([down, self.ends + (self.bottom - self.ends) * soft])
-        hip = script.now["hip"] + self._fold(lean, low, len(slow) + len(fall), len(down))
-        script.say(lean, hip=hip)
+        lying = self._lying(len(lean), len(slow) + len(fall), len(down))
+        hip = script.now["hip"] + self._fold(lean, low, len(slow) + len(fall))
+        hip += self.fold_on_floor * lying
+        script.say(lean - HIPS_RISE * self.fold_on_floor * lying, hip=hip)
         catch = release = np.nan
         if self.hands is not None:
             catch = start + STEP * int(np.argmax(lean >= self.hands))
@@ -154,19 +158,18 @@ class Curl:
         t = np.minimum(STEP * np.arange(1, _steps(2 * left / fast) + 1), 2 * left / fast)
         return np.concatenate([free, landing + fast * t - fast**2 * t**2 / (4 * left)])
 
-    def _fold(self, lean: np.ndarray, low: float, lowered: int, floor: int) -> np.ndarray:
-        """What the hips do besides staying straight, degrees of flexion."""
+    def _fold(self, lean: np.ndarray, low: float, lowered: int) -> np.ndarray:
+        """What the hips do in the lowering besides staying straight, degrees of flexion."""
         share = np.clip((lean - low - 8) / 30, 0, 1)
         extra = self.fold * share
         middle = int(0.5 * lowered)
         bump = np.interp(np.arange(len(lean)) - middle, STEP_BUMP, [0, 1, 1, 0])
-        extra -= self.arch * bump
-        lying = np.interp(
-            np.arange(len(lean)),
-            [lowered, lowered + _steps(0.3), floor, floor + _steps(self.up / 2)],
-            [0, 1, 1, 0],
-        )
-        return extra + self.fold_on_floor * lying
+        return extra - self.arch * bump
+
+    def _lying(self, n: int, lowered: int, floor: int) -> np.ndarray:
+        """0 to 1: on the floor, and back on the way up."""
+        ways = [lowered, lowered + _steps(0.3), floor, floor + _steps(self.up / 2)]
+        return np.interp(np.arange(n), ways, [0, 1, 1, 0])
 
     def _moments(self, start, breaks, catch, release, lean, hip) -> Moments:
         body = body_lean(lean, hip)
