@@ -81,6 +81,8 @@ class Cycle:
     """How long ago the low that a rise starts from may lie, seconds."""
     rests_s: float = 3.0
     """Holding still this long after leaving, without counting, is a new rest, seconds."""
+    rests_within: float = 2.5
+    """How little the signal moves meanwhile, degrees."""
     longest_s: float = 60.0
     """Nothing longer is one rep, seconds."""
 
@@ -270,7 +272,7 @@ class RepCounter:
         if t - self._required().start < self.cycle.rests_s:
             return []
         recent = [self._read(k)[0] for k in self._kept if k.t >= t - self.cycle.rests_s]
-        if np.nanmax(recent) - np.nanmin(recent) > self.cycle.leaves / 2:
+        if np.nanmax(recent) - np.nanmin(recent) > self.cycle.rests_within:
             return []
         self._open, self._since = None, t - self.cycle.rests_s
         return [self._go("gave up", t, t)]

@@ -22,6 +22,9 @@ SPIKE_FRAMES = 7
 SMOOTHING_S = 0.15
 """Half-width of the streamed fit: on drawn sets it puts the onset of a drop within 4 ms and costs
 0.15 s of delay; One Euro was 39 ms late and noisier (measured, design of the smoother)."""
+FEWEST_FRAMES = 2.2
+"""A window reaches at least so many frames to either side: five samples, three at the clip's ends;
+with three a parabola would smooth nothing."""
 TINY = 1e-9
 
 
@@ -126,7 +129,7 @@ class Smoother:
 
     def __init__(self, half: float, floor: Array, frame_s: float) -> None:
         """half: seconds. floor: (S,) smallest deviation called a spike. frame_s: seconds."""
-        self._half = max(half, 1.6 * frame_s)
+        self._half = max(half, FEWEST_FRAMES * frame_s)
         self._floor = floor
         self._waiting: deque[tuple[float, Array, Array]] = deque()
         self._rows: deque[tuple[float, Array, Array]] = deque()

@@ -1,7 +1,7 @@
 """The Nordic hamstring curl: kneeling, ankles held, lowering the body by the hamstrings.
 
-Sources: docs/nordic-curl.md with its sections; seed A is the exercise's description there. [O] marks a
-limit of our own where the literature has none. Every threshold stands here and nowhere else.
+Sources: docs/nordic-curl.md with its sections; seed A is the exercise's description there; [O] is
+a limit of our own where the literature has none. Every threshold stands here and nowhere else.
 """
 
 from __future__ import annotations
@@ -59,11 +59,8 @@ def uncertainties(setting: Setting) -> Mapping[str, float]:
     """Half-widths of the 95 % interval of the angles at any one instant, degrees."""
     sd = {name: rest.sd_deg for name, rest in setting.rest.items()}
     thigh, shank = sd.get("thigh_lean", np.nan), sd.get("shank_pitch", np.nan)
-    return {
-        "thigh_lean": half_width(thigh, ANGLE_SD),
-        "knee_flexion": half_width(thigh, shank, ANGLE_SD),
-        "hip_flexion": trunk.ABSOLUTE,
-    }
+    bars = {"thigh_lean": half_width(thigh, ANGLE_SD), "hip_flexion": trunk.ABSOLUTE}
+    return {**bars, "knee_flexion": half_width(thigh, shank, ANGLE_SD)}
 
 
 # --- how it goes round (0.5)
@@ -99,13 +96,11 @@ BREAK = BreakRule(  # 1.2
 
 # --- what makes it one (0.5); on 42 other movements rules like these counted nothing
 
-FRONT = 60.0  # degrees off the side from which no sagittal movement can be told [O]
-
 RECOGNISED = (
     Criterion(
         recognition.off_side,
         "The clip is filmed from the front or from behind, where the lowering cannot be measured.",
-        most=FRONT,
+        most=60,  # degrees; from there no sagittal movement can be told [O]
     ),
     Criterion(
         recognition.at_start("body_lean"),
@@ -232,10 +227,19 @@ MEASURES = (
 
 # --- the rule book (5b)
 
+HANDS_DOWN = 45.0  # degrees of knee flexion at which the hands may land before any break [O]
+
 
 def _hands_first(rep: Rep, measures: Measures) -> bool:
     """Whether the hands landed before the hamstrings gave way."""
     return measures["break_point_angle"].outcome == "caught-before-break"
+
+
+def _break_unknown(measures: Measures) -> str | None:
+    """Hands that land early are a fault before the break, and none after it."""
+    landed, broke = measures["catch_angle"], measures["break_point_angle"]
+    unknown = broke.value is None and landed.value is not None and landed.value > HANDS_DOWN
+    return broke.reason if unknown else None
 
 
 def _push_judged(rep: Rep, measures: Measures) -> bool:
@@ -324,7 +328,7 @@ CHECKS = (
             Limit(
                 "catch_angle",
                 "The hands were down with the knees still bent by {value:.0f}°, before any break.",
-                fault=45,
+                fault=HANDS_DOWN,
                 source="nordic-curl.md 5b [O]",
                 applies=_hands_first,
             ),
@@ -339,6 +343,7 @@ CHECKS = (
         ),
         advice="Push only until the hamstrings can take over, then pull yourself up.",
         good="Used the arms little.",
+        unsure=_break_unknown,
     ),
     Check(
         "partial-range",

@@ -13,7 +13,7 @@ from formcheck.measures.measure import Value
 from formcheck.measures.noise import ANGLE_SD, Z95, rest_sd
 from formcheck.pose import Array, Flags
 from formcheck.rep import Rep, value_at
-from formcheck.smoothing import local_quadratic
+from formcheck.smoothing import FEWEST_FRAMES, local_quadratic
 
 SWING = {"male": 22.29, "female": 23.49}
 """k of a straight body falling about the knee, deg/s2 free: angular acceleration = k/H sin(lean),
@@ -82,12 +82,14 @@ def release(rule: ContactRule) -> Callable[[Rep], float]:
 
 
 def _resting(rule: ContactRule, rep: Rep) -> Flags:
-    wrist = np.stack([rep.raw("wrist_u"), rep.raw("wrist_v")], 1)
+    raw = np.stack([rep.raw("wrist_u"), rep.raw("wrist_v")], 1)
+    # A frame in which nobody was found does not lift the hands: short gaps are bridged.
+    wrist = np.where(np.isfinite(raw), raw, np.stack([rep["wrist_u"], rep["wrist_v"]], 1))
     around = rep.between(rep.bottom - rule.around_s, rep.bottom + rule.around_s)
     place = wrist[around & np.isfinite(wrist).all(axis=1)]
     if not len(place) or np.median(np.nan_to_num(rep.seen("wrist_u")[around])) < rule.seen:
         return np.zeros(len(rep.t), bool)
-    velocity = local_quadratic(rep.t, wrist, max(0.1, 1.6 * rep.setting.frame_s))[1]
+    velocity = local_quadratic(rep.t, wrist, max(0.1, FEWEST_FRAMES * rep.setting.frame_s))[1]
     far = np.linalg.norm(wrist - np.median(place, axis=0), axis=1)
     with np.errstate(invalid="ignore"):
         slow = np.linalg.norm(velocity, axis=1) < rule.slow
