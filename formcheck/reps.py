@@ -62,7 +62,7 @@ class Cycle:
     returns: float
     """Share of the rise that has to come back."""
     full: float
-    """Signal at the bottom below which a counted rep is partial, degrees."""
+    """Greatest signal below which a counted rep is partial, degrees."""
     turns: float
     """Fall of signal and depth that is a turn, degrees."""
     starts_under: float
@@ -204,8 +204,10 @@ class RepCounter:
 
     def open_rep(self) -> Rep | None:
         """The rep under way, over its settled span only: from its start to the first sample
-        near the greatest depth so far. None while there is none, or once it turned."""
+        near the greatest depth so far. None while it may yet be an attempt, or once it turned."""
         if self._open is None or self.phase is not Phase.LOWER:
+            return None
+        if self._open.rise < self.cycle.counts:
             return None
         bottom = self._bottom(self._open)
         return replace(self._build(self._open, np.nan, bottom, "full"), open=True)
@@ -333,11 +335,7 @@ class RepCounter:
             return "attempt"
         if not returned:
             return "no-return"
-        at_bottom = self._near(self._bottom(now))
-        return "partial" if self._read(at_bottom)[0] < self.cycle.full else "full"
-
-    def _near(self, t: float) -> Sample:
-        return min(self._kept, key=lambda k: abs(k.t - t))
+        return "partial" if now.top < self.cycle.full else "full"
 
     def _bottom(self, now: _Open) -> float:
         """First sample within `bottom_within` of the greatest depth."""

@@ -152,9 +152,9 @@ class Session:
         unjudged = [_form_unjudged(rep)] if rep.counted and rep.kind != "full" else []
         stands = next((w for n, w in self._stands if n == rep.number), {})
         for check in self.exercise.checks:
-            if rep.kind not in check.kinds:
+            if rep.kind not in check.kinds and check.name not in stands:
                 continue
-            verdict = check.judge(rep, measures)
+            verdict = check.judge(rep, measures) if rep.kind in check.kinds else None
             if not isinstance(verdict, Finding) and check.name in stands:
                 verdict = stands[check.name]  # what was said of the open rep stands
             if isinstance(verdict, Finding):

@@ -85,7 +85,7 @@ class Move:
 class Curl:
     """One Nordic curl. As it stands: lowered slowly to 50 degrees, a drop onto the hands, up."""
 
-    rest: float = 2.0
+    rest: float = 1.5
     """Seconds tall on the knees before it."""
     lower: float = 4.0
     """Seconds of slow lowering."""
@@ -95,9 +95,9 @@ class Curl:
     """Greatest thigh lean."""
     drop: float = 300.0
     """Acceleration of the drop, deg/s2."""
-    floor: float = 0.8
+    floor: float = 0.6
     """Seconds at the bottom."""
-    up: float = 2.5
+    up: float = 2.2
     """Seconds of the way back."""
     ends: float = 0.0
     """Thigh lean at which it ends."""
@@ -235,7 +235,7 @@ class Performance:
         grid = STEP * np.arange(len(self.channels["lean"]))
         return {c: np.interp(t, grid, v) for c, v in self.channels.items()}
 
-    def film(  # noqa: PLR0913  what a camera and a model can do to a body
+    def film(
         self,
         *,
         fps: float = 30.0,
@@ -248,6 +248,7 @@ class Performance:
         scale: float = 1.0,
         yaw: float = 0.0,
         lost: float = 0.0,
+        skipped: float = 0.0,
         hands: str = "work",
         unseen: tuple[str, ...] = (),
     ) -> PoseTrack:
@@ -255,11 +256,14 @@ class Performance:
 
         first, last: seconds of the set that are filmed. offset: added to all times. noise: slow
         landmark noise, as degrees of a thigh. mirror: from the other side. scale: of the picture.
-        yaw: degrees, + the camera sees the front. lost: share of frames without a body. hands:
+        yaw: degrees, + the camera sees the front. lost: share of frames without a body.
+        skipped: share of frames that the camera never took, so that times are uneven. hands:
         "work" lands them on the floor, "hang" lets them hang. unseen: joints of low visibility.
         """
         last = self.seconds if last is None else last
         t = np.arange(first, last, 1 / fps)
+        if skipped:
+            t = t[np.random.default_rng(seed).random(len(t)) >= skipped]
         points = _points(self, t, hands)  # (T, 33, 3) in thighs, v up, z away from the camera
         turned = np.radians(yaw)
         picture = points[..., :2].copy()
@@ -321,8 +325,8 @@ def _points(done: Performance, t: np.ndarray, hands: str) -> np.ndarray:
         "HIP": hip,
         "KNEE": knee,
         "ANKLE": ankle,
-        "HEEL": ankle + [-0.12, 0.10],
-        "FOOT_INDEX": ankle + [-0.12, -0.25],
+        "HEEL": ankle + np.array([-0.12, 0.10]),
+        "FOOT_INDEX": ankle + np.array([-0.12, -0.25]),
     }
     hand, face = ("PINKY", "INDEX", "THUMB"), ("EYE", "EAR", "MOUTH", "NOSE")
     points = np.zeros((len(t), 33, 3))
@@ -343,11 +347,11 @@ def _along(degrees: np.ndarray) -> np.ndarray:
 def _wrist(done, t, knee, shoulder, trunk, hands) -> np.ndarray:
     """In front of the chest; on a place on the floor between landing and leaving."""
     if hands == "hang":
-        return shoulder + [0.1, -1.2]
+        return shoulder + np.array([0.1, -1.2])
     front = np.stack([trunk[:, 1], -trunk[:, 0]], 1)
     wrist = shoulder + 0.35 * front - 0.2 * trunk
-    for land, leave, height in done.hands:
-        leave = np.inf if np.isnan(leave) else leave
+    for land, left, height in done.hands:
+        leave = np.inf if np.isnan(left) else left
         place = _place(done, land, height)
         ways = [land - REACH_S, land, leave, leave + REACH_S]
         way = np.interp(t, ways, [0, 1, 1, 0]) if leave < np.inf else np.interp(t, ways[:2], [0, 1])
@@ -411,7 +415,7 @@ OTHER_MOVEMENTS = {
     "a hinge at the hips over still thighs": (
         *(Hold(1.0), Move(1.5, lean=5, hip=85), Move(1.5, lean=0, hip=STRAIGHT)) * 3,
     ),
-    "a plank": (Move(0.004, lean=72), Hold(20.0)),
+    "a plank": (Move(0.004, lean=72), Hold(8.0)),
     "squats": (
         Move(0.004, lean=0, hip=0, shank=90),
         *(
@@ -492,8 +496,7 @@ def made_rep(t: np.ndarray, **told) -> Rep:
     value, rate = local_quadratic(t, raw, max(SMOOTHING_S, 1.6 * frame))
     visible = np.full(len(names), seen)
     samples = tuple(
-        Sample(float(at), v, r, w, visible)
-        for at, v, r, w in zip(t, value, rate, raw, strict=True)
+        Sample(float(at), v, r, w, visible) for at, v, r, w in zip(t, value, rate, raw, strict=True)
     )
     first, last = float(t[0]), float(t[-1])
     whole = {

@@ -212,7 +212,7 @@ MEASURES = (
     Measure(
         "bottom_thigh_lean",
         "deg",
-        range.at_bottom("thigh_lean"),
+        range.greatest("thigh_lean"),
         "formcheck docs, nordic-curl.md 0.5",
         (SIDE,),
     ),
@@ -237,9 +237,10 @@ def _hands_first(rep: Rep, measures: Measures) -> bool:
 
 def _break_unknown(measures: Measures) -> str | None:
     """Hands that land early are a fault before the break, and none after it."""
-    landed, broke = measures["catch_angle"], measures["break_point_angle"]
-    unknown = broke.value is None and landed.value is not None and landed.value > HANDS_DOWN
-    return broke.reason if unknown else None
+    landed, broke = measures["catch_angle"].value, measures["break_point_angle"]
+    never = measures["hand_assisted_work_fraction"].value == 0.0  # they did not land at all
+    early = not never if landed is None else landed > HANDS_DOWN
+    return broke.reason if broke.value is None and early else None
 
 
 def _push_judged(rep: Rep, measures: Measures) -> bool:
@@ -387,8 +388,7 @@ EXERCISE = Exercise(
     cycle=CYCLE,
     recognised=RECOGNISED,
     still="The thighs of the person followed never moved far enough for a Nordic curl (they swung "
-    "by {signal:.0f}°, the whole body by {depth:.0f}°): in a Nordic curl the body leans from the "
-    "knees.",
+    "by {signal:.0f}°, the whole body by {depth:.0f}°).",
     marks=MARKS,
     fixes={"pace": break_point.pace(BREAK)},
     measures=MEASURES,

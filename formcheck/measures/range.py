@@ -14,14 +14,16 @@ UNKNOWN_REST_SD = 6.0
 """Degrees; of a rest that was not seen, as of a start that leans (0.3b)."""
 
 
-def at_bottom(signal: str) -> Callable[[Rep], Value]:
-    """The signal at the bottom, degrees."""
+def greatest(signal: str) -> Callable[[Rep], Value]:
+    """The greatest value of the signal in the rep, degrees."""
 
     def of(rep: Rep) -> Value:
         rest = rep.setting.rest.get(signal)
         sd = rest.sd_deg if rest is not None else UNKNOWN_REST_SD
-        value = rep.at(signal, rep.bottom)
-        return Value(value, half_width(ANGLE_SD, sd), half_width(ANGLE_SD), at=rep.bottom)
+        inside = np.where(rep.between(rep.begins, rep.until), rep[signal], -np.inf)
+        most = int(np.nanargmax(inside))
+        spread, within = half_width(ANGLE_SD, sd), half_width(ANGLE_SD)
+        return Value(float(rep[signal][most]), spread, within, at=float(rep.t[most]))
 
     return of
 

@@ -1,0 +1,118 @@
+"""The hips against the athlete's own start (nordic-curl.md 3)."""
+
+import athlete
+import numpy as np
+import pytest
+from athlete import Curl, perform
+
+from formcheck.exercises.nordic_curl import MEASURES
+from formcheck.measures import trunk
+
+T = np.arange(0, 7, 1 / 30)
+LEAN = np.interp(T, [1, 6], [0, 50])
+"""Kneels for a second, leans forward by 50 degrees in five, stays."""
+EXTENSION = trunk.hip_extension_min("hip_flexion", share=0.05, lasts_s=0.3)
+
+
+def leaning(hip, **told):
+    """A rep of this thigh lean, its start after one second, with the hip flexion given."""
+    return athlete.made_rep(
+        T, thigh_lean=LEAN, hip_flexion=hip, start=1.0, begins=1.0, bottom=6.0, **told
+    )
+
+
+def test_hips_that_stay_as_they_start():
+    rep = leaning(np.full(len(T), 10.0))
+    assert trunk.hip_flexion_start("hip_flexion")(rep).value == pytest.approx(10.0)
+    assert trunk.hip_flexion_max("hip_flexion")(rep).value == pytest.approx(10.0)
+    assert trunk.hip_break("hip_flexion")(rep).value == pytest.approx(0.0, abs=1e-6)
+    assert EXTENSION(rep).value == pytest.approx(0.0, abs=1e-6)
+
+
+def test_hips_that_fold_by_half_a_degree_a_degree():
+    """At 50 degrees of lean the hips are at 10 + 25: a fault, beyond the limit of 20 for sure."""
+    rep = leaning(10 + 0.5 * LEAN)
+    folded = trunk.hip_break("hip_flexion")(rep)
+    assert rep.at("hip_flexion", 6.0) == pytest.approx(35, abs=0.5)
+    assert folded.value == pytest.approx(25, abs=0.5)
+    assert folded.at == pytest.approx(6.0, abs=0.1)
+    (check,) = [c for c in athlete.NORDIC.checks if c.name == "hips-pike"]
+    assert check.judge(rep, athlete.NORDIC.measured(rep)).severity == "fault"
+
+
+def test_the_greatest_flexion_is_no_single_frame():
+    hip = np.full(len(T), 10.0)
+    hip[90:93] = 60.0
+    assert trunk.hip_flexion_max("hip_flexion")(leaning(hip)).value == pytest.approx(10, abs=1)
+
+
+def test_what_happens_on_the_floor_or_before_the_start_is_not_the_lowering():
+    hip = np.where(T > 6.2, 60.0, np.where(T < 0.3, 45.0, 10.0))
+    rep = leaning(hip)
+    assert trunk.hip_break("hip_flexion")(rep).value == pytest.approx(0, abs=1)
+    caught = leaning(np.where(T > 4.2, 60.0, 10.0), marks={"catch": 4.0})
+    assert trunk.hip_break("hip_flexion")(caught).value == pytest.approx(0, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "least", "most"), [(0.1, -2, 0), (0.2, -4, 0), (0.5, -18, -15), (1.0, -18, -16)]
+)
+def test_an_arch_has_to_last_three_tenths_of_a_second(seconds, least, most):
+    hip = np.where(np.abs(T - 3 - seconds / 2) < seconds / 2, 10.0 - 17, 10.0)
+    assert least <= EXTENSION(leaning(hip)).value <= most
+
+
+@pytest.mark.parametrize(("seconds", "least", "most"), [(0.2, -6, 0), (0.6, -18, -14)])
+def test_in_a_quick_lowering_as_well(seconds, least, most):
+    """In two seconds a twentieth of the lowering would be a tenth of a second only."""
+    hip = np.where(np.abs(T - 2 - seconds / 2) < seconds / 2, -7.0, 10.0)
+    rep = athlete.made_rep(
+        T, thigh_lean=25 * T, hip_flexion=hip, start=1.0, begins=1.0, bottom=3.0, until=6.0
+    )
+    assert least <= EXTENSION(rep).value <= most
+
+
+def test_an_arch_after_the_break_does_not_count():
+    hip = np.where(T > 4.5, -10.0, 10.0)
+    assert EXTENSION(leaning(hip)).value == pytest.approx(-20, abs=1)
+    assert EXTENSION(leaning(hip, marks={"break": 4.0})).value == pytest.approx(0, abs=1)
+
+
+def test_an_arch_is_shown_where_it_begins():
+    hip = np.where((T > 3) & (T < 4), -7.0, 10.0)
+    assert EXTENSION(leaning(hip)).at == pytest.approx(3.1, abs=0.15)
+
+
+def test_the_absolute_angle_is_only_good_to_eight_degrees_and_its_change_to_three():
+    rep = leaning(np.full(len(T), 10.0))
+    for measure in (trunk.hip_flexion_start, trunk.hip_flexion_max):
+        value = measure("hip_flexion")(rep)
+        assert (value.uncertainty, value.within) == (8.0, pytest.approx(2.94, abs=0.01))
+    assert trunk.hip_break("hip_flexion")(rep).uncertainty == pytest.approx(2.94, abs=0.01)
+
+
+def test_hips_that_were_not_seen_are_not_measured():
+    rep = leaning(np.full(len(T), np.nan))
+    for measure in MEASURES:
+        if measure.name.startswith("hip_"):
+            one = measure.measure(rep)
+            assert (one.status, one.value) == ("refused", None), measure.name
+            assert one.reason
+
+
+def test_hips_seen_badly_refuse_all_that_needs_them():
+    rep = leaning(np.full(len(T), 10.0), visibility=0.5)
+    for measure in MEASURES:
+        if measure.name.startswith("hip_"):
+            one = measure.measure(rep)
+            assert (one.status, one.value) == ("refused", None), measure.name
+            assert "G2" in {g.gate for g in one.gates if g.status == "refused"}
+
+
+@pytest.mark.parametrize(("fold", "arch"), [(12.0, 0.0), (45.0, 0.0), (0.0, 17.0), (0.0, 0.0)])
+def test_constructed_reps_read_what_the_hips_did(fold, arch):
+    _, report = athlete.judged(perform(Curl(fold=fold, arch=arch)).film())
+    read = report.reps[0].measures
+    assert read["hip_break"].value == pytest.approx(fold, abs=1)
+    assert read["hip_extension_min"].value == pytest.approx(-arch, abs=1)
+    assert read["hip_flexion_start"].value == pytest.approx(athlete.STRAIGHT, abs=0.5)

@@ -1,0 +1,195 @@
+"""What is estimated from the whole clip beforehand: whom, which side, at rest how, filmed how."""
+
+import athlete
+import numpy as np
+import pytest
+from athlete import Curl, Hold, Move, perform
+
+from formcheck.errors import InputError
+from formcheck.setting import Athlete, Setting
+from formcheck.view import estimate
+
+SET = perform(Curl(), Curl())
+
+
+@pytest.mark.parametrize(("mirror", "way"), [(False, "right"), (True, "left")])
+def test_the_way_the_athlete_faces_and_the_near_side(mirror, way):
+    setting = estimate(SET.film(mirror=mirror, noise=1.0))
+    assert (setting.facing, setting.side) == (way, way)
+
+
+def test_facing_and_near_side_are_told_apart():
+    """The same set with the better-seen side swapped: filmed from the athlete's other side."""
+    track = SET.film()
+    swapped = athlete.PoseTrack(
+        track.t_s, track.points[:, athlete.OTHER_SIDE], track.visibility[:, athlete.OTHER_SIDE],
+        track.size,
+    )  # fmt: skip
+    setting = estimate(swapped)
+    assert (setting.facing, setting.side) == ("right", "left")
+
+
+@pytest.mark.parametrize("before", [athlete.KNEEL_DOWN, (), athlete.WOBBLE])
+def test_facing_is_known_whatever_comes_before_and_after(before):
+    track = perform(*before, Curl(rest=1), *athlete.STAND_UP).film(mirror=True)
+    assert estimate(track).facing == "left"
+
+
+@pytest.mark.parametrize("scale", [0.5, 1.0, 3.0])
+def test_sizes_and_times(scale):
+    setting = estimate(SET.film(scale=scale, fps=50))
+    assert setting.thigh_px == pytest.approx(athlete.THIGH_PX * scale, rel=0.01)
+    assert setting.size == (1280 * scale, 720 * scale)
+    assert setting.frame_s == pytest.approx(1 / 50)
+
+
+def test_lost_frames_do_not_change_the_time_between_frames():
+    assert estimate(SET.film(lost=0.1, seed=2)).frame_s == pytest.approx(1 / 30)
+
+
+# --- rest
+
+
+def test_a_tall_rest_is_believed_upright():
+    """0.3b: N(1, 4) degrees whatever the landmarks read; the shank's reading plus N(2, 2.4)."""
+    rest = estimate(SET.film()).rest
+    assert rest["thigh_lean"].landmark_deg == pytest.approx(0, abs=0.5)
+    assert (rest["thigh_lean"].true_deg, rest["thigh_lean"].sd_deg) == (1.0, 4.0)
+    shank = rest["shank_pitch"]
+    assert shank.true_deg == pytest.approx(shank.landmark_deg + 2)
+    assert shank.sd_deg == 2.4
+    assert shank.landmark_deg == pytest.approx(0, abs=0.5)
+
+
+@pytest.mark.parametrize("reads", [-10.0, 8.0, 17.0])
+def test_landmarks_off_the_joints_do_not_move_a_tall_rest(reads):
+    """Real rest thighs read -11 to +18 degrees."""
+    rest = estimate(perform(Move(0.004, lean=reads), Curl(ends=reads)).film()).rest["thigh_lean"]
+    assert rest.landmark_deg == pytest.approx(reads, abs=1)
+    assert (rest.true_deg, rest.sd_deg) == (1.0, 4.0)
+
+
+def test_a_start_that_leans_is_believed_as_it_reads_and_less_surely():
+    done = perform(Move(0.004, lean=28), Hold(1), Curl(ends=28), Curl(ends=28))
+    rest = estimate(done.film()).rest["thigh_lean"]
+    assert rest.true_deg == rest.landmark_deg == pytest.approx(28, abs=1)
+    assert rest.sd_deg == 6.0
+
+
+def test_angles_are_referenced_to_the_rest():
+    """The same set read 8 degrees too far forward by the landmarks gives the same thigh leans."""
+    plain = perform(Curl(bottom=80))
+    off = perform(Move(0.004, lean=8), Curl(breaks=58, bottom=88, ends=8, hands=70, release=80))
+    a, b = (athlete.judged(p.film())[1].reps[0].measures["bottom_thigh_lean"] for p in (plain, off))
+    assert a.value == pytest.approx(b.value, abs=1)
+
+
+def test_sitting_on_the_heels_and_lying_are_no_rest():
+    lying = perform(Move(0.004, lean=80), Hold(5)).film()
+    assert estimate(lying).rest == {}
+    sits = perform(*athlete.SIT_BACK, Curl(), Hold(3)).film()
+    assert estimate(sits).rest["thigh_lean"].landmark_deg == pytest.approx(0, abs=1)
+
+
+def test_a_hidden_ankle_leaves_the_thigh_its_rest():
+    """A bench or a pad often hides the ankle; the thigh is seen as well as ever (0.5, 1.2)."""
+    setting = estimate(SET.film(unseen=("ANKLE",)))
+    assert setting.rest["thigh_lean"].sd_deg == 4.0
+    assert setting.rest["thigh_lean"].landmark_deg == pytest.approx(0, abs=0.5)
+
+
+# --- the camera
+
+
+@pytest.mark.parametrize("mirror", [False, True])
+@pytest.mark.parametrize("yaw", [-35, -20, -10, 0, 10, 20, 35])
+def test_the_yaw_is_told_to_ten_degrees(yaw, mirror):
+    """+ the camera sees the front of the athlete's side, - its back."""
+    setting = estimate(SET.film(yaw=yaw, mirror=mirror, noise=1.0, seed=3))
+    assert setting.yaw_deg == pytest.approx(yaw, abs=10)
+    assert setting.yaw_uncertainty_deg == 20.0
+    assert not setting.rectified
+
+
+@pytest.mark.parametrize(
+    ("yaw", "kind"), [(0, "side"), (15, "side"), (-30, "oblique"), (40, "oblique"), (75, "front")]
+)
+def test_what_the_report_calls_the_view(yaw, kind):
+    _, report = athlete.judged(SET.film(yaw=yaw))
+    assert report.view.kind == kind
+    assert report.recognised == (kind != "front")
+
+
+def test_angles_are_refused_where_the_camera_stands_too_far_off():
+    """G4, unrectified: pass up to 10 degrees, warn up to 20."""
+    for yaw, status in ((5, "ok"), (15, "warn"), (27, "refused")):
+        _, report = athlete.judged(SET.film(yaw=yaw))
+        for name in ("break_point_angle", "hip_break", "early_fall"):
+            one = report.reps[0].measures[name]
+            assert one.status == status, (yaw, name)
+            assert (one.value is None) == (status == "refused")
+            assert bool(one.reason) == (status != "ok")
+        assert report.reps[0].measures["eccentric_duration"].status == "ok"
+
+
+# --- nobody
+
+
+def nobody(frames):
+    return athlete.PoseTrack(
+        np.arange(frames) / 30,
+        np.full((frames, 33, 3), np.nan),
+        np.full((frames, 33), np.nan),
+        (640, 480),
+    )
+
+
+@pytest.mark.parametrize("frames", [1, 2, 3, 100])
+def test_where_nobody_was_seen_there_is_nothing_to_judge(frames):
+    setting = estimate(nobody(frames))
+    assert (setting.rest, setting.yaw_deg) == ({}, None)
+    _, report = athlete.judged(nobody(frames))
+    assert not report.recognised
+    assert report.verdict.status == "not-assessed"
+    assert "Nobody was found" in report.not_assessed[0].reason
+    assert report.athlete.coverage == 0.0
+
+
+@pytest.mark.parametrize(("frames", "seen"), [(1, 1), (50, 1), (50, 2), (50, 3)])
+def test_a_body_seen_for_a_moment_is_not_judged(frames, seen):
+    whole = SET.film()
+    points, visibility = whole.points[:frames].copy(), whole.visibility[:frames].copy()
+    points[seen:], visibility[seen:] = np.nan, np.nan
+    track = athlete.PoseTrack(whole.t_s[:frames], points, visibility, whole.size)
+    _, report = athlete.judged(track)
+    assert not report.recognised
+    assert report.athlete.coverage == pytest.approx(seen / frames, abs=1e-3)
+
+
+def test_hidden_joints_are_no_reason_to_fail():
+    """Only a head and a shoulder in the picture: no rest, no view, and no crash."""
+    track = SET.film()
+    points, seen = track.points.copy(), track.visibility.copy()
+    points[:, 23:], seen[:, 23:] = np.nan, np.nan
+    half = athlete.PoseTrack(track.t_s, points, seen, track.size)
+    assert estimate(half).rest == {}
+    assert not athlete.judged(half)[1].recognised
+
+
+# --- kept and given
+
+
+def test_what_is_said_of_the_athlete_is_kept(tmp_path):
+    who = Athlete(mode="eccentric-only", mass_kg=80, height_m=1.8, sex="male")
+    setting = estimate(SET.film(), who)
+    assert setting.athlete == who
+    setting.save(tmp_path / "setting.json")
+    assert Setting.load(tmp_path / "setting.json") == setting
+
+
+@pytest.mark.parametrize("text", ["", "{}", "not json", '{"side": "up"}', "[1]"])
+def test_what_is_no_setting_is_refused_with_advice(tmp_path, text):
+    path = tmp_path / "setting.json"
+    path.write_text(text)
+    with pytest.raises(InputError, match=r"setting\.json.*Expected"):
+        Setting.load(path)
