@@ -10,13 +10,20 @@ from pathlib import Path
 
 import pytest
 
+from formcheck import models
+
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "sample_videos" / "side_clean_pike_drop.mp4"
 
 
-def run(*command: object, **more: object) -> subprocess.CompletedProcess[str]:
+def run(*command: object, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run a command with the user's own proxies: a landmarker may have closed this process's."""
     done = subprocess.run(
-        [str(part) for part in command], capture_output=True, text=True, check=False, **more
+        [str(part) for part in command],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**models.original_environment(), **more},
     )
     assert done.returncode == 0, done.stderr
     return done
@@ -32,11 +39,9 @@ def test_the_wheel_alone_analyses_a_clip(model, tmp_path):
     bin_ = tmp_path / "fresh" / ("Scripts" if os.name == "nt" else "bin")
     fresh_pip = (bin_ / "python", "-m", "pip", "--disable-pip-version-check")
     run(*fresh_pip, "install", "--quiet", "-c", ROOT / "constraints.txt", wheel)
-    # Elsewhere, so that the checkout is not what is imported; the fetched model is used again.
-    run(
-        bin_ / "formcheck", "analyze", SAMPLE, "--out", tmp_path / "out",
-        cwd=tmp_path, env={**os.environ, "FORMCHECK_MODELS": str(model.parent)},
-    )  # fmt: skip
+    # The installed command imports the installed package; the fetched model is used again.
+    analyze = (bin_ / "formcheck", "analyze", SAMPLE, "--out", tmp_path / "out")
+    run(*analyze, FORMCHECK_MODELS=str(model.parent))
     folder = tmp_path / "out" / SAMPLE.stem
     report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     assert report["set"]["reps"] == 3
