@@ -32,6 +32,7 @@ lint: $(VENV)/installed-dev
 
 pictures: $(VENV)/installed-dev libraries tools
 	$(BIN)/python docs/pictures.py
+	$(BIN)/python docs/guide.py
 
 clean:
 	rm -rf build dist formcheck-out *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from formcheck import filming
 from formcheck.measures.measure import Gate
 from formcheck.rep import Rep
 
@@ -19,7 +20,7 @@ def frame_rate(least: float, ok: float | None = None) -> Gate:
         ok=least if ok is None else ok,
         warn=least,
         reason="The clip has {value:.0f} frames a second; this needs at least {warn:.0f}.",
-        advice="Film with 60 frames a second.",
+        advice=filming.RATE.words,
         doubt="The clip has only {value:.0f} frames a second.",
     )
 
@@ -37,7 +38,7 @@ def visibility(*signals: str, ok: float, warn: float) -> Gate:
         ok,
         warn,
         reason="The joints this needs could not be seen well enough while lowering.",
-        advice="Keep the athlete's near side free of people and things, in good light.",
+        advice=filming.FREE.words,
         doubt="Some of the joints were hard to see while lowering.",
     )
 
@@ -55,7 +56,7 @@ def unbroken(*signals: str, ok: float, warn: float) -> Gate:
         ok,
         warn,
         reason="The athlete was lost in {value:.0%} of the frames of the lowering.",
-        advice="Keep the whole body in the picture, in good light.",
+        advice=filming.WHOLE.words,
         doubt="The athlete was lost in {value:.0%} of the frames of the lowering.",
         least=False,
     )
@@ -70,7 +71,7 @@ def side_view(ok: float, warn: float) -> Gate:
         warn,
         reason="The camera stands about {value:.0f}° off the side view; angles can be read up to "
         "{warn:.0f}°.",
-        advice="Film exactly from the side, the lens at hip height.",
+        advice=filming.SIDE.words,
         doubt="The camera stands about {value:.0f}° off the side view; angles may be a few degrees "
         "off.",
         least=False,
@@ -85,7 +86,7 @@ def size(ok: float, warn: float) -> Gate:
         ok,
         warn,
         reason="The athlete is too small in the picture ({value:.0f} pixels from knee to head).",
-        advice="Film from closer, or in a higher resolution.",
+        advice=filming.CLOSE.words,
         doubt="The athlete is small in the picture ({value:.0f} pixels from knee to head).",
     )
 
@@ -104,5 +105,5 @@ def hands_seen(wrist: str, least: float) -> Gate:
         least,
         least,
         reason="The hands could not be seen at the bottom.",
-        advice="Leave room in the picture in front of the athlete, where the hands land.",
+        advice=filming.ROOM.words,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from formcheck import filming
 from formcheck.filtering import low_pass
 from formcheck.measures.measure import Value
 from formcheck.measures.noise import Z95, half_width, rest_sd, slow_noise
@@ -17,7 +18,6 @@ START_SD_S = 0.04
 CATCH_SD_S = 0.02
 """Hand contact against rendered truth, seconds (nordic-curl.md 4)."""
 NO_START = "The clip begins after the lowering has begun."
-START_EARLIER = "Start the recording a few seconds before the first rep."
 
 
 def eccentric_duration(rep: Rep) -> Value:
@@ -28,7 +28,7 @@ def eccentric_duration(rep: Rep) -> Value:
         half_width(START_SD_S, CATCH_SD_S, frame / 2),
         at=rep.lowered,
         reason=NO_START if np.isnan(rep.start) else None,
-        what_to_change=START_EARLIER if np.isnan(rep.start) else None,
+        what_to_change=filming.EARLY.words if np.isnan(rep.start) else None,
     )
 
 

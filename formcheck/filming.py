@@ -1,0 +1,53 @@
+"""How to film a set: the words of the guide, of the report and of every refusal.
+
+One text for all three, so that what a report asks for is found in the guide. Numbers: 5 m and the
+side view as in Sconce 2015, 60 frames a second as there and in Sports2D; the rest is own
+(docs/nordic-curl.md 9).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Tip:
+    """One thing to do when filming."""
+
+    title: str
+    words: str
+    """What to do, in one or two sentences."""
+
+
+SIDE = Tip("From the side", "Film exactly from the side, the lens at hip height.")
+STILL = Tip(
+    "Phone still",
+    "Put the phone on a tripod or lean it against something, 3 to 5 m away; rather zoom than come "
+    "close.",
+)
+ROOM = Tip(
+    "Room to fall",
+    "Leave room in the picture in front of the athlete, where the hands land.",
+)
+WHOLE = Tip("Whole body", "Keep the whole body in the picture, in good light.")
+CLOSE = Tip("Large enough", "Film from closer, or in a higher resolution.")
+FREE = Tip(
+    "Nothing in front",
+    "Keep the athlete's near side free of people and things, in good light. The anchor may hide the "
+    "ankles, nothing else.",
+)
+PARTNER = Tip(
+    "Alone in the picture",
+    "Anchor the feet under a bar, a bench or a loaded barbell: as yet a partner in the picture may "
+    "be followed instead of the athlete.",
+)
+EARLY = Tip(
+    "Start early",
+    "Start the recording a few seconds before the first rep and stop it a few seconds after the "
+    "last.",
+)
+RATE = Tip("60 frames a second", "Film with 60 frames a second, and not in slow motion.")
+CLOTHES = Tip("Tight clothes", "Wear tight clothes that stand out from the background.")
+
+GUIDE = (SIDE, STILL, ROOM, WHOLE, CLOSE, FREE, PARTNER, EARLY, RATE, CLOTHES)
+"""The whole guide, in the order in which a set is prepared."""

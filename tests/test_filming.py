@@ -1,0 +1,40 @@
+"""The filming guide: every word that a refusal uses stands in it, and its pictures are there."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+
+from formcheck import filming
+from formcheck.exercises import EXERCISES
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "filming.md"
+
+
+def test_the_guide_is_written_from_the_words():
+    found = importlib.util.spec_from_file_location("guide", ROOT / "docs" / "guide.py")
+    guide = importlib.util.module_from_spec(found)
+    found.loader.exec_module(guide)
+    assert PAGE.read_text(encoding="utf-8") == guide.page()  # else: make pictures
+
+
+def test_what_a_gate_asks_for_stands_in_the_guide():
+    words = {tip.words for tip in filming.GUIDE}
+    for exercise in EXERCISES.values():
+        asked = {gate.advice for measure in exercise.measures for gate in measure.gates}
+        assert asked
+        assert asked <= words
+
+
+def test_every_picture_is_there_and_has_a_text():
+    pictures = re.findall(r"!\[([^\]]+)\]\(([^)]+)\)", PAGE.read_text(encoding="utf-8"))
+    assert len(pictures) >= 4
+    for text, name in pictures:
+        assert len(text) > 20
+        assert (PAGE.parent / name).stat().st_size > 1000
+
+
+def test_the_readme_names_the_guide():
+    assert "docs/filming.md" in (ROOT / "README.md").read_text(encoding="utf-8")
