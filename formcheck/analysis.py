@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import metadata
-from inspect import getfile
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from formcheck.curves import Curves, curves
 from formcheck.errors import InputError, UsageError
 from formcheck.exercise import Exercise
 from formcheck.exercises import DEFAULT, named
-from formcheck.files import sha256, shown
+from formcheck.files import sha256, shown, spelled
 from formcheck.pose import PoseTrack
 from formcheck.report import ClipInfo, Provenance, Report
 from formcheck.session import Session
@@ -70,13 +69,18 @@ def analyze(source: Path, options: Options, progress: Progress) -> Analysis:
     """
     exercise = named(options.exercise)
     setting = Setting.load(options.setting) if options.setting is not None else None
+    _told(Athlete(), options.athlete)  # what cannot be is said before the work, not after it
     if is_track(source):
         track, model = PoseTrack.load(source), None
         clip = _track_info(source, track)
     else:
         model = _model(options, progress)
         track, clip = _followed(source, model, progress)
-    setting = _told(setting or estimate(track), options.athlete)
+    if setting is not None and setting.size != track.size:
+        raise InputError(_of_another_clip(options.setting, setting.size, track.size))
+    setting = setting or estimate(track)
+    athlete = _told(setting.athlete, options.athlete)
+    setting = setting.model_copy(update={"athlete": athlete})
     report, drawn = judge(track, exercise, setting)
     report = report.model_copy(
         update={
@@ -88,6 +92,14 @@ def analyze(source: Path, options: Options, progress: Progress) -> Analysis:
     return Analysis(source, report, setting, track, drawn, exercise)
 
 
+def _of_another_clip(path: Path | None, came: tuple[int, int], expected: tuple[int, int]) -> str:
+    (width, height), (w, h) = came, expected
+    return (
+        f"{shown(path or '')}: this setting is for pictures of {width} x {height}, and the clip's "
+        f"are {w} x {h}. Give the setting.json of this clip, or leave it out."
+    )
+
+
 def judge(track: PoseTrack, exercise: Exercise, setting: Setting) -> tuple[Report, Curves]:
     """The session of a whole track: the one path, live or recorded."""
     session = Session(exercise, setting)
@@ -97,15 +109,14 @@ def judge(track: PoseTrack, exercise: Exercise, setting: Setting) -> tuple[Repor
     return report, curves(exercise, setting, session.names, session.samples, report)
 
 
-def _told(setting: Setting, said: Mapping[str, Any]) -> Setting:
-    """The setting with what the user said. Raises UsageError where that cannot be."""
+def _told(athlete: Athlete, said: Mapping[str, Any]) -> Athlete:
+    """The athlete with what the user said. Raises UsageError where that cannot be."""
     try:
-        athlete = Athlete.model_validate({**setting.athlete.model_dump(), **said})
+        return Athlete.model_validate({**athlete.model_dump(), **said})
     except ValidationError as error:
         first = error.errors()[0]
         name, value = ".".join(str(part) for part in first["loc"]), first["input"]
         raise UsageError(f"{name} cannot be {value!r}: {first['msg']}.") from error
-    return setting.model_copy(update={"athlete": athlete})
 
 
 def _model(options: Options, progress: Progress) -> Path:
@@ -156,7 +167,7 @@ def _clip_info(
     except OSError as error:
         raise InputError(f"{shown(source)}: cannot be read any more ({error.strerror}).") from error
     return ClipInfo(
-        name=source.name,
+        name=spelled(source.name),
         sha256=digest,
         duration_s=round(float(track.t_s[-1] - track.t_s[0]) + track.frame_s, 3),
         frames=len(track),
@@ -171,11 +182,10 @@ def _clip_info(
 
 
 def _provenance(exercise: Exercise, options: Options, model: Path | None) -> Provenance:
-    page = Path(getfile(exercise.signals))
     return Provenance(
         formcheck=__version__,
         mediapipe=metadata.version("mediapipe") if model is not None else None,
-        model=None if model is None else "full" if options.model is None else model.name,
+        model=None if model is None else "full" if options.model is None else spelled(model.name),
         model_sha256=None if model is None else sha256(model),
-        exercise_sha256=sha256(page),
+        exercise_sha256=sha256(exercise.page),
     )

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from formcheck.checks import Check
+from formcheck.cycle import Cycle
 from formcheck.measures.measure import Measure, Measured
 from formcheck.recognition import Criterion
 from formcheck.rep import Rep
-from formcheck.reps import Cycle
 from formcheck.setting import Setting
 from formcheck.signals import Signal
 
@@ -19,6 +19,8 @@ class Exercise:
     """One exercise, whole. An inconsistent one is refused when it is made (ValueError)."""
 
     name: str
+    page: str
+    """The file that defines it; its hash goes into the report."""
     title: str
     """Singular, as a coach says it."""
     plural: str

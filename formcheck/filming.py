@@ -33,8 +33,8 @@ WHOLE = Tip("Whole body", "Keep the whole body in the picture, in good light.")
 CLOSE = Tip("Large enough", "Film from closer, or in a higher resolution.")
 FREE = Tip(
     "Nothing in front",
-    "Keep the athlete's near side free of people and things, in good light. The anchor may hide the "
-    "ankles, nothing else.",
+    "Keep the athlete's near side free of people and things, in good light. The anchor may hide "
+    "the ankles, nothing else.",
 )
 PARTNER = Tip(
     "Alone in the picture",

@@ -88,6 +88,17 @@ class Rep:
         """The smoothed signal at t, straight between samples; NaN where it is not seen."""
         return value_at(self.t, self[name], t)
 
+    def gap(self, signal: str, first: float, last: float) -> float:
+        """Seconds of the longest stretch without the signal between two instants, as far as the rep
+        reaches: from seen sample to seen sample, or from the rep's first and last frame."""
+        first, last = max(first, float(self.t[0])), min(last, float(self.t[-1]))
+        seen = self.t[np.isfinite(self.raw(signal))]
+        inside = seen[(seen > first) & (seen < last)]
+        before = seen[seen <= first]
+        after = seen[seen >= last]
+        ends = (before[-1] if len(before) else first, after[0] if len(after) else last)
+        return float(np.diff(np.concatenate([[ends[0]], inside, [ends[1]]])).max())
+
     def mark(self, name: str) -> float:
         """The moment of that name in seconds; NaN where there is none."""
         return self.marks.get(name, float("nan"))

@@ -21,9 +21,10 @@ from enum import Enum
 
 import numpy as np
 
+from formcheck.cycle import Cycle, first_motion
 from formcheck.rep import Kind, Rep
 from formcheck.setting import Setting
-from formcheck.smoothing import Sample, local_quadratic
+from formcheck.smoothing import Sample
 
 
 class Phase(Enum):
@@ -45,46 +46,6 @@ TRANSITIONS: dict[tuple[Phase, str], Phase] = {
     (Phase.LOWER, "lost"): Phase.REST,
     (Phase.RISE, "lost"): Phase.REST,
 }
-
-
-@dataclass(frozen=True)
-class Cycle:
-    """How an exercise goes round, on the signal that triggers and the one that shows the depth."""
-
-    signal: str
-    """The signal that rises in a rep, degrees."""
-    depth: str
-    """The signal whose greatest value is the bottom, degrees."""
-    leaves: float
-    """Rise that leaves rest, degrees; the least that is listed as an attempt."""
-    counts: float
-    """Rise that counts, degrees."""
-    returns: float
-    """Share of the rise that has to come back."""
-    full: float
-    """Greatest signal below which a counted rep is partial, degrees."""
-    turns: float
-    """Fall of signal and depth that is a turn, degrees."""
-    starts_under: float
-    """Rate of the signal under which the rep has not begun, deg/s."""
-    starts_over_s: float
-    """Half-width over which that rate is taken, seconds."""
-    bottom_within: float
-    """The bottom is the first sample within this of the greatest depth, degrees."""
-    ends_within: float
-    """The rep ends when the depth is within this of its next least value, degrees."""
-    settles: float = 5.0
-    """Rate of the depth at which a return has ended, deg/s."""
-    settles_over_s: float = 0.4
-    """The time over which that rate is taken, seconds."""
-    looks_back_s: float = 10.0
-    """How long ago the low that a rise starts from may lie, seconds."""
-    rests_s: float = 3.0
-    """Holding still this long after leaving, without counting, is a new rest, seconds."""
-    rests_within: float = 2.5
-    """How little the signal moves meanwhile, degrees."""
-    longest_s: float = 60.0
-    """Nothing longer is one rep, seconds."""
 
 
 @dataclass(frozen=True)
@@ -125,9 +86,6 @@ class RepFinished:
 
 RepEvent = PhaseChanged | RepCounted | Dismissed | RepFinished
 
-STEADY_FRAMES = 5
-"""A rate that is compared with a few degrees a second needs so many frames on either side: at 10 a
-second, noise of 1.5 degrees over +-0.25 s is 5 deg/s, over +-0.5 s 1.4."""
 PAD_S = 0.5
 """What a rep carries before and after itself, seconds."""
 
@@ -230,30 +188,18 @@ class RepCounter:
         )
         if signal < low + self.cycle.leaves:
             return []
-        start = self._start(since)
-        self._open = _Open(start.t, *self._seen_start(start), top=signal, top_depth=depth)
-        return [self._go("left", start.t, x.t)]
+        self._open = self._opened(since, signal, depth)
+        return [self._go("left", self._open.start, x.t)]
 
-    def _start(self, since: float) -> Sample:
-        """Where the signal's rate last was under `starts_under`, on the way up from its low."""
+    def _opened(self, since: float, signal: float, depth: float) -> _Open:
+        """A rep that begins where the signal last held still."""
         kept = [k for k in self._kept if k.t >= since]
         t = np.array([k.t for k in kept])
-        signal = np.array([self._read(k)[0] for k in kept])
-        half = max(self.cycle.starts_over_s, STEADY_FRAMES * self.setting.frame_s)
-        rate = local_quadratic(t, signal, half)[1]
-        rate[t > t[-1] - half] = np.nan  # seen from one side only
-        below = np.flatnonzero(signal < np.nan_to_num(self.rest, nan=-np.inf) - self.cycle.leaves)
-        first = int(below[-1]) + 1 if len(below) else 0
-        slow = np.flatnonzero(rate[first:] < self.cycle.starts_under)
-        if len(slow):
-            return kept[first + int(slow[-1])]
-        return kept[first + int(np.nanargmin(signal[first:]))]
-
-    def _seen_start(self, start: Sample) -> tuple[bool, float, float]:
-        """Whether the start was seen (not cut off by the clip's), and where the signals were."""
-        column = self.names[self.cycle.signal]
-        cut = start is self._kept[0] and abs(start.rate[column]) > self.cycle.starts_under
-        return (not cut, *self._read(start))
+        values = np.array([self._read(k)[0] for k in kept])
+        place, seen = first_motion(self.cycle, t, values, self.rest, self.setting.frame_s)
+        start = kept[place]
+        base, base_depth = self._read(start)
+        return _Open(start.t, seen, base, base_depth, top=signal, top_depth=depth)
 
     def _lower(self, x: Sample, signal: float, depth: float) -> list[RepEvent]:
         now = self._required()
@@ -286,8 +232,7 @@ class RepCounter:
             if back < 0.5:
                 return [self._go("sank back", x.t, x.t)]
             events = self._end("next began", x.t, returned=back >= self.cycle.returns)
-            start = self._start(self._since)
-            self._open = _Open(start.t, *self._seen_start(start), top=signal, top_depth=depth)
+            self._open = self._opened(self._since, signal, depth)
             return events
         now.low, now.low_depth = min(now.low, signal), min(now.low_depth, depth)
         below = signal < self.rest - self.cycle.leaves

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from formcheck.checks import Finding, NotAssessed
+from formcheck.cycle import Cycle
 from formcheck.exercise import Exercise
 from formcheck.measures.measure import Measured, number
 from formcheck.pose import Pose
@@ -20,7 +21,7 @@ from formcheck.report import Report, RepReport
 from formcheck.reps import Dismissed, PhaseChanged, RepCounted, RepCounter, RepEvent, RepFinished
 from formcheck.setting import Setting
 from formcheck.signals import Body, measured
-from formcheck.smoothing import SMOOTHING_S, Sample, Smoother
+from formcheck.smoothing import LONGEST_GAP_S, SMOOTHING_S, Sample, Smoother
 from formcheck.verdict import compose
 
 SPIKE_DEG, SPIKE_THIGH = 6.0, 0.15
@@ -142,7 +143,7 @@ class Session:
             at = rep.begins if finding.at_s is None else finding.at_s
             self.events.append(Found(at, said, rep.number or 0, finding))
         self._not_assessed += unjudged
-        self._reps.append(_rep_report(rep, measures, findings, good))
+        self._reps.append(_rep_report(self.exercise.cycle, rep, measures, findings, good))
 
     def _checked(
         self, rep: Rep, measures: dict[str, Measured]
@@ -199,6 +200,14 @@ class Session:
         return float(high[0] - low[0]), float(high[1] - low[1])
 
 
+def _known(signal: str, rep: Rep, moment: float) -> float | None:
+    """A moment for the report; None where it lies beside a gap, and may have been in it."""
+    beside = rep.setting.frame_s / 2
+    if not np.isfinite(moment) or rep.gap(signal, moment - beside, moment + beside) > LONGEST_GAP_S:
+        return None
+    return number(moment)
+
+
 def _form_unjudged(rep: Rep) -> NotAssessed:
     return NotAssessed(
         what="form",
@@ -209,18 +218,18 @@ def _form_unjudged(rep: Rep) -> NotAssessed:
 
 
 def _rep_report(
-    rep: Rep, measures: dict[str, Measured], findings: list[Finding], good: list[str]
+    cycle: Cycle, rep: Rep, measures: dict[str, Measured], findings: list[Finding], good: list[str]
 ) -> RepReport:
     return RepReport(
         number=rep.number,
         counted=rep.counted,
         kind=rep.kind,
-        start_s=number(rep.start),
+        start_s=_known(cycle.signal, rep, rep.start),
         break_s=number(rep.mark("break")),
         catch_s=number(rep.mark("catch")),
-        bottom_s=number(rep.bottom),
+        bottom_s=_known(cycle.signal, rep, rep.bottom),
         release_s=number(rep.mark("release")),
-        end_s=number(rep.end),
+        end_s=_known(cycle.signal, rep, rep.end),
         measures=measures,
         findings=tuple(findings),
         good=tuple(good),

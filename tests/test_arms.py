@@ -55,13 +55,13 @@ def rising(speed=60.0, **told):
 
 
 def test_the_work_of_the_hands_in_a_whole_rep():
-    value = arms.hand_assisted_work_fraction("body_lean")(rising())
+    value = arms.hand_assisted_work_fraction("body_lean", "hip_flexion", 20)(rising())
     assert value.value == pytest.approx(0.329, abs=0.01)
     assert 0.01 < value.uncertainty < 0.10
 
 
 def test_a_body_that_no_hand_helped_up_and_one_that_was_not_seen_to_rise():
-    work = arms.hand_assisted_work_fraction("body_lean")
+    work = arms.hand_assisted_work_fraction("body_lean", "hip_flexion", 20)
     alone = work(rising(marks={"catch": np.nan, "release": np.nan}))
     assert alone.value == 0.0
     unseen = work(rising(marks={"release": np.nan}))

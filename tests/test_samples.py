@@ -92,6 +92,19 @@ def test_the_break_point_is_right_and_inside_its_own_interval(analysed, shared, 
         assert rep.break_s == pytest.approx(true["break_s"], abs=0.10)
 
 
+@pytest.mark.parametrize("name", [*CLEAN, FAULTY])
+def test_the_stated_intervals_hold_the_truth(analysed, shared, name):
+    known = truth(shared, name)
+    t, hip = (np.array(known["frames"][k]) for k in ("t_s", "hip_flexion_deg"))
+    for rep, true in zip(analysed(name).report.reps, known["reps"], strict=True):
+        lowering = rep.measures["eccentric_duration"]
+        assert abs(lowering.value - (true["catch_s"] - true["start_s"])) <= lowering.uncertainty
+        folded = rep.measures["hip_break"]
+        inside = (t >= true["start_s"]) & (t <= true["catch_s"])
+        change = hip[inside].max() - np.interp(true["start_s"], t, hip)
+        assert abs(folded.value - change) <= folded.uncertainty
+
+
 @pytest.mark.parametrize("name", CLEAN)
 def test_the_change_of_knee_flexion_is_right(analysed, shared, name):
     """Against the own upright start, over the whole clip: what a rest-referenced angle promises."""

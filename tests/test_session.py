@@ -21,7 +21,7 @@ from formcheck.view import estimate
 
 CLEAN = Curl()
 PIKED = Curl(fold=45)
-DROPPED = Curl(lower=0.8, breaks=8, drop=100)
+DROPPED = Curl(lower=0.5, breaks=5, drop=120)
 HANDS_FIRST = Curl(breaks=None, lower=9.5, hands=29, hand_height=0.3, fold=12)
 PARTIAL = Curl(breaks=None, bottom=45, hands=None)
 NO_RETURN = Curl(ends=35)

@@ -7,6 +7,7 @@ from athlete import Curl, perform
 
 from formcheck.exercises.nordic_curl import MEASURES
 from formcheck.measures import tempo
+from formcheck.measures.measure import Value
 
 FALL = tempo.early_fall("knee_flexion", over=60, faster=30, cutoff_hz=3)
 
@@ -18,7 +19,7 @@ def test_the_lowering_lasts_from_the_first_motion_to_the_landing(lower):
     for fps in (24, 30):
         one = athlete.judged(done.film(fps=fps))[1].reps[0].measures["eccentric_duration"]
         assert one.value == pytest.approx(truth.catch - truth.start, abs=0.12)
-        assert 0 < one.uncertainty < 0.15
+        assert 0.05 < one.uncertainty < 0.6
         assert one.at_s == pytest.approx(truth.catch, abs=0.1)
 
 
@@ -35,9 +36,13 @@ def test_a_start_before_the_clip_is_not_guessed():
     assert first.start_s is None
     for name in ("eccentric_duration", "mean_descent_velocity"):
         assert first.measures[name].value is None
-        assert "begins" in first.measures[name].reason
+        assert "holding still" in first.measures[name].reason
         assert first.measures[name].what_to_change
         assert second.measures[name].value is not None
+
+
+def four_seconds(rep):
+    return Value(4.0, 0.1)
 
 
 def test_the_mean_velocity_is_the_sweep_over_the_duration():
@@ -45,7 +50,7 @@ def test_the_mean_velocity_is_the_sweep_over_the_duration():
     rep = athlete.made_rep(
         t, knee_flexion=np.interp(t, [1, 5], [90, 10]), start=1.0, begins=1.0, bottom=5.0
     )
-    one = tempo.mean_descent_velocity("knee_flexion")(rep)
+    one = tempo.mean_descent_velocity("knee_flexion", four_seconds)(rep)
     assert one.value == pytest.approx(20, abs=0.3)
     assert 0.3 < one.uncertainty < 2
 
@@ -132,3 +137,73 @@ def test_frame_rates_under_which_a_measure_is_refused(name):
         assert ("G1" in {g.gate for g in one.gates if g.status == "refused"}) == refused
         assert (one.status == "refused") == refused
         assert (one.value is None) == refused
+
+
+@pytest.mark.parametrize("rep", [Curl(), Curl(breaks=None), Curl(lower=8.0)])
+def test_the_interval_of_the_lowering_holds_the_truth(rep):
+    """Slow noise of 1.2 degrees: 95 of 100 are asked for, 9 of 10 seen here are enough."""
+    done = perform(rep)
+    truth = done.reps[0].catch - done.reps[0].start
+    inside = []
+    for seed in range(20):
+        _, report = athlete.judged(done.film(noise=1.2, seed=seed))
+        one = report.reps[0].measures["eccentric_duration"]
+        inside.append(abs(one.value - truth) <= one.uncertainty)
+    assert np.mean(inside) >= 0.85
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_controlled_lowering_with_the_hands_out_of_sight_lasts_to_the_bottom(seed):
+    """Nothing marks a catch there: the fastest instant of an even lowering is noise."""
+    done = perform(Curl(breaks=None))
+    _, report = athlete.judged(done.film(unseen=("WRIST",), noise=0.3, seed=seed))
+    (rep,) = report.reps
+    assert rep.catch_s is None
+    assert rep.measures["break_point_angle"].outcome == "controlled-to"
+    one = rep.measures["eccentric_duration"]
+    assert one.value == pytest.approx(done.reps[0].bottom - done.reps[0].start, abs=0.5)
+    assert not [f for f in rep.findings if f.severity == "fault"]
+
+
+def test_a_drop_with_the_hands_out_of_sight_ends_where_it_is_fastest():
+    done = perform(Curl())
+    _, report = athlete.judged(done.film(unseen=("WRIST",)))
+    (rep,) = report.reps
+    assert rep.catch_s == pytest.approx(done.reps[0].catch, abs=0.15)
+    one = rep.measures["eccentric_duration"]
+    assert one.status == "warn" and "hands" in one.reason
+    assert one.uncertainty >= rep.bottom_s - rep.catch_s
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "lost"),
+    [
+        (1.0, 2.4, ("start_s",)),
+        (1.6, 2.3, ("start_s",)),
+        (5.9, 7.9, ("bottom_s",)),
+        (4.0, 4.4, ()),
+    ],
+)
+def test_a_gap_in_the_lowering_refuses_what_hangs_on_it(first, last, lost):
+    """Lost for a while: over the start, over the bottom, beside the break."""
+    track = perform(Curl()).film()
+    gone = (track.t_s > first) & (track.t_s < last)
+    points, seen = track.points.copy(), track.visibility.copy()
+    points[gone], seen[gone] = np.nan, np.nan
+    _, report = athlete.judged(type(track)(track.t_s, points, seen, track.size))
+    (rep,) = report.reps
+    for name in ("eccentric_duration", "break_point_angle", "hip_break", "early_fall"):
+        assert rep.measures[name].value is None, name
+    assert all(getattr(rep, moment) is None for moment in lost)
+    assert not rep.findings
+
+
+def test_an_athlete_found_late_has_no_start():
+    done = perform(Curl())
+    track = done.film()
+    late = track.t_s < done.reps[0].start + 0.7
+    points, seen = track.points.copy(), track.visibility.copy()
+    points[late], seen[late] = np.nan, np.nan
+    _, report = athlete.judged(type(track)(track.t_s, points, seen, track.size))
+    assert report.reps[0].start_s is None
+    assert report.reps[0].measures["eccentric_duration"].value is None

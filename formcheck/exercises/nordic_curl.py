@@ -1,69 +1,28 @@
 """The Nordic hamstring curl: kneeling, ankles held, lowering the body by the hamstrings.
 
 Sources: docs/nordic-curl.md with its sections; seed A is the exercise's description there; [O] is
-a limit of our own where the literature has none. Every threshold stands here and nowhere else.
+a limit of our own where the literature has none. What a rep is judged by stands here and nowhere
+else; what is true of any landmarks (their noise) stands with the measures.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-import numpy as np
-
-from formcheck import recognition
+from formcheck import recognition, sagittal
 from formcheck.checks import Check, Limit, Measures
+from formcheck.cycle import Cycle
 from formcheck.exercise import Exercise
 from formcheck.measures import arms, break_point, gates, range, tempo, trunk
 from formcheck.measures.arms import ContactRule
 from formcheck.measures.break_point import BreakRule
 from formcheck.measures.measure import Measure
-from formcheck.measures.noise import ANGLE_SD, half_width
-from formcheck.pose import Joint
+from formcheck.measures.noise import angle_half_widths
+from formcheck.measures.trunk import ReadyRule, ready_hips
 from formcheck.recognition import Criterion
 from formcheck.rep import Rep
-from formcheck.reps import Cycle
-from formcheck.setting import Setting
-from formcheck.signals import Bend, Combined, Dorsiflexion, Place, Signal, Slope, Tilt
-
-# --- what is measured of a pose (0.3), referenced to the rest (0.3b)
-
-
-def signals(setting: Setting) -> Mapping[str, Signal]:
-    """The exercise's signals, in the order of the columns of a sample."""
-    thigh, shank = setting.rest.get("thigh_lean"), setting.rest.get("shank_pitch")
-    offset = thigh.offset_deg if thigh else 0.0
-    level = shank.true_deg if shank else np.nan
-    places = {
-        f"{joint.name.lower()}_{axis}": Place(joint, axis, setting.thigh_px)
-        for joint in (Joint.KNEE, Joint.WRIST, Joint.SHOULDER)
-        for axis in "uv"
-    }
-    return {
-        "thigh_lean": Tilt(Joint.KNEE, Joint.HIP, offset),
-        "trunk_lean": Tilt(Joint.HIP, Joint.SHOULDER, offset),
-        "body_lean": Tilt(Joint.KNEE, Joint.SHOULDER),
-        "knee_flexion": Combined({"thigh_lean": -1.0}, 90.0 - level),
-        "hip_flexion": Combined({"trunk_lean": 1.0, "thigh_lean": -1.0}),
-        "elbow_flexion": Bend(Joint.SHOULDER, Joint.ELBOW, Joint.WRIST),
-        "ankle_dorsiflexion": Dorsiflexion(),
-        "shank_pitch": Slope(Joint.ANKLE, Joint.KNEE),
-        **places,
-    }
-
-
-SHOWN: tuple[str, ...] = ("thigh_lean", "knee_flexion", "hip_flexion", "trunk_lean", "body_lean")
-SHOWN += ("elbow_flexion", "ankle_dorsiflexion", "shank_pitch")
-
-
-def uncertainties(setting: Setting) -> Mapping[str, float]:
-    """Half-widths of the 95 % interval of the angles at any one instant, degrees."""
-    sd = {name: rest.sd_deg for name, rest in setting.rest.items()}
-    thigh, shank = sd.get("thigh_lean", np.nan), sd.get("shank_pitch", np.nan)
-    bars = {"thigh_lean": half_width(thigh, ANGLE_SD), "hip_flexion": trunk.ABSOLUTE}
-    return {**bars, "knee_flexion": half_width(thigh, shank, ANGLE_SD)}
-
 
 # --- how it goes round (0.5)
+
+PROTOCOL = "formcheck docs, nordic-curl.md {}"
 
 CYCLE = Cycle(
     signal="thigh_lean",  # the ankle, and with it the knee angle, is often hidden
@@ -77,9 +36,17 @@ CYCLE = Cycle(
     starts_over_s=0.25,
     bottom_within=1,
     ends_within=6,
+    settles=5,  # READY's own rate (0.5)
+    settles_over_s=0.4,  # [O], as what follows
+    looks_back_s=10,
+    rests_s=3,
+    rests_within=2.5,
+    longest_s=60,
 )
 
 CONTACT = ContactRule(near=0.15, slow=0.5, low=0.35, carried=0.10)  # 4; carried [O]
+
+READY = ReadyRule(looks_s=(0.5, 0.35, 0.2), within=6)  # held still before the rep [O]
 
 BREAK = BreakRule(  # 1.2
     flexion="knee_flexion",
@@ -134,20 +101,26 @@ LEGS = gates.visibility("thigh_lean", ok=0.8, warn=0.6)
 TRUNK = gates.visibility("hip_flexion", ok=0.8, warn=0.6)
 UNBROKEN = gates.unbroken("thigh_lean", ok=0.05, warn=0.10)
 HANDS = gates.hands_seen("wrist_u", least=CONTACT.seen)
-ANGLE = (SIDE, LARGE, LEGS, UNBROKEN)
+GAPLESS = gates.gapless("thigh_lean", longest_s=0.20, around_s=0.3)
+GAPLESS_BACK = gates.gapless("thigh_lean", longest_s=0.20, around_s=0.3, whole=True)
+ANGLE = (SIDE, LARGE, LEGS, UNBROKEN, GAPLESS)
+HIP = (SIDE, LARGE, TRUNK, gates.unbroken("hip_flexion", ok=0.05, warn=0.10), GAPLESS)
 
 MARKS = {
-    "catch": arms.catch(CONTACT, "body_lean"),
+    "catch": arms.catch(CONTACT, HANDS, BREAK, "body_lean"),
     "release": arms.release(CONTACT),
     "break": break_point.locate_break(BREAK, (FPS_BREAK, *ANGLE)),
 }
 
+HIPS = trunk.Hips("hip_flexion", READY)
+DURATION = tempo.eccentric_duration(CYCLE, HANDS)
+
 MEASURES = (
-    Measure("eccentric_duration", "s", tempo.eccentric_duration, "Nishida 2022", (FPS,)),
+    Measure("eccentric_duration", "s", DURATION, "Nishida 2022", (FPS, GAPLESS)),
     Measure(
         "mean_descent_velocity",
         "deg/s",
-        tempo.mean_descent_velocity("knee_flexion"),
+        tempo.mean_descent_velocity("knee_flexion", DURATION),
         "from 3 s, Nishida 2022",
         (FPS, *ANGLE),
     ),
@@ -170,58 +143,34 @@ MEASURES = (
         "catch_angle",
         "deg",
         arms.catch_angle("knee_flexion"),
-        "formcheck docs, nordic-curl.md 4",
+        PROTOCOL.format(4),
         (FPS, HANDS, *ANGLE),
     ),
     Measure(
         "hand_assisted_work_fraction",
         "1",
-        arms.hand_assisted_work_fraction("body_lean"),
+        arms.hand_assisted_work_fraction("body_lean", "hip_flexion", straight_within=20),  # 2
         "straight body of de Leva 1996; limits own",
-        (FPS_FALL, SIDE, LARGE, HANDS),
+        (FPS_FALL, SIDE, LARGE, HANDS, GAPLESS_BACK),
         method="energies of a straight body; an upper bound",
     ),
-    Measure(
-        "hip_flexion_start",
-        "deg",
-        trunk.hip_flexion_start("hip_flexion"),
-        "formcheck docs, nordic-curl.md 3",
-        (SIDE, TRUNK),
-    ),
-    Measure(
-        "hip_flexion_max",
-        "deg",
-        trunk.hip_flexion_max("hip_flexion"),
-        "Sconce 2021",
-        (SIDE, LARGE, TRUNK),
-    ),
-    Measure(
-        "hip_break",
-        "deg",
-        trunk.hip_break("hip_flexion"),
-        "Sconce 2021, Sarabon 2019",
-        (SIDE, LARGE, TRUNK),
-    ),
+    Measure("hip_flexion_start", "deg", HIPS.flexion_start, PROTOCOL.format(3), HIP),
+    Measure("hip_flexion_max", "deg", HIPS.flexion_max, "Sconce 2021", HIP),
+    Measure("hip_break", "deg", HIPS.hip_break, "Sconce 2021, Sarabon 2019", HIP),
     Measure(
         "hip_extension_min",
         "deg",
-        trunk.hip_extension_min("hip_flexion", share=0.05, lasts_s=0.3),
-        "formcheck docs, nordic-curl.md 3",
-        (SIDE, LARGE, TRUNK),
+        HIPS.extension_min(share=0.05, lasts_s=0.3),
+        PROTOCOL.format(3),
+        HIP,
     ),
-    Measure(
-        "bottom_thigh_lean",
-        "deg",
-        range.greatest("thigh_lean"),
-        "formcheck docs, nordic-curl.md 0.5",
-        (SIDE,),
-    ),
+    Measure("bottom_thigh_lean", "deg", range.greatest("thigh_lean"), PROTOCOL.format(0.5), ANGLE),
     Measure(
         "returned_share",
         "1",
         range.returned_share("thigh_lean"),
-        "formcheck docs, nordic-curl.md 0.5",
-        (FPS,),
+        PROTOCOL.format(0.5),
+        (FPS, GAPLESS_BACK),
     ),
 )
 
@@ -384,17 +333,18 @@ EXERCISE = Exercise(
     name="nordic-curl",
     title="Nordic curl",
     plural="Nordic curls",
-    signals=signals,
+    page=__file__,
+    signals=sagittal.signals,
     cycle=CYCLE,
     recognised=RECOGNISED,
     still="The thighs of the person followed never moved far enough for a Nordic curl (they swung "
     "by {signal:.0f}°, the whole body by {depth:.0f}°).",
     marks=MARKS,
-    fixes={"pace": break_point.pace(BREAK)},
+    fixes={"pace": break_point.pace(BREAK), "hip_start": ready_hips("hip_flexion", READY)},
     measures=MEASURES,
     checks=CHECKS,
-    columns={name: f"{name}_deg" for name in SHOWN},
-    uncertainties=uncertainties,
+    columns=sagittal.COLUMNS,
+    uncertainties=angle_half_widths,
     film="from the side, the phone still and at hip height, 3 to 5 m away, the whole body and "
     "the floor in front of it in the picture.",
 )

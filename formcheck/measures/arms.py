@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.filtering import low_pass
-from formcheck.measures.gates import hands_seen
-from formcheck.measures.measure import Value
+from formcheck.measures.break_point import BreakRule, locate_break
+from formcheck.measures.measure import Gate, Value
 from formcheck.measures.noise import ANGLE_SD, Z95, rest_sd
 from formcheck.pose import Array, Flags
 from formcheck.rep import Rep, value_at
@@ -21,6 +21,10 @@ rad m/s2, from de Leva 1996 (nordic-curl.md 2, 6.2)."""
 STATURE_M, STATURE_SD_M = 1.75, 0.10
 """Where the athlete's height is not given: the mean of men and women, and its spread."""
 RELEASE_HZ = 6.0
+NO_HANDS_HALF_WIDTH = 0.05
+"""Share of the work that a brief touch, too short to be seen, may do [O]."""
+FOLDED = "The hips folded on the way up, and the hands' work is known of a straight body only."
+STRAIGHT = "Come up with the hips in line, then the hands' share can be told."
 
 
 @dataclass(frozen=True)
@@ -62,15 +66,19 @@ def hand_contact(rule: ContactRule, rep: Rep) -> tuple[float, float]:
     return float(rep.t[first]), left
 
 
-def catch(rule: ContactRule, depth: str) -> Callable[[Rep], float]:
-    """Seconds at which the hands land: the fastest instant of the depth where they cannot be seen,
-    NaN where they are seen and do not land, the earliest that may be while the rep is open."""
+def catch(rule: ContactRule, hands: Gate, breaks: BreakRule, depth: str) -> Callable[[Rep], float]:
+    """Seconds at which the hands land; NaN where they are seen and do not land.
+
+    Where they cannot be seen, it is the fastest instant of the depth if the lowering broke (a
+    controlled one has no such instant). While the rep is open: the earliest that may be.
+    """
 
     def of(rep: Rep) -> float:
         if rep.open:
             return first_possible_contact(rule, rep)
-        if hands_seen("wrist_u", rule.seen).judge(rep).status == "refused":
-            return fastest(depth)(rep)
+        if hands.judge(rep).status == "refused":
+            broke = np.isfinite(locate_break(breaks, ())(rep))
+            return fastest(depth)(rep) if broke else float("nan")
         return hand_contact(rule, rep)[0]
 
     return of
@@ -140,19 +148,26 @@ def catch_angle(flexion: str) -> Callable[[Rep], Value]:
     return of
 
 
-def hand_assisted_work_fraction(depth: str) -> Callable[[Rep], Value]:
+def hand_assisted_work_fraction(
+    depth: str, hip: str, straight_within: float
+) -> Callable[[Rep], Value]:
     """Share of the work of coming up that was done by the time the hands left the floor.
 
     (PE(release) - PE(bottom) + 1/2 I w^2) / (PE(end) - PE(bottom)) of a straight body about the
-    knee; its mass cancels. An upper bound: the legs may share the contact phase.
+    knee; its mass cancels. An upper bound: the legs may share the contact phase. Refused where the
+    hips move by more than `straight_within` degrees while the hands push: no straight body.
     """
 
     def of(rep: Rep) -> Value:
         if not np.isfinite(rep.mark("catch")):
-            return Value(0.0, 0.0, at=rep.bottom, reason="The hands did not rest on the floor.")
+            return Value(0.0, NO_HANDS_HALF_WIDTH, at=rep.bottom)
         release = rep.mark("release")
         if not np.isfinite(release) or not np.isfinite(rep.end):
             return Value(np.nan, reason="The way back up was not seen to its end.")
+        pushing = rep[hip][rep.between(rep.bottom, release)]
+        moved = np.ptp(pushing[np.isfinite(pushing)]) if np.isfinite(pushing).any() else np.inf
+        if moved > straight_within:
+            return Value(np.nan, reason=FOLDED, what_to_change=STRAIGHT)
         leans = np.array([rep.at(depth, t) for t in (rep.bottom, release, rep.end)])
         rate = low_pass(rep.t, rep.raw(depth), RELEASE_HZ)[1]
         speed = -value_at(rep.t, rate, release)

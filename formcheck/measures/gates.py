@@ -62,6 +62,25 @@ def unbroken(*signals: str, ok: float, warn: float) -> Gate:
     )
 
 
+def gapless(signal: str, longest_s: float, around_s: float, whole: bool = False) -> Gate:
+    """G3: seconds of the longest gap in the lowering and `around_s` before and after it; with
+    `whole`, until the rep's end."""
+
+    def figure(rep: Rep) -> float:
+        last = rep.until if whole else rep.lowered
+        return rep.gap(signal, rep.begins - around_s, last + around_s)
+
+    return Gate(
+        "G3",
+        figure,
+        longest_s,
+        longest_s,
+        reason="The athlete was lost from sight for {value:.1f} s in this rep.",
+        advice=filming.WHOLE.words,
+        least=False,
+    )
+
+
 def side_view(ok: float, warn: float) -> Gate:
     """G4: degrees that the camera stands off the side view, uncorrected."""
     return Gate(

@@ -10,11 +10,14 @@ import numpy as np
 
 from formcheck.pose import Array
 from formcheck.rep import Rep
+from formcheck.setting import Setting
 
 ANGLE_SD = 1.2
 """Degrees."""
 CORRELATION_S = 0.25
 STEP_S = 0.02
+HIP_HALF_WIDTH = 8.0
+"""Degrees; of the absolute hip flexion: its landmark is not the joint centre (nordic-curl.md 3)."""
 DRAWS = 64
 Z95 = 1.96
 """Standard deviations to the half-width of a 95 % interval."""
@@ -39,3 +42,15 @@ def rest_sd(rep: Rep) -> float:
     """Degrees; the standard deviation of the flexion's constant error in this clip, from the rests
     that its angle is referenced to (nordic-curl.md 0.3b)."""
     return float(np.sqrt(sum(rest.sd_deg**2 for rest in rep.setting.rest.values())))
+
+
+def angle_half_widths(setting: Setting) -> dict[str, float]:
+    """Half-widths of the 95 % interval of the angles at any one instant, degrees."""
+    sd = {name: rest.sd_deg for name, rest in setting.rest.items()}
+    thigh, shank = sd.get("thigh_lean", np.nan), sd.get("shank_pitch", np.nan)
+    knee = half_width(thigh, shank, ANGLE_SD)
+    return {
+        "thigh_lean": half_width(thigh, ANGLE_SD),
+        "knee_flexion": knee,
+        "hip_flexion": HIP_HALF_WIDTH,
+    }

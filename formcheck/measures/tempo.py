@@ -7,48 +7,108 @@ from collections.abc import Callable
 import numpy as np
 
 from formcheck import filming
+from formcheck.cycle import Cycle, bottom, first_motion
 from formcheck.filtering import low_pass
-from formcheck.measures.measure import Value
-from formcheck.measures.noise import Z95, half_width, rest_sd, slow_noise
+from formcheck.measures.measure import Gate, Value
+from formcheck.measures.noise import ANGLE_SD, Z95, half_width, rest_sd, slow_noise
 from formcheck.pose import Array, Flags
 from formcheck.rep import Rep
+from formcheck.smoothing import FEWEST_FRAMES, SMOOTHING_S, local_quadratic
 
-START_SD_S = 0.04
-"""First motion against rendered truth, seconds (nordic-curl.md 0.5)."""
 CATCH_SD_S = 0.02
 """Hand contact against rendered truth, seconds (nordic-curl.md 4)."""
-NO_START = "The clip begins after the lowering has begun."
+NO_START = "The athlete was not seen holding still before the lowering."
+STILL = "Hold still, tall on the knees, for a second before each rep. " + filming.EARLY.words
+HANDS_UNSEEN = "The hands were not seen; the lowering is taken to end where the body falls fastest."
 
 
-def eccentric_duration(rep: Rep) -> Value:
-    """Seconds from the first motion to the catch, or to the bottom where no hands landed."""
-    frame = rep.setting.frame_s
-    return Value(
-        rep.lowered - rep.start,
-        half_width(START_SD_S, CATCH_SD_S, frame / 2),
-        at=rep.lowered,
-        reason=NO_START if np.isnan(rep.start) else None,
-        what_to_change=filming.EARLY.words if np.isnan(rep.start) else None,
-    )
+def eccentric_duration(cycle: Cycle, hands: Gate) -> Callable[[Rep], Value]:
+    """Seconds from the first motion to the catch, or to the bottom where no hands landed.
+
+    hands: the gate that tells whether they can be seen. The interval comes from noise drawn
+    through the rules of start and bottom.
+    """
+
+    def of(rep: Rep) -> Value:
+        if not np.isfinite(rep.start):
+            return Value(np.nan, reason=NO_START, what_to_change=STILL)
+        caught = np.isfinite(rep.mark("catch"))
+        guessed = caught and hands.judge(rep).status == "refused"
+        end = CATCH_SD_S if caught else _bottom_error(cycle, rep)
+        start = (_start_error(cycle, rep), _late(cycle, rep))
+        spread = half_width(*start, end, rep.setting.frame_s / 2)
+        return Value(
+            rep.lowered - rep.start,
+            float(np.hypot(spread, rep.bottom - rep.lowered)) if guessed else spread,
+            at=rep.lowered,
+            doubt=HANDS_UNSEEN if guessed else None,
+        )
+
+    return of
 
 
-def mean_descent_velocity(flexion: str) -> Callable[[Rep], Value]:
+def _drawn(rep: Rep, signal: str, upto: Flags) -> Array:
+    """(n, K) smoothed signals as they might have been, of the samples `upto`."""
+    t = rep.t[upto]
+    noisy = rep.raw(signal)[upto][:, None] + slow_noise(t)
+    return local_quadratic(t, noisy, max(SMOOTHING_S, FEWEST_FRAMES * rep.setting.frame_s))[0]
+
+
+def _start_error(cycle: Cycle, rep: Rep) -> float:
+    """Seconds, root mean square: how far noise moves the first motion."""
+    signal = rep[cycle.signal]
+    base = rep.at(cycle.signal, rep.begins)
+    left = (rep.t > rep.begins) & (signal >= base + cycle.leaves)
+    upto = rep.t <= (rep.t[left][0] if left.any() else rep.bottom)
+    rest = rep.setting.rest.get(cycle.signal)
+    tall = rest.true_deg if rest is not None else np.nan
+    draws = _drawn(rep, cycle.signal, upto).T
+    places = [
+        first_motion(cycle, rep.t[upto], draw, tall, rep.setting.frame_s)[0]
+        for draw in draws
+        if np.isfinite(draw).any()
+    ]
+    return float(np.sqrt(np.mean((rep.t[upto][places] - rep.begins) ** 2))) if places else np.nan
+
+
+def _late(cycle: Cycle, rep: Rep) -> float:
+    """Seconds by which the start may have been noticed late: in a slow lowering noise can hold the
+    rate under its limit for long, and the signal has risen from its rest meanwhile."""
+    rest = rep.setting.rest.get(cycle.signal)
+    base = rep.at(cycle.signal, rep.begins)
+    left = (rep.t > rep.begins) & (rep[cycle.signal] >= base + cycle.leaves)
+    if rest is None or not left.any():
+        return 0.0
+    speed = cycle.leaves / float(rep.t[left][0] - rep.begins)
+    return max(base - rest.true_deg - ANGLE_SD, 0.0) / speed
+
+
+def _bottom_error(cycle: Cycle, rep: Rep) -> float:
+    """Seconds, root mean square: how far noise moves the bottom."""
+    inside = rep.between(rep.begins, rep.until)
+    draws = [d for d in _drawn(rep, cycle.depth, inside).T if np.isfinite(d).any()]
+    found = rep.t[inside][[bottom(cycle, draw) for draw in draws]]
+    return float(np.sqrt(np.mean((found - rep.bottom) ** 2)))
+
+
+def mean_descent_velocity(flexion: str, duration: Callable[[Rep], Value]) -> Callable[[Rep], Value]:
     """The change of flexion over the eccentric duration, deg/s; positive is lowering."""
 
     def of(rep: Rep) -> Value:
-        duration = eccentric_duration(rep)
+        lasted = duration(rep)
         swept = rep.at(flexion, rep.begins) - rep.at(flexion, rep.lowered)
-        speed = swept / duration.value
+        speed = swept / lasted.value
         # Independent relative errors add in squares; the sweep's two ends each carry the noise.
         relative = np.hypot(
-            half_width(1.2, 1.2) / max(swept, 1.0), duration.uncertainty / duration.value
+            half_width(ANGLE_SD, ANGLE_SD) / max(swept, 1.0), lasted.uncertainty / lasted.value
         )
         return Value(
             speed,
             abs(speed) * float(relative),
             at=rep.lowered,
-            reason=duration.reason,
-            what_to_change=duration.what_to_change,
+            reason=lasted.reason,
+            what_to_change=lasted.what_to_change,
+            doubt=lasted.doubt,
         )
 
     return of

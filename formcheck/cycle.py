@@ -1,0 +1,81 @@
+"""How an exercise goes round, and where a rep begins and is at its bottom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.pose import Array
+from formcheck.smoothing import local_quadratic
+
+STEADY_FRAMES = 5
+"""A rate that is compared with a few degrees a second needs so many frames on either side: at 10 a
+second, noise of 1.5 degrees over +-0.25 s is 5 deg/s, over +-0.5 s 1.4."""
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """How an exercise goes round, on the signal that triggers and the one that shows the depth."""
+
+    signal: str
+    """The signal that rises in a rep, degrees."""
+    depth: str
+    """The signal whose greatest value is the bottom, degrees."""
+    leaves: float
+    """Rise that leaves rest, degrees; the least that is listed as an attempt."""
+    counts: float
+    """Rise that counts, degrees."""
+    returns: float
+    """Share of the rise that has to come back."""
+    full: float
+    """Greatest signal below which a counted rep is partial, degrees."""
+    turns: float
+    """Fall of signal and depth that is a turn, degrees."""
+    starts_under: float
+    """Rate of the signal under which the rep has not begun, deg/s."""
+    starts_over_s: float
+    """Half-width over which that rate is taken, seconds."""
+    bottom_within: float
+    """The bottom is the first sample within this of the greatest depth, degrees."""
+    ends_within: float
+    """The rep ends when the depth is within this of its next least value, degrees."""
+    settles: float
+    """Rate of the depth at which a return has ended, deg/s."""
+    settles_over_s: float
+    """The time over which that rate is taken, seconds."""
+    looks_back_s: float
+    """How long ago the low that a rise starts from may lie, seconds."""
+    rests_s: float
+    """Holding still this long after leaving, without counting, is a new rest, seconds."""
+    rests_within: float
+    """How little the signal moves meanwhile, degrees."""
+    longest_s: float
+    """Nothing longer is one rep, seconds."""
+
+
+def first_motion(
+    cycle: Cycle, t: Array, signal: Array, rest: float, frame_s: float
+) -> tuple[int, bool]:
+    """Where the signal's rate last was under `starts_under`, on the way up to its last sample.
+
+    t, signal: (n,) seconds and degrees, the last sample being the one that left rest. rest:
+    degrees, NaN where unknown. Returns the sample's place, and whether it held still there: if
+    not, the place is that of the slowest sample, and the start was not seen.
+    """
+    half = max(cycle.starts_over_s, STEADY_FRAMES * frame_s)
+    rate = local_quadratic(t, signal, half)[1]
+    rate[t > t[-1] - half] = np.nan  # seen from one side only
+    below = np.flatnonzero(signal < np.nan_to_num(rest, nan=-np.inf) - cycle.leaves)
+    first = int(below[-1]) + 1 if len(below) else 0
+    slow = np.flatnonzero(rate[first:] < cycle.starts_under)
+    if len(slow):
+        return first + int(slow[-1]), True
+    if np.isfinite(rate[first:]).any():
+        return first + int(np.nanargmin(rate[first:])), False
+    return first + int(np.nanargmin(signal[first:])), False
+
+
+def bottom(cycle: Cycle, depth: Array) -> int:
+    """The first of the samples (n,) within `bottom_within` of the greatest depth."""
+    return int(np.argmax(depth >= np.nanmax(depth) - cycle.bottom_within))

@@ -1,0 +1,54 @@
+"""The angles of a body filmed from the side, referenced to its rest (docs/nordic-curl.md 0.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from formcheck.pose import Joint
+from formcheck.setting import Setting
+from formcheck.signals import Bend, Combined, Dorsiflexion, Place, Signal, Slope, Tilt
+
+
+def signals(setting: Setting) -> Mapping[str, Signal]:
+    """The signals, in the order of the columns of a sample: angles in degrees, places in thighs.
+
+    Thigh and trunk lean, and knee flexion with them, are referenced to the rest (0.3b): NaN where
+    the shank's rest is not known.
+    """
+    thigh, shank = setting.rest.get("thigh_lean"), setting.rest.get("shank_pitch")
+    offset = thigh.offset_deg if thigh else 0.0
+    level = shank.true_deg if shank else np.nan
+    places = {
+        f"{joint.name.lower()}_{axis}": Place(joint, axis, setting.thigh_px)
+        for joint in (Joint.KNEE, Joint.WRIST, Joint.SHOULDER)
+        for axis in "uv"
+    }
+    return {
+        "thigh_lean": Tilt(Joint.KNEE, Joint.HIP, offset),
+        "trunk_lean": Tilt(Joint.HIP, Joint.SHOULDER, offset),
+        "body_lean": Tilt(Joint.KNEE, Joint.SHOULDER),
+        "knee_flexion": Combined({"thigh_lean": -1.0}, 90.0 - level),
+        "hip_flexion": Combined({"trunk_lean": 1.0, "thigh_lean": -1.0}),
+        "elbow_flexion": Bend(Joint.SHOULDER, Joint.ELBOW, Joint.WRIST),
+        "ankle_dorsiflexion": Dorsiflexion(),
+        "shank_pitch": Slope(Joint.ANKLE, Joint.KNEE),
+        **places,
+    }
+
+
+COLUMNS = {
+    name: f"{name}_deg"
+    for name in (
+        "thigh_lean",
+        "knee_flexion",
+        "hip_flexion",
+        "trunk_lean",
+        "body_lean",
+        "elbow_flexion",
+        "ankle_dorsiflexion",
+        "shank_pitch",
+    )
+}
+"""The angles and their columns in signals.csv."""
