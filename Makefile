@@ -75,6 +75,9 @@ tools:
 	  echo "No chromium: the tests in the browser will skip" >&2
 	@command -v strace >/dev/null || { $(APT) strace; } || \
 	  echo "No strace: the tests that watch the network will skip" >&2
+	@[ -f $(VENV)/npm/node_modules/axe-core/axe.min.js ] || \
+	  npm install --silent --no-save --prefix $(VENV)/npm axe-core@4 >/dev/null 2>&1 || \
+	  echo "No axe-core (npm could not fetch it): the test of accessibility will skip" >&2
 
 # Tested versions: everything that an empty environment gets today.
 

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from formcheck.analysis import Options, analyze
 from formcheck.results import write
@@ -16,7 +16,20 @@ from formcheck.video.reader import VideoFile
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "sample_videos" / "side_clean_pike_drop.mp4"
 PICTURES = ROOT / "docs" / "pictures"
-WIDTH, HEIGHT = 900, 900
+SCREENS = (
+    ("report.png", 900, 1240, "light"),
+    ("report-phone.png", 390, 1900, "light"),
+    ("report-tablet-dark.png", 820, 1500, "dark"),
+    ("report-desktop.png", 1440, 1500, "light"),
+)
+"""File, width and height in pixels, colour scheme."""
+PRINTED = ("report-print.png", 794, 1123)
+"""An A4 page at 96 dots an inch."""
+SEEK = """(t) => new Promise(done => {
+  const video = document.querySelector("video");
+  video.onseeked = () => setTimeout(done, 300);
+  video.currentTime = t;
+})"""
 
 
 def main() -> None:
@@ -26,36 +39,55 @@ def main() -> None:
         analysis = analyze(SAMPLE, Options(), lambda stage, share: None)
         folder = write(analysis, Path(scratch) / "demo", lambda stage, share: None)
         fault = next(f for r in analysis.report.reps for f in r.findings if f.severity == "fault")
-        _frame(folder / "annotated.mp4", (fault.at_s or 0.0) + 0.1, PICTURES / "annotated.png")
-        _page(folder / "report.html", fault.at_s or 0.0, PICTURES / "report.png")
+        moment = (fault.at_s or 0.0) + 0.3  # inside the freeze that the first fault makes
+        _frame(folder / "annotated.mp4", moment, PICTURES / "annotated.png")
+        _last_frame(folder / "annotated.mp4", PICTURES / "annotated-end.png")
+        _screens(folder / "report.html", moment)
 
 
 def _frame(video: Path, at: float, target: Path) -> None:
     with VideoFile(video) as film:
-        frame = next(f for f in film if f.t >= at)
-    Image.fromarray(frame.rgb).resize((1280, 720), Image.Resampling.LANCZOS).save(target)
+        _keep(Image.fromarray(next(f.rgb for f in film if f.t >= at)), target)
+
+
+def _last_frame(video: Path, target: Path) -> None:
+    with VideoFile(video) as film:
+        *_, last = film
+    _keep(Image.fromarray(last.rgb), target)
+
+
+def _keep(picture: Image.Image, target: Path) -> None:
+    picture.resize((1280, 720), Image.Resampling.LANCZOS).save(target)
     _small(target)
 
 
-def _page(page: Path, at: float, target: Path) -> None:
+def _screens(page: Path, at: float) -> None:
     browser = shutil.which("chromium") or "/usr/bin/chromium"
-    seek = (
-        "(t) => new Promise(done => { const v = document.querySelector('video');"
-        " v.onseeked = done; v.currentTime = t; })"
-    )
     with sync_playwright() as play:
         chromium = play.chromium.launch(executable_path=browser, args=["--no-sandbox"])
-        tab = chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+        for name, width, height, scheme in SCREENS:
+            tab = chromium.new_page(
+                viewport={"width": width, "height": height}, color_scheme=scheme
+            )
+            tab.goto(page.as_uri())
+            tab.evaluate(SEEK, at)
+            _shot(tab, PICTURES / name)
+        name, width, height = PRINTED
+        tab = chromium.new_page(viewport={"width": width, "height": height})
         tab.goto(page.as_uri())
-        tab.evaluate(seek, at)
-        tab.wait_for_timeout(800)
-        tab.screenshot(path=target)
+        tab.emulate_media(media="print")
+        _shot(tab, PICTURES / name)
         chromium.close()
+
+
+def _shot(tab: Page, target: Path) -> None:
+    tab.screenshot(path=target)
+    tab.close()
     _small(target)
 
 
 def _small(target: Path) -> None:
-    """A palette keeps the repository small, and these pictures lose nothing by it."""
+    """A palette keeps the repository small, and these pictures lose little by it."""
     Image.open(target).convert("RGB").quantize(256).save(target, optimize=True)
 
 

@@ -2,34 +2,89 @@
 
 from __future__ import annotations
 
+import io
+import logging
+import signal
 import sys
-from collections.abc import Callable, Iterator
+import traceback
+import warnings
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
-from formcheck import __version__
-from formcheck.errors import FormcheckError, MissingPartError
-
-if TYPE_CHECKING:
-    from formcheck.analysis import Analysis, Options
+from formcheck import __version__, usage
+from formcheck.errors import MissingPartError
 
 STOPPED = 130
-SAMPLE = "side_clean_pike_drop.mp4"
+OUT = Path("formcheck-out")
+FIRST_WORDS = """\
+Checks Nordic hamstring curls in a clip.
+Nothing leaves your machine.
+
+  formcheck demo          try the sample
+  formcheck analyze CLIP  your own clip
+  formcheck doctor        is all there?
+  formcheck --help        all commands
+
+Film from the side, phone still, at hip
+height, the whole body in the picture.
+"""
+"""Fits a window of 40 columns."""
+
+
+class Group(TyperGroup):
+    """Answers wrong usage like every other failure: what came, what was expected, what to do."""
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:  # noqa: ANN401
+        """Run; whatever goes wrong ends with one message and its status."""
+        alone = extra.pop("standalone_mode", True)
+        try:
+            status = super().main(args, *rest, standalone_mode=False, **extra)  # type: ignore[misc]
+        except typer.Abort:
+            status = STOPPED
+        except Exception as error:
+            if not alone:
+                raise
+            status = usage.tell(error, args=sys.argv[1:] if args is None else args)
+        if not alone:
+            return status
+        sys.exit(status if isinstance(status, int) else 0)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401
+        """The command called; a clip or a misspelt command is answered with what was meant."""
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            ctx.fail(usage.no_command(ctx.command_path, args, list(self.commands)))
+        return super().resolve_command(ctx, args)
+
+
+def _within(low: float, high: float, unit: str) -> Callable[[float | None], float | None]:
+    """For an option that is a number: refuses what cannot be, in the unit of the option."""
+
+    def check(value: float | None) -> float | None:
+        if value is None or low <= value <= high:
+            return value
+        raise typer.BadParameter(usage.out_of_range(value, low, high, unit))
+
+    return check
+
 
 app = typer.Typer(
     name="formcheck",
+    cls=Group,
     help="A form checker for the Nordic hamstring curl. Nothing leaves your machine.",
     epilog="Try `formcheck demo`, then `formcheck analyze CLIP`.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-models_app = typer.Typer(help="The pose model: where it lies, fetch it, remove it.")
-app.add_typer(models_app, name="models")
+models_app = typer.Typer(cls=Group, help="The pose model: where it lies, fetch it, remove it.")
+app.add_typer(models_app, name="models", short_help="The pose model.")
 
 
 class Mode(StrEnum):
@@ -54,72 +109,112 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
     ] = False,
 ) -> None:
-    pass
+    if context.invoked_subcommand is None:
+        typer.echo(FIRST_WORDS, nl=False)
 
 
-@app.command()
+def _exercise_names() -> list[str]:
+    """For the shell's completion."""
+    from formcheck.exercises import EXERCISES
+
+    return list(EXERCISES)
+
+
+@app.command(short_help="Check clips.")
 def analyze(  # noqa: PLR0913, PLR0917 - an option of the command line is an argument here
-    clips: Annotated[list[Path], typer.Argument(metavar="CLIP...", help="Films, or a pose.npz.")],
-    out: Annotated[Path, typer.Option(help="Where the results go, a folder a clip.")] = Path(
-        "formcheck-out"
-    ),
-    exercise: Annotated[str, typer.Option(help="What is done in the clip.")] = "nordic-curl",
+    clips: Annotated[
+        list[Path], typer.Argument(metavar="CLIP", help="Films, or a pose.npz.", readable=False)
+    ],
+    out: Annotated[
+        Path,
+        typer.Option(metavar="DIR", help="Where the results go, a folder a clip.", readable=False),
+    ] = OUT,
+    exercise: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME", help="What is done in the clip.", autocompletion=_exercise_names
+        ),
+    ] = "nordic-curl",
     mode: Annotated[
         Mode | None,
         typer.Option(help="eccentric-only: pushing back up is on purpose and not judged."),
     ] = None,
-    athlete: Annotated[str | None, typer.Option(help="A name for the report.")] = None,
-    mass: Annotated[float | None, typer.Option(help="Kilograms.")] = None,
-    height: Annotated[float | None, typer.Option(help="Centimetres.")] = None,
+    athlete: Annotated[
+        str | None, typer.Option(metavar="NAME", help="A name for the report.")
+    ] = None,
+    mass: Annotated[
+        float | None,
+        typer.Option(metavar="KG", help="Body mass.", callback=_within(20, 399, "kilograms")),
+    ] = None,
+    height: Annotated[
+        float | None,
+        typer.Option(metavar="CM", help="Body height.", callback=_within(51, 259, "centimetres")),
+    ] = None,
     sex: Annotated[Sex | None, typer.Option(help="For the body's proportions.")] = None,
-    setting: Annotated[Path | None, typer.Option(help="A setting.json to use.")] = None,
-    model: Annotated[Path | None, typer.Option(help="Another pose model (.task).")] = None,
+    setting: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A setting.json to use.", readable=False)
+    ] = None,
+    model: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Another pose model (.task).", readable=False),
+    ] = None,
     no_video: Annotated[bool, typer.Option("--no-video", help="No annotated video.")] = False,
+    no_freeze: Annotated[
+        bool, typer.Option("--no-freeze", help="A video as long as the clip: no stills, no end.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="report.json alone on stdout.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and the log.")] = False,
 ) -> None:
     """Check clips: count the reps, name the faults, draw the video, write the report."""
-    from formcheck.analysis import Options
-
     said = {
         "mode": mode.value if mode else None,
         "mass_kg": mass,
         "height_m": None if height is None else height / 100,
         "sex": sex.value if sex else None,
     }
-    options = Options(
-        exercise=exercise,
-        athlete={key: value for key, value in said.items() if value is not None},
-        athlete_name=athlete,
-        setting=setting,
-        model=model,
-    )
     with _told(debug):
-        _finish(_analyze_all(clips, out, options, video=not no_video, json=json, debug=debug))
+        from formcheck.analysis import Options
+        from formcheck.files import spelled
+        from formcheck.runs import Wanted, each
+
+        options = Options(
+            exercise=exercise,
+            athlete={key: value for key, value in said.items() if value is not None},
+            athlete_name=None if athlete is None else spelled(athlete),
+            setting=setting,
+            model=model,
+        )
+        wanted = Wanted(video=not no_video, freeze=not no_freeze, json=json, debug=debug)
+        _finish(each(clips, out, options, wanted))
 
 
-@app.command()
+@app.command(short_help="Check the sample.")
 def demo(
-    out: Annotated[Path, typer.Option(help="Where the result goes.")] = Path("formcheck-out"),
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where the result goes.", readable=False)
+    ] = OUT,
 ) -> None:
     """Analyse the sample clip, end to end, and say where the results lie."""
-    from formcheck.analysis import Options
-
     with _told(debug=False):
-        sample = Path(__file__).resolve().parent.parent / "sample_videos" / SAMPLE
-        if not sample.is_file():
+        from formcheck.analysis import Options
+        from formcheck.doctor import sample
+        from formcheck.runs import Wanted, each
+
+        clip = sample()
+        if not clip.is_file():
             raise MissingPartError(
-                f"The sample clip is not here ({sample}); it comes with the source code. "
+                f"The sample clip is not here ({clip}); it comes with the source code. "
                 "Check a clip of your own: `formcheck analyze CLIP`."
             )
-        _finish(_analyze_all([sample], out, Options(), video=True, json=False, debug=False))
+        _finish(each([clip], out, Options(), Wanted()))
 
 
-@app.command()
+@app.command(short_help="What can be checked.")
 def exercises() -> None:
     """Say what can be checked."""
     from formcheck.exercises import EXERCISES
@@ -128,6 +223,35 @@ def exercises() -> None:
         typer.echo(f"{exercise.name}: {exercise.title}")
         for check in exercise.checks:
             typer.echo(f"  {check.name}: {check.label}")
+
+
+@app.command(short_help="Is this machine fit?")
+def doctor(
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where the results would go.", readable=False)
+    ] = OUT,
+    camera: Annotated[
+        int | None, typer.Option(metavar="N", help="Open this camera as well, 0 the first.", min=0)
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Is this machine fit, what to install if not, where things lie and how to remove them."""
+    with _told(debug=False):
+        from formcheck import terminal
+        from formcheck.doctor import as_json, examine, places
+
+        parts = []
+        for part in examine(out, camera):
+            parts.append(part)
+            if not json:
+                terminal.say_part(part)
+        problems = sum(part.status == "problem" for part in parts)
+        if json:
+            terminal.say_json(as_json(parts, places(out)))
+        else:
+            terminal.say_places(places(out))
+            terminal.say_fit(problems)
+        _finish(MissingPartError.status if problems else 0)
 
 
 @models_app.callback(invoke_without_command=True)
@@ -143,12 +267,12 @@ def _models(context: typer.Context) -> None:
 @models_app.command()
 def pull() -> None:
     """Fetch the pose model, if it is not there."""
-    from formcheck import models
-    from formcheck.terminal import Bars
+    with _told(debug=False):
+        from formcheck import models
+        from formcheck.terminal import Bars
 
-    with _told(debug=False), Bars() as bars:
-        where = models.ensure(progress=lambda words, share: bars.show(words, share or 0.0))
-        bars.close()
+        with Bars() as bars:
+            where = models.ensure(progress=lambda words, share: bars.show(words, share or 0.0))
         typer.echo(f"The pose model lies at {where}", err=True)
 
 
@@ -165,38 +289,6 @@ def remove() -> None:
             typer.echo("There was no model to delete.", err=True)
 
 
-def _analyze_all(
-    clips: list[Path], out: Path, options: Options, *, video: bool, json: bool, debug: bool
-) -> int:
-    """Every clip in turn; returns the highest exit status. What was finished is kept."""
-    from formcheck.results import folders
-
-    worst = 0
-    for clip, folder in folders(clips, out).items():
-        try:
-            _analyze_one(clip, folder, options, video=video, json=json)
-        except Exception as error:
-            if debug:
-                raise
-            worst = max(worst, _say_error(error))
-    return worst
-
-
-def _analyze_one(clip: Path, folder: Path, options: Options, *, video: bool, json: bool) -> None:
-    from formcheck.analysis import analyze as run
-    from formcheck.files import shown
-    from formcheck.results import write
-    from formcheck.terminal import Bars, summarise
-
-    with Bars(shown(clip.name)) as bars:
-        analysis: Analysis = run(clip, options, bars.show)
-        write(analysis, folder, bars.show, video=video)
-    if json:
-        sys.stdout.write(analysis.report.json_line() + "\n")
-        sys.stdout.flush()
-    summarise(analysis, folder, video=video and analysis.filmed)
-
-
 def _finish(status: int) -> None:
     if status:
         raise typer.Exit(status)
@@ -205,10 +297,7 @@ def _finish(status: int) -> None:
 @contextmanager
 def _told(debug: bool) -> Iterator[None]:
     """Every failure as one message with its exit status; a traceback only where asked for."""
-    if debug:
-        import logging
-
-        logging.basicConfig(level=logging.DEBUG)
+    logging.basicConfig(level=logging.DEBUG) if debug else _hush()
     try:
         yield
     except (typer.Exit, typer.Abort):
@@ -218,27 +307,27 @@ def _told(debug: bool) -> Iterator[None]:
         raise typer.Exit(STOPPED) from None
     except Exception as error:
         if debug:
-            raise
-        raise typer.Exit(_say_error(error)) from None
+            traceback.print_exc()
+        raise typer.Exit(usage.tell(error)) from None
 
 
-def _say_error(error: Exception) -> int:
-    """Print a failure; returns its exit status."""
-    from formcheck.libraries import missing_library
+def _hush() -> None:
+    """What libraries would tell their developers does not reach people."""
+    logging.getLogger().addHandler(logging.NullHandler())
 
-    error = missing_library(error) or error
-    if isinstance(error, FormcheckError):
-        typer.secho(f"formcheck: {error}", fg=typer.colors.RED, err=True)
-        return error.status
-    typer.secho(
-        f"formcheck: a fault of formcheck itself ({type(error).__name__}: {error}). "
-        "Run it again with --debug and report what it prints.",
-        fg=typer.colors.RED,
-        err=True,
-    )
-    return FormcheckError.status
+
+def _stop(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 def main(run: Callable[..., Any] = app) -> None:
-    """The entry point."""
+    """The entry point: as a process of its own, it also sees to signals, streams and warnings."""
+    for name in ("SIGTERM", "SIGHUP"):  # stopped by the system or a closed window: tidy up as well
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _stop)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a path that the locale cannot spell
+        sys.stdout.reconfigure(errors="backslashreplace")
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
     run()

@@ -15,6 +15,11 @@ def sha256(path: PathLike) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def spelled(text: PathLike) -> str:
+    """A name as text that can be written everywhere: bytes that are no UTF-8 become U+FFFD."""
+    return os.fsencode(text).decode("utf-8", "replace")
+
+
 def shown(path: PathLike) -> str:
     """A path fit for a message: what would break the line or the terminal is escaped."""
     text = os.fspath(path)

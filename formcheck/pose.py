@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
@@ -19,6 +20,9 @@ from formcheck.errors import InputError
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+_NOT_A_TRACK = (OSError, ValueError, KeyError, EOFError, TypeError, NotImplementedError,
+                zipfile.BadZipFile, zlib.error)  # fmt: skip
+"""What NumPy raises on a file that is none of its own, or damaged."""
 
 
 class Landmark(IntEnum):
@@ -144,22 +148,34 @@ class PoseTrack:
         """Read a track written by `save`. Raises InputError when it is not one."""
         name = Path(path).name
         try:
-            with np.load(path, allow_pickle=False) as data:
+            with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as data:
                 width, height = (int(n) for n in data["size"])
                 arrays = [np.asarray(data[k], float) for k in ("t_s", "points", "visibility")]
-        except (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile) as error:
+        except FileNotFoundError as error:
+            raise InputError(f"{name}: there is no such file. Check the name.") from error
+        except _NOT_A_TRACK as error:
             raise InputError(
-                f"{name}: this is not a pose track ({type(error).__name__}: {error}). "
+                f"{name}: this is not a pose track, or it is damaged ({_reason(error)}). "
                 "Expected the pose.npz that formcheck writes beside its report."
             ) from error
         t_s, points, visibility = arrays
-        return cls(t_s, points, visibility, (width, height))
+        try:
+            return cls(t_s, points, visibility, (width, height))
+        except InputError as error:
+            raise InputError(f"{name}: {error} Give the clip itself.") from error
+
+
+def _reason(error: Exception) -> str:
+    """What the library says, where that helps anybody."""
+    if isinstance(error, KeyError):
+        return str(error.args[0])
+    return (isinstance(error, OSError) and error.strerror) or type(error).__name__
 
 
 def _problems(t_s: Array, points: Array, visibility: Array, size: tuple[int, int]) -> list[str]:
-    n, found = len(t_s), []
     if t_s.ndim != 1:
-        found.append(f"t_s has the shape {t_s.shape}, expected (T,)")
+        return [f"t_s has the shape {t_s.shape}, expected (T,)"]
+    n, found = len(t_s), []
     if points.shape != (n, 33, 3):
         found.append(f"points has the shape {points.shape}, expected ({n}, 33, 3)")
     if visibility.shape != (n, 33):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import os
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from formcheck.analysis import Analysis, Progress
+from formcheck.annotation import Holds, annotate, stills
 from formcheck.errors import OutputError
 from formcheck.files import shown
 from formcheck.report import RepReport
@@ -18,6 +20,11 @@ from formcheck.report import RepReport
 DEFAULT_OUT = Path("formcheck-out")
 VIDEO = "annotated.mp4"
 REPORT = "report.json"
+_NO_NAMES = {"", ".", ".."}
+"""Stems such as that of "...mp4", which would lead out of the folder."""
+_NAME_BYTES = 255
+_OWN = {"pose.npz"}
+"""What may be analysed again in its own folder, since it is written anew."""
 _MOMENTS = ("start_s", "break_s", "catch_s", "bottom_s", "release_s", "end_s")
 _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
@@ -30,27 +37,59 @@ def folders(sources: Iterable[Path], out: Path) -> dict[Path, Path]:
     taken: set[str] = set()
     chosen = {}
     for source in sources:
-        name = source.stem if stems.count(source.stem) == 1 else source.name
+        alone = stems.count(source.stem) == 1 and source.stem not in _NO_NAMES
+        name = source.stem if alone else source.name
         unique, n = name, 2
         while unique in taken:
-            unique, n = f"{name}-{n}", n + 1
+            unique, n = _numbered(name, n), n + 1
         taken.add(unique)
         chosen[source] = out / unique
     return chosen
 
 
-def write(analysis: Analysis, folder: Path, progress: Progress, *, video: bool = True) -> Path:
+def _numbered(name: str, n: int) -> str:
+    """The name with a number, still a name that file systems take."""
+    tail = f"-{n}"
+    return os.fsdecode(os.fsencode(name)[: _NAME_BYTES - len(tail)]) + tail
+
+
+def check_place(folder: Path, source: Path) -> None:
+    """Before the work: raises OutputError where `folder` cannot take the result of `source`."""
+    try:
+        _refuse_foreign(folder)
+        if folder.resolve() in source.resolve().parents and source.name not in _OWN:
+            raise OutputError(
+                f"{shown(source)} lies in the folder that its result would replace. "
+                "Move it, or choose another place with --out."
+            )
+        nearest = next(p for p in folder.absolute().parents if p.exists())
+        if not nearest.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        if not os.access(nearest, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+
+
+def write(
+    analysis: Analysis,
+    folder: Path,
+    progress: Progress,
+    *,
+    video: bool = True,
+    freeze: bool = True,
+) -> Path:
     """Write all files of a result into `folder`, replacing an older result as a whole.
 
+    freeze: whether the video stands still at each fault and ends with a card.
     Raises OutputError where the place cannot be written to, is full, or holds something else.
     """
     with _whole(folder) as part:
         film = video and analysis.filmed
-        if film:
-            _annotate(analysis, part / VIDEO, progress)
+        holds = annotate(analysis, part / VIDEO, progress, freeze=freeze) if film else ()
         progress("Writing the report", 0.0)
         (part / REPORT).write_text(analysis.report.json_text(), encoding="utf-8")
-        (part / "report.html").write_text(_page(analysis, film), encoding="utf-8")
+        (part / "report.html").write_text(_page(analysis, film, holds), encoding="utf-8")
         _write_reps(analysis.report.reps, part / "reps.csv")
         analysis.curves.write(part / "signals.csv")
         analysis.track.save(part / "pose.npz")
@@ -58,34 +97,17 @@ def write(analysis: Analysis, folder: Path, progress: Progress, *, video: bool =
     return folder
 
 
-def _page(analysis: Analysis, film: bool) -> str:
+def _page(analysis: Analysis, film: bool, holds: Holds) -> str:
     from formcheck.pages.html import render
 
     return render(
-        analysis.report, analysis.curves, analysis.exercise, video=VIDEO if film else None
-    )
-
-
-def _annotate(analysis: Analysis, path: Path, progress: Progress) -> None:
-    from formcheck.overlay import Overlay
-    from formcheck.video.reader import VideoFile
-    from formcheck.video.writer import VideoWriter
-
-    overlay = Overlay(
         analysis.report,
         analysis.curves,
-        analysis.setting,
-        analysis.track,
-        title=analysis.exercise.title,
+        analysis.exercise,
+        video=VIDEO if film else None,
+        stills=stills(analysis),
+        holds=holds,
     )
-    width, height = analysis.track.size
-    with (
-        VideoFile(analysis.source) as film,
-        VideoWriter(path, width, height, source=analysis.source) as out,
-    ):
-        for i, frame in enumerate(film):
-            out.write(overlay.draw(frame.rgb, i), frame.t)
-            progress("Drawing the video", (i + 1) / len(analysis.track))
 
 
 @contextmanager
@@ -119,7 +141,12 @@ def _replace(part: Path, folder: Path) -> None:
     old = part.with_suffix(".old")
     if folder.exists():
         folder.replace(old)
-    part.replace(folder)
+    try:
+        part.replace(folder)
+    except BaseException:
+        if old.exists():
+            old.replace(folder)
+        raise
     shutil.rmtree(old, ignore_errors=True)
 
 

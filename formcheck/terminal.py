@@ -1,43 +1,136 @@
-"""What a person sees in the terminal: progress with time left, a short table, the paths."""
+"""What a person sees in the terminal: what is happening, time left, the table, the paths.
+
+In colour on a terminal, plain elsewhere or with NO_COLOR. Symbols that the terminal's encoding
+lacks are written in ASCII. Paths are never cut or broken, so that they can be copied.
+"""
 
 from __future__ import annotations
 
+import errno
+import os
+import sys
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    Progress,
-    TaskID,
-    TaskProgressColumn,
-    TextColumn,
-    TimeRemainingColumn,
-)
+from rich.padding import Padding
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn
 from rich.table import Table
+from rich.text import Text
 
-from formcheck.analysis import Analysis
-from formcheck.measures.measure import Measured
-from formcheck.report import RepReport
+from formcheck.errors import OutputError
+from formcheck.files import shown
+
+if TYPE_CHECKING:  # so that a word can be said where the libraries are what is missing
+    from formcheck.analysis import Analysis
+    from formcheck.checks import NotAssessed
+    from formcheck.doctor import Part, Place
+    from formcheck.exercise import Exercise
+    from formcheck.measures.measure import Measured
+    from formcheck.report import RepReport
 
 MARKS = {"good": "✓", "improve": "!", "not-assessed": "?"}
 COLOURS = {"good": "green", "improve": "yellow", "not-assessed": "cyan"}
+SEVERITY_COLOURS = {"fault": "red", "warning": "yellow", "note": "dim"}
+PART_MARKS = {"ok": ("ok", "green"), "note": ("!", "yellow"), "problem": ("x", "red")}
+OUTCOMES = {"good": "good", "improve": "to work on", "not-assessed": "not assessed"}
+"""A clip's verdict in the closing line; whatever else came of a clip is its own word."""
+_ASCII = {"✓": "ok", "°": " deg", "±": "+/-", "≤": "<=", "≥": ">=", "–": "-", "—": "-", "…": "...",
+          "×": "x", "²": "2", "’": "'", "·": "-"}  # fmt: skip
+_TABLE_FROM, _BAR_FROM, _TITLE_FROM = 72, 56, 60
+"""Columns from which there is room for the reps as one table, a bar, the clip's name before it."""
+
+
+def console(*, err: bool = True) -> Console:
+    """The terminal, for plain text: nothing in a name is taken for markup."""
+    return Console(stderr=err, highlight=False, markup=False, emoji=False)
+
+
+def fitting(text: str, encoding: str) -> str:
+    """The text with what `encoding` cannot write put into ASCII, as far as there is a way."""
+    try:
+        text.encode(encoding)
+    except LookupError:
+        return text
+    except UnicodeEncodeError:
+        return "".join(_ASCII.get(c, c) if _lacks(encoding, c) else c for c in text)
+    return text
+
+
+def _lacks(encoding: str, letter: str) -> bool:
+    try:
+        letter.encode(encoding)
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def say_error(message: str, keep: Sequence[str] = ()) -> None:
+    """A failure on stderr: one line, wrapped at words on a terminal, with `keep` left in one."""
+    out = console()
+    text = fitting(message, out.encoding)
+    if out.is_terminal:
+        text = _wrapped(text, out.width, keep)
+    out.print(Text(text, "red"), soft_wrap=True)
+
+
+def _wrapped(text: str, width: int, keep: Sequence[str] = ()) -> str:
+    for path in keep:
+        text = text.replace(path, path.replace(" ", "\0"))
+    lines = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines).replace("\0", " ")
+
+
+def say_json(line: str) -> None:
+    """A line of JSON on stdout: UTF-8 whatever the locale. Raises OutputError."""
+    try:
+        if sys.stdout is None:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        sys.stdout.flush()
+        sys.stdout.buffer.write(line.encode() + b"\n")
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        raise OutputError(
+            f"stdout cannot be written to ({error.strerror}). "
+            "Check the disk, or the program that reads it."
+        ) from error
+
+
+class _TimeLeft(ProgressColumn):
+    """How long the stage still takes, in words."""
+
+    def render(self, task: Task) -> Text:
+        left = task.time_remaining
+        if left is None or task.finished:
+            return Text("")
+        minutes, seconds = divmod(round(left), 60)
+        return Text(f"{minutes} min {seconds:02} s left" if minutes else f"{seconds} s left", "dim")
 
 
 class Bars:
     """A progress bar a stage, on stderr; without a terminal a plain line a stage."""
 
     def __init__(self, title: str = "") -> None:
-        self._console = Console(stderr=True, highlight=False)
+        self._console = console()
+        room = self._console.width - _TITLE_FROM
         self._title = f"{title}: " if title else ""
+        self._shown = self._title if len(self._title) <= room else ""
         self._stage = ""
         self._task: TaskID | None = None
+        bar = (
+            (BarColumn(20, complete_style="cyan", finished_style="green"),)
+            if self._console.width >= _BAR_FROM
+            else ()
+        )
         self._progress = Progress(
             TextColumn("{task.description}", markup=False),
-            BarColumn(bar_width=24),
-            TaskProgressColumn(),
-            TimeRemainingColumn(),
+            *bar,
+            TextColumn("{task.percentage:>3.0f}%", markup=False),
+            _TimeLeft(),
             console=self._console,
             transient=True,
             disable=not self._console.is_terminal,
@@ -69,45 +162,98 @@ class Bars:
     def _begin(self, stage: str) -> None:
         self._stage = stage
         if not self._console.is_terminal:
-            self._console.print(f"{self._title}{stage}", markup=False)
+            line = fitting(f"{self._title}{stage}", self._console.encoding)
+            self._console.print(line, soft_wrap=True)
             return
         if self._task is not None:
             self._progress.remove_task(self._task)
-        self._task = self._progress.add_task(f"{self._title}{stage}", total=1.0)
+        words = fitting(f"{self._shown}{stage}", self._console.encoding)
+        self._task = self._progress.add_task(words, total=1.0)
+
+
+def heading(name: str, number: int, total: int) -> None:
+    """Before each of several clips: which one, and how many there are."""
+    out = console()
+    gap = "" if number == 1 else "\n"
+    out.print(
+        Text(fitting(f"{gap}{name} ({number} of {total})", out.encoding), "bold"), soft_wrap=True
+    )
+
+
+def closing(outcomes: Iterable[str]) -> None:
+    """After several clips: how many ended how."""
+    out, counts = console(), Counter(outcomes)
+    parts = ", ".join(f"{n} {OUTCOMES.get(outcome, outcome)}" for outcome, n in counts.items())
+    out.print(Text(f"\n{counts.total()} clips: {parts}.", "bold"))
 
 
 def summarise(analysis: Analysis, folder: Path, *, video: bool) -> None:
     """The verdict, a table of the reps, what was not assessed, and where the results lie."""
-    console = Console(stderr=True, highlight=False)
-    verdict = analysis.report.verdict
-    console.print(f"{MARKS[verdict.status]} {verdict.sentence}", style=COLOURS[verdict.status])
-    console.print(f"  Next: {verdict.advice}", markup=False)
-    if analysis.report.reps:
-        console.print(_table(analysis))
-    for entry in analysis.report.not_assessed if analysis.report.recognised else ():
-        where = f" (rep {', '.join(map(str, entry.reps))})" if entry.reps else ""
-        console.print(f"Not assessed: {entry.what}{where}. {entry.reason}", markup=False)
-    for problem in analysis.report.clip.problems if analysis.report.clip else ():
-        console.print(f"In the clip: {problem}.", markup=False)
-    console.print(f"Report: {folder / 'report.html'}", markup=False, soft_wrap=True)
-    if video:
-        console.print(f"Video:  {folder / 'annotated.mp4'}", markup=False, soft_wrap=True)
+    out, report = console(), analysis.report
+    verdict = report.verdict
+    _say(out, f"{MARKS[verdict.status]} {verdict.sentence}", f"bold {COLOURS[verdict.status]}")
+    _say(out, f"Next: {verdict.advice}", indent=2)
+    out.print()
+    if report.reps:
+        _say_reps(out, analysis)
+    for entry in report.not_assessed if report.recognised else ():
+        _say(out, _unjudged(entry, analysis.exercise), "dim")
+    for problem in report.clip.problems if report.clip else ():
+        _say(out, f"In the clip: {problem}.", "yellow")
+    out.print()
+    for label, name in (("Report", "report.html"), ("Video", "annotated.mp4")):
+        if video or name != "annotated.mp4":
+            path = shown(folder / name)
+            out.print(fitting(f"{label + ':':7} {path}", out.encoding), soft_wrap=True)
 
 
-def _table(analysis: Analysis) -> Table:
-    exercise = analysis.exercise
-    table = Table(box=None, pad_edge=False, header_style="bold")
+def _say(out: Console, text: str, style: str = "", *, indent: int = 0) -> None:
+    """Words, wrapped to the terminal; a long one, such as a path, stays in one piece."""
+    lines = _wrapped(fitting(text, out.encoding), out.width - indent)
+    out.print(Text(textwrap.indent(lines, " " * indent), style), soft_wrap=True)
+
+
+def _say_reps(out: Console, analysis: Analysis) -> None:
+    reps, exercise = analysis.report.reps, analysis.exercise
+    if out.width >= _TABLE_FROM:
+        out.print(_table(reps, exercise, out.encoding))
+        out.print()
+    else:
+        for rep in reps:
+            _say_rep(out, rep, exercise)
+            out.print()
+    best = analysis.report.set_.best_rep
+    if best is not None and len(reps) > 1:
+        _say(out, f"Best: rep {best}.", "green")
+
+
+def _say_rep(out: Console, rep: RepReport, exercise: Exercise) -> None:
+    """A rep in a narrow window: one under the other."""
+    tempo, headline = _figures(rep, exercise)
+    _say(out, f"Rep {_number(rep)}, {rep.kind}", "bold")
+    _say(out, f"Lowering     {tempo}", indent=2)
+    _say(out, f"Break point  {headline}", indent=2)
+    out.print(Padding(_seen(rep, out.encoding), (0, 0, 0, 2), expand=False))
+
+
+def _table(reps: Sequence[RepReport], exercise: Exercise, encoding: str) -> Table:
+    gap = "\n" if any(len(rep.findings) > 1 for rep in reps) else ""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for head in ("Rep", "Kind", "Lowering", "Break point", "What was seen"):
-        table.add_column(head, no_wrap=head in {"Rep", "Kind"})
-    for rep in analysis.report.reps:
-        table.add_row(
-            "-" if rep.number is None else str(rep.number),
-            rep.kind,
-            _shown(rep.measures.get(exercise.tempo)),
-            _shown(rep.measures.get(exercise.headline)),
-            _seen(rep),
-        )
+        table.add_column(head, no_wrap=head != "What was seen")
+    for rep in reps:
+        figures = (fitting(words, encoding) for words in _figures(rep, exercise))
+        between = gap if rep is not reps[-1] else ""
+        table.add_row(_number(rep), rep.kind, *figures, _seen(rep, encoding) + between)
     return table
+
+
+def _number(rep: RepReport) -> str:
+    return "-" if rep.number is None else str(rep.number)
+
+
+def _figures(rep: RepReport, exercise: Exercise) -> tuple[str, str]:
+    return _shown(rep.measures.get(exercise.tempo)), _shown(rep.measures.get(exercise.headline))
 
 
 def _shown(measured: Measured | None) -> str:
@@ -115,13 +261,63 @@ def _shown(measured: Measured | None) -> str:
     if measured is None or measured.value is None:
         return "–"
     degrees = measured.unit == "deg"
-    number = f"{measured.value:.0f}" if degrees else f"{measured.value:.1f}"
-    spread = (
-        "" if measured.uncertainty is None else f"{measured.uncertainty:.{0 if degrees else 1}f}"
-    )
+    places, unit = (0, "°") if degrees else (1, "")
+    number = f"{measured.value:.{places}f}{unit}"
     bound = {"at-most": "≤ ", "at-least": "≥ "}.get(measured.bound or "", "")
-    return f"{bound}{number}{'°' if degrees else ''} ± {spread}{'°' if degrees else ' s'}"
+    if measured.uncertainty is not None:
+        number += f" ± {measured.uncertainty:.{places}f}{unit}"
+    return f"{bound}{number}{'' if degrees else ' s'}"
 
 
-def _seen(rep: RepReport) -> str:
-    return "\n".join(f"{f.severity}: {f.sentence}" for f in rep.findings) or "nothing against it"
+def _seen(rep: RepReport, encoding: str) -> Text:
+    """The findings, a line each, worst first, the severity as a word and in colour."""
+    if not rep.findings:
+        return Text("nothing against it", "green")
+    lines = [
+        Text.assemble(
+            (f"{f.severity}: ", SEVERITY_COLOURS[f.severity]), fitting(f.sentence, encoding)
+        )
+        for f in sorted(rep.findings, key=lambda f: list(SEVERITY_COLOURS).index(f.severity))
+    ]
+    return Text("\n").join(lines)
+
+
+def _unjudged(entry: NotAssessed, exercise: Exercise) -> str:
+    labels = {check.name: check.label for check in exercise.checks}
+    numbers = ", ".join(map(str, entry.reps))
+    where = f" (rep{'s' * (len(entry.reps) > 1)} {numbers})" if entry.reps else ""
+    words = f"Not assessed: {labels.get(entry.what, entry.what)}{where}. {entry.reason}"
+    return f"{words} {entry.what_to_change}".rstrip()
+
+
+def say_part(part: Part) -> None:
+    """One thing that the doctor looked at: a word, its name, what was found, what to do."""
+    out = console(err=False)
+    mark, colour = PART_MARKS[part.status]
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=2, style=colour)
+    grid.add_column(width=10)
+    grid.add_column(overflow="fold")
+    text = f"{part.found}. {part.todo}" if part.todo else part.found
+    grid.add_row(mark, part.name, fitting(text, out.encoding))
+    out.print(grid)
+
+
+def say_places(places: Iterable[Place]) -> None:
+    """Where everything lies and how to remove it; each path on its own line, whole."""
+    out = console(err=False)
+    out.print(Text("\nWhere things lie", "bold"))
+    for place in places:
+        path = fitting(shown(place.path), out.encoding)
+        out.print(f"   {place.what:10} {path}", soft_wrap=True)
+        _say(out, f"to remove: {place.remove}", "dim", indent=5)
+
+
+def say_fit(problems: int) -> None:
+    """The doctor's last line."""
+    if problems:
+        what = "1 thing is" if problems == 1 else f"{problems} things are"
+        console(err=False).print(Text(f"\n{what} missing: see x above.", "red"))
+    else:
+        words = "\nThis machine is fit. Next: formcheck demo"
+        console(err=False).print(Text(words, "green"))

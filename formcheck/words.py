@@ -1,4 +1,4 @@
-"""Words on a picture: text on dark plates, ready to be laid over a frame, and room for them.
+"""Words on a picture: text on dark plates, ready to be laid over a frame.
 
 Drawn once with Pillow, in the DejaVu font that matplotlib carries, and kept: a frame then costs
 one blend. What is said is the caller's; here is only how it looks. Sizes are in pixels.
@@ -6,11 +6,10 @@ one blend. What is said is the caller's; here is only how it looks. Sizes are in
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
-from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -37,8 +36,8 @@ SIGNS: Mapping[str, tuple[Colour, int, float, str]] = {
 }
 """Severity -> colour, corners of its sign and their turn in degrees, and the letter on it: an
 octagon, a triangle and a disc, so that the colour never says it alone."""
-UNITS = {"deg": (0, "°"), "deg/s": (0, "°/s"), "s": (2, " s"), "1": (0, "%")}
-"""Unit -> decimals and how it is written."""
+UNITS = {"deg": (0, "°"), "deg/s": (0, "°/s"), "s": (1, " s"), "1": (0, "%")}
+"""Unit -> decimals and how it is written; what is less than a second gets one more."""
 SMOOTH = 4
 """Shapes are drawn this much larger and reduced: Pillow's own edges are jagged."""
 LINE = 1.3
@@ -105,11 +104,16 @@ def _greedy(text: str, size: float, width: float, bold: bool) -> list[str]:
     return lines
 
 
-def figure(value: float, unit: str) -> str:
-    """A number with its unit, as on a coach's clipboard: 46°, 2.63 s, 45%."""
+def figure(value: float, unit: str, limit: float | None = None) -> str:
+    """A number with its unit, as on a coach's clipboard: 46°, 2.6 s, 0.36 s, 45%. Beside a limit
+    it gets the decimals that tell the two apart."""
     digits, written = UNITS.get(unit, (2, f" {unit}"))
-    scaled = round(100 * value if unit == "1" else value, digits) + 0.0
-    return f"{scaled:.10g}{written}".replace("-", "−")
+    factor = 100 if unit == "1" else 1
+    digits += unit == "s" and abs(value) < 1
+    if limit is not None and value != limit:
+        while digits < 3 and round(factor * value, digits) == round(factor * limit, digits):
+            digits += 1
+    return f"{round(factor * value, digits) + 0.0:.10g}{written}".replace("-", "−")
 
 
 def plate(width: float, height: float, radius: float) -> Image.Image:
@@ -143,54 +147,60 @@ def sprite(image: Image.Image) -> Sprite:
 
 
 @lru_cache(maxsize=512)
-def label(text: str, size: float) -> Sprite:
+def label(text: str, size: float, colour: Colour = INK) -> Sprite:
     """One line of text on a plate that just holds it."""
     width, height = width_of(text, size) + 0.8 * size, 1.5 * size
     image = plate(width, height, 0.35 * size)
-    write(image, (width / 2, height / 2), text, size, anchor="mm")
+    write(image, (width / 2, height / 2), text, size, colour, anchor="mm")
     return sprite(image)
 
 
 def panel(head: str, line: str, size: float, heads: Sequence[str], lines: Sequence[str]) -> Sprite:
     """A large line and a smaller one beneath; wide enough for all `heads` and `lines` that may
     ever stand there, so that the plate does not change its size."""
-    widest = max(*(width_of(h, 1.6 * size) for h in heads), *(width_of(s, size) for s in lines))
-    width, height = widest + 1.4 * size, 3.8 * size
+    large, plain = 1.9 * size, 1.35 * size
+    widest = max(*(width_of(h, large) for h in heads), *(width_of(s, plain) for s in lines))
+    width, height = widest + 1.4 * size, 4.6 * size
     image = plate(width, height, 0.5 * size)
-    write(image, (0.7 * size, 1.3 * size), head, 1.6 * size)
-    write(image, (0.7 * size, 2.85 * size), line, size, MARK)
+    write(image, (0.7 * size, 1.5 * size), head, large)
+    write(image, (0.7 * size, 3.4 * size), line, plain, MARK)
     return sprite(image)
 
 
 def banner(
-    severity: str, sentence: str, value: str, sizes: tuple[float, float], width: float
+    severity: str,
+    sentence: str,
+    figures: tuple[str, str],
+    sizes: tuple[float, float],
+    width: float,
 ) -> Sprite:
-    """A finding: its sign and word, the sentence in lines no wider than `width` or than
-    the value beneath it.
+    """A finding: its sign and word, the sentence in lines no wider than `width` or than the
+    figures beneath it: the value, large, and the limit.
 
     sizes: of the main words and of the small ones.
     """
-    size, small = sizes
-    colour = SIGNS[severity][0]
-    value_wide = width_of(value, small, False)
-    lines = wrapped(sentence, size, max(width, value_wide))
+    (size, small), (value, limit) = sizes, figures
+    colour, large, gap = SIGNS[severity][0], 1.25 * size, 0.7 * size
+    figures_wide = width_of(value, large) + gap + width_of(limit, small, False)
+    lines = wrapped(sentence, size, max(width, figures_wide))
     left, top = 2.6 * size, 0.55 * size
     word = severity.upper()
-    widest = max(width_of(word, size), value_wide, *(width_of(x, size, False) for x in lines))
-    height = 2 * top + LINE * (size * (1 + len(lines)) + small)
+    widest = max(width_of(word, size), figures_wide, *(width_of(x, size, False) for x in lines))
+    height = 2 * top + LINE * (size * (1 + len(lines)) + large)
     image = plate(left + widest + 0.8 * size, height, 0.5 * size)
-    _sign(image, severity, (1.4 * size, top + 0.9 * size), 0.85 * size)
+    sign(image, severity, (1.4 * size, top + 0.9 * size), 0.85 * size)
     y = top + LINE * size / 2
     write(image, (left, y), word, size, colour)
     for text in lines:
         y += LINE * size
         write(image, (left, y), text, size, bold=False)
-    y += LINE * (size + small) / 2
-    write(image, (left, y), value, small, MUTED, bold=False)
+    y += LINE * (size + large) / 2
+    write(image, (left, y), value, large, colour)
+    write(image, (left + width_of(value, large) + gap, y), limit, small, MUTED, bold=False)
     return sprite(image)
 
 
-def _sign(image: Image.Image, severity: str, centre: Point, radius: float) -> None:
+def sign(image: Image.Image, severity: str, centre: Point, radius: float) -> None:
     """The severity's shape with its letter, drawn large and reduced."""
     colour, corners, turn, letter = SIGNS[severity]
     r = round(radius)
@@ -253,104 +263,3 @@ def shared(a: Box, b: Box) -> int:
     wide = min(a[0] + a[2], b[0] + b[2]) - max(a[0], b[0])
     tall = min(a[1] + a[3], b[1] + b[3]) - max(a[1], b[1])
     return max(0, wide) * max(0, tall)
-
-
-class Room:
-    """Where the body is over a clip, on a coarse grid, and where a plate can stand."""
-
-    CELLS = 96
-    """Along the longer side of the picture."""
-    FRAMES = 300
-    """Looked at, at most about twice so many, evenly over the clip."""
-    LIMB = 4
-    """What hiding a limb weighs."""
-
-    def __init__(
-        self,
-        size: tuple[int, int],
-        t_s: Array,
-        limbs: Array,
-        discs: Array,
-        thick: float,
-        weights: Sequence[int],
-    ) -> None:
-        """size: of the picture. t_s: (T,) seconds. limbs: (T, n, 2, 2) pixels, both ends of each,
-        `thick` pixels thick. discs: (T, m, 2) pixels, middles of heads and of what else wants
-        room, a little wider; weights: (m,) of the discs, against LIMB. NaN where not seen."""
-        self.size, self.margin = size, round(min(size) / 40)
-        self._cell = max(size) / self.CELLS
-        step = max(1, len(t_s) // self.FRAMES)
-        self._t = t_s[::step]
-        self._weights = weights
-        parts = zip(limbs[::step] / self._cell, discs[::step] / self._cell, strict=True)
-        bodies = [self._filled(limb, disc, thick / self._cell) for limb, disc in parts]
-        shape = len(bodies), self._cells(size[1]) + 1, self._cells(size[0]) + 1
-        self._sums = np.zeros(shape)
-        if bodies:
-            self._sums[:, 1:, 1:] = np.stack(bodies).cumsum(1).cumsum(2)
-
-    def place(
-        self,
-        sprites: Sequence[Sprite],
-        taken: Sequence[Box] = (),
-        first: float = -np.inf,
-        last: float = np.inf,
-    ) -> tuple[Sprite, Point]:
-        """The sprite and its corner that hide least of the body between two seconds, and nothing
-        that is taken. Among equals the first sprite, and the highest, leftmost corner."""
-        now = self._between(first, last)
-
-        def cost(option: tuple[Sprite, Point]) -> tuple[int, float]:
-            box = box_of(*option)
-            return self._clash(box, taken), self._hides(box, now)
-
-        return min(((s, at) for s in sprites for at in self._corners(s)), key=cost)
-
-    def edge(self, tall: int) -> Box:
-        """A strip of that height along the bottom, or along the top where it hides less body."""
-        (w, h), m = self.size, self.margin
-        strips = [(m, y, max(1, w - 2 * m), tall) for y in (h - m - tall, m)]
-        return min(strips, key=lambda box: self._hides(box, self._sums))
-
-    def _filled(self, limbs: Array, discs: Array, thick: float) -> NDArray[np.uint8]:
-        """(h, w) what hiding a cell weighs in one frame; 0 where the body is not."""
-        grid = Image.new("L", (self._cells(self.size[0]), self._cells(self.size[1])))
-        pen = ImageDraw.Draw(grid)
-        for ends in limbs[np.isfinite(limbs).all(axis=(1, 2))].reshape(-1, 4).tolist():
-            pen.line(ends, fill=self.LIMB, width=max(1, round(thick)))
-        r = 0.6 * thick
-        for weight, (x, y) in sorted(zip(self._weights, discs.tolist(), strict=True)):
-            if np.isfinite([x, y]).all():
-                pen.ellipse((x - r, y - r, x + r, y + r), fill=weight)
-        return np.array(grid, np.uint8)
-
-    def _cells(self, pixels: float) -> int:
-        return int(np.ceil(pixels / self._cell))
-
-    def _corners(self, sprite: Sprite) -> Iterator[Point]:
-        m = self.margin
-        right, low = (max(m, n - k - m) for n, k in zip(self.size, sprite.size, strict=True))
-        rows = np.linspace(m, low, 16).round().tolist()
-        yield from ((x, y) for y, x in product(rows, (m, right, (m + right) / 2)))
-
-    def _clash(self, box: Box, taken: Sequence[Box]) -> int:
-        """Area shared with what is taken, half a margin around included."""
-        x, y, w, h = box
-        m = self.margin // 2
-        return sum(shared((x - m, y - m, w + 2 * m, h + 2 * m), other) for other in taken)
-
-    def _between(self, first: float, last: float) -> Array:
-        """(T', h + 1, w + 1) for each frame between two seconds, what the body weighs above and
-        left of each corner of a cell: a plate's share then costs four look-ups."""
-        inside = (self._t >= first) & (self._t <= last)
-        return self._sums[inside] if inside.any() else self._sums
-
-    def _hides(self, box: Box, sums: Array) -> float:
-        """Weight of body under a plate, root mean square over time: a head hidden for a moment is
-        worse than a hem all along. Rounded, so that a hair decides nothing."""
-        x, y, w, h = box
-        _, rows, columns = sums.shape
-        y0, y1 = int(max(y, 0) / self._cell), min(self._cells(y + h), rows - 1)
-        x0, x1 = int(max(x, 0) / self._cell), min(self._cells(x + w), columns - 1)
-        hidden = sums[:, y1, x1] - sums[:, y0, x1] - sums[:, y1, x0] + sums[:, y0, x0]
-        return round(float(np.sqrt(np.mean(hidden**2))), 1) if len(hidden) else 0.0

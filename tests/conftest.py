@@ -60,3 +60,12 @@ def chromium() -> Path:
     if found is None:
         pytest.skip("no Chromium: install Debian's package `chromium`")
     return Path(found)
+
+
+@pytest.fixture(scope="session")
+def axe() -> Path:
+    """The script that finds what a screen reader, a keyboard or weak eyes would stumble over."""
+    script = ROOT / ".venv" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.is_file():
+        pytest.skip("no axe-core: `make tools` fetches it with npm")
+    return script

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
 
-from formcheck.analysis import Options, analyze
+from formcheck.analysis import Analysis, Options, analyze
+from formcheck.annotation import CARD_S, FREEZE_S
 from formcheck.results import write
 
 pytestmark = [pytest.mark.model]
@@ -20,6 +22,20 @@ PLAYS = """async () => {
   await video.play();
   await new Promise(done => setTimeout(done, 1500));
   return {at: video.currentTime, duration: video.duration, width: video.videoWidth,
+          error: video.error && video.error.message};
+}"""
+
+ENDS = """async () => {
+  const video = document.querySelector("video");
+  video.muted = true;
+  if (video.readyState < 1) await new Promise(done => video.onloadedmetadata = done);
+  video.currentTime = video.duration - 5;
+  await new Promise(done => video.onseeked = done);
+  video.playbackRate = 4;
+  const seen = new Promise(done => video.onended = done);
+  await video.play();
+  await seen;
+  return {at: video.currentTime, duration: video.duration, ended: video.ended,
           error: video.error && video.error.message};
 }"""
 
@@ -45,11 +61,31 @@ def with_sound(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def result(with_sound, model, tmp_path_factory) -> Path:
-    """The whole result of that clip."""
+def analysis(with_sound, model) -> Analysis:
+    return analyze(with_sound, Options(), lambda stage, share: None)
+
+
+@pytest.fixture(scope="module")
+def result(analysis, tmp_path_factory) -> Path:
+    """The whole result of that clip, its video as long as the clip."""
     folder = tmp_path_factory.mktemp("out") / "tone"
-    analysis = analyze(with_sound, Options(), lambda stage, share: None)
-    return write(analysis, folder, lambda stage, share: None)
+    return write(analysis, folder, lambda stage, share: None, freeze=False)
+
+
+@pytest.fixture(scope="module")
+def frozen(analysis, tmp_path_factory) -> Path:
+    """The same with a fault made of what was found, so that the film stands still, and the card."""
+    worse = [
+        r.model_copy(
+            update={
+                "findings": tuple(f.model_copy(update={"severity": "fault"}) for f in r.findings)
+            }
+        )
+        for r in analysis.report.reps
+    ]
+    report = analysis.report.model_copy(update={"reps": tuple(worse)})
+    folder = tmp_path_factory.mktemp("out") / "frozen"
+    return write(dataclasses.replace(analysis, report=report), folder, lambda stage, share: None)
 
 
 def times(path: Path, kind: str) -> list[float]:
@@ -94,3 +130,22 @@ def test_a_browser_plays_the_video_of_the_report(result, chromium):
     assert seen["width"] == 640
     assert seen["duration"] == pytest.approx(6.0, abs=0.2)
     assert {url.split("/")[0] for url in asked} == {"file:"}
+
+
+@pytest.mark.browser
+def test_a_browser_plays_the_frozen_video_to_its_card(frozen, chromium):
+    from playwright.sync_api import sync_playwright
+
+    steps = np.diff(times(frozen / "annotated.mp4", "video"))
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.goto((frozen / "report.html").as_uri())
+        seen = page.evaluate(ENDS)
+        browser.close()
+    assert steps.max() < 0.05
+    assert seen["error"] is None and seen["ended"]
+    holds = round((seen["duration"] - 6.0 - CARD_S) / FREEZE_S)
+    assert holds >= 1
+    assert seen["duration"] == pytest.approx(6.0 + CARD_S + holds * FREEZE_S, abs=0.2)
+    assert seen["at"] == pytest.approx(seen["duration"], abs=0.1)

@@ -10,7 +10,7 @@ import pytest
 from formcheck import words
 from formcheck.checks import Finding
 from formcheck.curves import Curves
-from formcheck.overlay import Overlay
+from formcheck.overlay.draw import Overlay
 from formcheck.pose import Joint, PoseTrack
 from formcheck.report import AthleteInfo, Report, RepReport, SetReport, Settings, Verdict, View
 from formcheck.setting import Setting
@@ -246,7 +246,8 @@ def test_the_worst_two_are_shown_apart():
 
 
 def test_severities_differ_in_shape():
-    masks = {s: words.banner(s, "x", "y", (40, 30), 400).rgb.max(axis=2) > 150 for s in words.SIGNS}
+    plates = {s: words.banner(s, "x", ("y", "z"), (40, 30), 400) for s in words.SIGNS}
+    masks = {s: plate.rgb.max(axis=2) > 150 for s, plate in plates.items()}
     signs = [m[: 2 * 40, : 2 * 40] for m in masks.values()]
     assert all((a != b).mean() > 0.02 for n, a in enumerate(signs) for b in signs[:n])
 

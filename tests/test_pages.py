@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from html.parser import HTMLParser
+from pathlib import Path
+from time import perf_counter
 
 import numpy as np
 import pytest
 
 from formcheck.checks import Finding, NotAssessed
-from formcheck.curves import Curves
+from formcheck.curves import PHASES, Curves
 from formcheck.exercises import named
 from formcheck.measures.measure import GateResult, Measured, Threshold
-from formcheck.pages import charts, words
+from formcheck.pages import charts, compare, rows, timeline, words
 from formcheck.pages.html import render
 from formcheck.report import (
     AthleteInfo,
@@ -194,12 +197,14 @@ class Reader(HTMLParser):
         self.ids: list[str] = []
         self.targets: list[tuple[str, str, str]] = []
         self.words: list[str] = []
+        self.scripts = 0
         self.feed(text)
         self.close()
 
     def handle_starttag(self, tag, attrs):
         if tag not in VOID:
             self.open.append(tag)
+        self.scripts += tag == "script"
         self._note(tag, attrs)
 
     def handle_startendtag(self, tag, attrs):
@@ -219,7 +224,7 @@ class Reader(HTMLParser):
             self.wrong.append(tag)
 
     def handle_data(self, data):
-        if "style" not in self.open:
+        if not {"style", "script"} & set(self.open):
             self.words.append(data)
 
     @property
@@ -250,8 +255,14 @@ def test_headings_are_in_order_and_ids_are_unique(shown):
 
 def test_it_refers_to_nothing_but_the_video(shown):
     text = shown[1]
-    outside = [t for t in Reader(text).targets if not t[2].startswith("#") and t[2] != "data:,"]
-    assert outside == [("video", "src", "annotated.mp4")]
+    reader = Reader(text)
+    outside = {t for t in reader.targets if not t[2].startswith(("#", "data:"))}
+    assert ("video", "src", "annotated.mp4") in outside
+    assert {(tag, to.partition("#t=")[0]) for tag, _, to in outside} <= {
+        ("video", "annotated.mp4"),
+        ("a", "annotated.mp4"),
+    }
+    assert {to[1:] for _, _, to in reader.targets if to.startswith("#")} <= set(reader.ids)
     assert not re.search(r"https?://|@import|url\((?!#)", text)
 
 
@@ -298,7 +309,9 @@ def test_a_set_that_was_not_recognised_has_no_table_and_no_angles():
 
 def test_names_are_escaped():
     text = page(FULL)
-    assert "<script" not in text and "<b>" not in text and "<phone>" not in text
+    own = Reader(page(report(rep(1, finding())))).scripts
+    assert Reader(text).scripts == own == 2
+    assert "<script>alert" not in text and '<b>"O' not in text and "<phone>" not in text
     for name in (WORST, FULL.athlete.name, FULL.clip.problems[0]):
         assert escape(name, quote=False) in text.replace("&#34;", '"').replace("&#39;", "'")
 
@@ -319,7 +332,7 @@ def test_ten_reps_and_three_severities():
 
 def test_an_attempt_is_listed_and_not_counted():
     text = Reader(page(ATTEMPT)).text
-    assert "Attempt attempt, not counted" in text
+    assert "Attempt in the video attempt, not counted" in text
     assert "way back up not seen" in text
 
 
@@ -335,6 +348,128 @@ def test_the_drawing_is_described_and_has_the_page_s_colours():
     for svg in re.findall(r'<svg class="(?:wide|narrow)".*?</svg>', text, re.DOTALL):
         assert "var(--knee)" in svg and "<text" in svg and "metadata" not in svg
         assert not re.search("|".join(charts.COLOURS.values()), svg)
+
+
+# --- the timeline
+
+
+HOLDS = ((2.5, 1.5), (8.5, 1.5))
+
+
+@pytest.mark.parametrize(
+    ("clip_s", "video_s"),
+    [(0.0, 0.0), (2.4, 2.4), (2.5, 2.55), (2.48, 2.55), (2.52, 4.02), (8.5, 10.05), (9.0, 12.0)],
+)
+def test_a_moment_s_place_in_a_video_that_stands_still(clip_s, video_s):
+    """Later by the freezes before it; at a freeze, in it."""
+    assert timeline.film_s(clip_s, HOLDS) == pytest.approx(video_s)
+
+
+def test_links_to_moments_know_the_freezes():
+    subject = report(rep(1, finding()), rep(2))
+    text = render(subject, curves(subject.reps), EXERCISE, holds=HOLDS)
+    assert 'href="annotated.mp4#t=2.55" data-t="2.5"' in text  # the finding
+    assert 'href="annotated.mp4#t=8.0" data-t="6.5"' in text  # the second rep
+
+
+def lanes(subject: Report, **more) -> timeline.Timeline:
+    cards = rows.cards(subject, EXERCISE, {})
+    made = timeline.timeline(subject, curves(subject.reps, **more), cards, (), True)
+    assert made is not None
+    return made
+
+
+def test_marks_that_would_touch_stand_in_rows_of_their_own():
+    near = report(
+        *(rep(1, finding(at_s=t), finding("falls-too-fast", at_s=t + 0.1)) for t in (1, 4))
+    )
+    assert [m.row for m in lanes(near, seconds=10).marks] == [0, 1, 0, 1]
+    assert lanes(MANY).lanes == timeline.MOST_ROWS  # thirty at one instant
+    assert lanes(report(rep(1))).lanes == 0
+
+
+def test_reps_lie_where_the_time_axis_has_them():
+    (band,) = lanes(report(rep(1)), seconds=10.0 + 1 / 30).reps
+    assert (band.left, band.width) == (pytest.approx(5.0, abs=0.01), pytest.approx(50.0, abs=0.01))
+
+
+def test_a_drop_is_not_shown_where_the_break_point_was_refused():
+    phases = ("lower",) * 90 + ("drop",) * 30 + ("bottom",) * 75
+    for value, kinds in ((48.0, ["lower", "drop", "bottom"]), (None, ["lower", "bottom"])):
+        one = rep(1, measures={"break_point_angle": measured(value)})
+        drawn = replace(curves([one]), phase=phases, rep=(1,) * 195)
+        made = timeline.timeline(report(one), drawn, (), (), True)
+        assert made is not None and [p.kind for p in made.phases] == kinds
+
+
+def test_every_phase_has_a_name_and_a_pattern():
+    style = (Path(timeline.__file__).parent / "report.css").read_text(encoding="utf-8")
+    assert set(words.PHASES) == set(PHASES) - {"rest"}
+    assert all(f".phase.{kind} {{" in style for kind in words.PHASES)
+
+
+def test_the_script_reads_no_angle_that_was_refused():
+    assert '"angles": null' in page(OBLIQUE)
+    assert '"knee"' in page(FULL)
+
+
+# --- stills, and two reps side by side
+
+
+def test_a_still_is_in_its_card_with_words_for_those_who_do_not_see_it():
+    subject = report(rep(1, finding()), rep(2, finding("falls-too-fast", at_s=None)))
+    text = render(
+        subject, curves(subject.reps), EXERCISE, stills={(1, "hips-pike"): b"\xff\xd8jpeg"}
+    )
+    (picture,) = re.findall(r"<img [^>]*>", text)
+    assert 'src="data:image/jpeg;base64,/9hqcGVn"' in picture
+    assert 'alt="Rep 1 at 2.5 s: folding at the hips. Hip change 46° ± 3°; the limit is' in picture
+
+
+def both(*reps: RepReport) -> compare.Pair | None:
+    subject = report(*reps, set_=SetReport(reps=len(reps), best_rep=1))
+    return compare.pair(subject, curves(reps), EXERCISE, True)
+
+
+def test_the_best_stands_beside_the_one_with_most_against_it():
+    slow = {**rep().measures, "eccentric_duration": measured(3.6, "s", 0.1)}
+    pair = both(rep(1, measures=slow), rep(2, finding(severity="warning")), rep(3, finding()))
+    assert pair is not None and (pair.best.name, pair.worst.name) == ("Rep 1", "Rep 3")
+    assert pair.sentence == "Against rep 3, rep 1 took 1.0 s longer on the way down."
+    assert pair.lines[0].differs == "1.0 s more" and pair.lines[1].differs == "no sure difference"
+
+
+def test_one_full_rep_has_nothing_beside_it():
+    assert both(rep(1), rep(2, kind="partial")) is None
+    assert both(rep(1)) is None
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "gap"),
+    [
+        (measured(50.0), measured(45.0), 5.0),
+        (measured(50.0), measured(46.0), 0.0),  # within 3 and 3
+        (measured(50.0, spread=9.0, uncertainty_within_set=1.0),
+         measured(46.0, spread=9.0, uncertainty_within_set=1.0), 4.0),
+        (measured(50.0, bound="at-most"), measured(40.0), None),
+        (measured(None), measured(40.0), None),
+        (None, measured(40.0), None),
+    ],
+)  # fmt: skip
+def test_only_sure_differences_count(a, b, gap):
+    assert compare.difference(a, b) == gap
+
+
+def test_what_was_good_is_said_once_with_its_reps():
+    text = Reader(page(report(rep(1), rep(2, good=("Went all the way down.",)), rep(3)))).text
+    assert text.count("Kept the hips in line.") == 1
+    assert "Kept the hips in line. (reps 1 and 3)" in text
+
+
+def test_it_is_made_quickly():
+    started = perf_counter()
+    page(MANY)
+    assert perf_counter() - started < 3  # one second on a free machine
 
 
 def test_a_moment_whose_measure_was_refused_is_not_drawn():

@@ -298,7 +298,7 @@ def _hls(path: Path, other: Path) -> Path:
 
 BAD = {
     "missing": (lambda d: d / "none.mp4", "no such file"),
-    "folder": (lambda d: d, "not a file"),
+    "folder": (lambda d: d, "a folder"),
     "empty": (lambda d: _write(d / "a.mp4", b""), "empty"),
     "text": (lambda d: _write(d / "a.mp4", b"dear diary " * 99), "not a film"),
     "zeros": (lambda d: _write(d / "a.mp4", bytes(9999)), "not a film"),

@@ -17,17 +17,17 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 FLOORS = (
     ("formcheck", "errors"),
-    ("files", "libraries", "pose", "timing", "video"),
+    ("files", "filming", "libraries", "pose", "timing", "video"),
     ("models", "landmarker", "signals"),
-    ("setting", "smoothing", "filtering", "rep", "reps"),
+    ("setting", "smoothing", "filtering", "cycle", "rep", "reps"),
     ("view", "measures", "recognition", "checks"),
-    ("exercise", "report", "verdict"),
+    ("exercise", "sagittal", "report", "verdict"),
     ("exercises", "session", "curves", "words", "overlay", "motion"),
     ("tracking", "pages"),
-    ("analysis", "results", "live"),
-    ("batch", "validate", "history"),
+    ("analysis", "annotation", "results", "live"),
+    ("batch", "validate", "history", "doctor"),
     ("web",),
-    ("terminal", "cli", "__main__"),
+    ("terminal", "usage", "runs", "cli", "__main__"),
 )
 """The lowest first. A folder is one room; `formcheck` is the package itself."""
 PLACE = {room: (floor, i) for floor, rooms in enumerate(FLOORS, 1) for i, room in enumerate(rooms)}

@@ -40,11 +40,18 @@ def eccentric_duration(cycle: Cycle, hands: Gate) -> Callable[[Rep], Value]:
         return Value(
             rep.lowered - rep.start,
             float(np.hypot(spread, rep.bottom - rep.lowered)) if guessed else spread,
-            at=rep.lowered,
+            at=_shown_at(rep),
+            until=rep.lowered,
             doubt=HANDS_UNSEEN if guessed else None,
         )
 
     return of
+
+
+def _shown_at(rep: Rep) -> float:
+    """Seconds; a lowering that is too fast is seen where it breaks, else at its end."""
+    broke = rep.mark("break")
+    return broke if np.isfinite(broke) else rep.lowered
 
 
 def _drawn(rep: Rep, signal: str, upto: Flags) -> Array:
@@ -105,7 +112,8 @@ def mean_descent_velocity(flexion: str, duration: Callable[[Rep], Value]) -> Cal
         return Value(
             speed,
             abs(speed) * float(relative),
-            at=rep.lowered,
+            at=_shown_at(rep),
+            until=rep.lowered,
             reason=lasted.reason,
             what_to_change=lasted.what_to_change,
             doubt=lasted.doubt,

@@ -12,13 +12,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.transforms import blended_transform_factory
+from matplotlib.ticker import MaxNLocator
 
 from formcheck.curves import Curves
 from formcheck.pages import words
+from formcheck.pose import Array
 from formcheck.report import Report, RepReport
 
-NAMES = ("ink", "muted", "grid", "band", "knee", "hip", "fault", "warning", "note", "paper")
+NAMES = ("ink", "muted", "grid", "band", "knee", "hip", "good", "paper")
 COLOURS = {name: f"#0101{i:02x}" for i, name in enumerate(NAMES, start=1)}
 """Stand-ins that no one would see: each becomes var(--name), so that the page sets light, dark
 and print in one place."""
@@ -29,9 +30,6 @@ MARKS = (
     ("bottom_s", None, "s", "bottom"),
 )
 """Field of a rep, the measure without which the moment is not shown, marker, name."""
-
-SEVERITIES = {"fault": ("X", 2.4), "warning": ("^", 1.5), "note": ("o", 0.6)}
-"""Marker and height in the lane of findings: shapes and places differ, not colours alone."""
 
 MOST_POINTS = 1500
 """Points drawn a trace; more than a screen can show."""
@@ -46,12 +44,17 @@ class Layout:
     name: str
     width: float
     left: float = 0.42
-    right: float = 0.08
+    right: float = 0.12
+
+    @property
+    def margins(self) -> tuple[float, float]:
+        """Left and right of the time axis, % of the width: what lies over it keeps to them."""
+        return round(100 * self.left / self.width, 3), round(100 * self.right / self.width, 3)
 
 
 WIDE, NARROW = Layout("wide", 9.4), Layout("narrow", 3.7)
-LANE, GAP, TOP, BOTTOM = 0.46, 0.34, 0.22, 0.42
-"""Inches: lane of findings, between panels, above and below all."""
+GAP, BOTTOM = 0.32, 0.4
+"""Inches: above each panel, and below all."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class Panel:
     """One angle: its signal, colour, title, height in inches and the least range shown."""
 
     signal: str
+    short: str
     colour: str
     title: str
     height: float
@@ -66,8 +70,8 @@ class Panel:
 
 
 PANELS = (
-    Panel("knee_flexion", "knee", "Knee flexion in degrees (0 = straight)", 1.9, (0, 95)),
-    Panel("hip_flexion", "hip", "Hip flexion in degrees (0 = in line)", 1.3, (-20, 45)),
+    Panel("knee_flexion", "knee", "knee", "Knee flexion in degrees (0 = straight)", 1.55, (0, 95)),
+    Panel("hip_flexion", "hip", "hip", "Hip flexion in degrees (0 = in line)", 1.05, (-20, 45)),
 )
 
 
@@ -82,7 +86,7 @@ def refused(report: Report, curves: Curves) -> str | None:
             f"The angles are not shown: the camera stood about {angle} off the side view, "
             "and from there they would be wrong."
         )
-    if not _panels(curves):
+    if not panels(curves):
         return "The angles are not shown: knee and hip were not seen."
     return None
 
@@ -90,13 +94,13 @@ def refused(report: Report, curves: Curves) -> str | None:
 def described(report: Report, curves: Curves) -> str:
     """The drawing in words, for those who do not see it."""
     seconds = float(curves.t_s[-1] - curves.t_s[0])
-    what = " and ".join(p.signal.replace("_", " ") for p in _panels(curves))
+    what = " and ".join(p.signal.replace("_", " ") for p in panels(curves))
     reps = " ".join(_described(rep, curves) for rep in report.reps)
     return f"{what.capitalize()} over {seconds:.1f} seconds. {reps}".strip()
 
 
 def _described(rep: RepReport, curves: Curves) -> str:
-    start, end = _span(rep, curves)
+    start, end = rep_span(rep, curves)
     marks = "".join(
         f", {name} at {t:.1f} s" + (f" with the knee at {knee:.0f}°" if np.isfinite(knee) else "")
         for t, knee, _, name in _marks(rep, curves)
@@ -107,40 +111,48 @@ def _described(rep: RepReport, curves: Curves) -> str:
 def traces(report: Report, curves: Curves, layout: Layout) -> str:
     """The angles over time as an <svg> element; the same input gives the same text."""
     with mpl.rc_context(RC):
-        figure, lane, panels = _canvas(_panels(curves), layout)
-        for panel, axes in panels:
+        figure, drawn = _canvas(panels(curves), layout)
+        for panel, axes in drawn:
             _trace(axes, panel, curves)
             _rep_marks(axes, panel, report, curves)
-        for axes in (lane, *(a for _, a in panels)):
             _bands(axes, report, curves)
-        _rep_names(lane, report, curves, layout)
-        _findings(lane, report)
-        file = io.StringIO()
-        figure.savefig(file, format="svg", metadata={"Date": None})
-    return _inline(file.getvalue(), layout.name)
+        return inline(figure, layout.name)
 
 
-def _panels(curves: Curves) -> list[Panel]:
+def panels(curves: Curves) -> list[Panel]:
+    """The angles that were seen at all."""
     return [p for p in PANELS if np.isfinite(curves.values.get(p.signal, np.array([]))).any()]
 
 
-def _canvas(panels: list[Panel], layout: Layout) -> tuple[Figure, Axes, list[tuple[Panel, Axes]]]:
-    """The figure, the lane of findings and the axes of each panel, from above."""
-    height = TOP + LANE + BOTTOM + sum(p.height + GAP for p in panels)
-    figure = Figure(figsize=(layout.width, height))
-    FigureCanvasSVG(figure)
-    figure.patch.set_visible(False)
-    lane = _axes(figure, layout, height - TOP, LANE)
-    lane.set(yticks=[], ylim=(0, 3))
-    top, drawn = height - TOP - LANE, []
-    for panel in panels:
-        axes = _axes(figure, layout, top - GAP, panel.height, lane)
+def span(curves: Curves) -> tuple[float, float]:
+    """From when to when the time axis goes, seconds."""
+    start, end = float(curves.t_s[0]), float(curves.t_s[-1])
+    return round(start, 3), round(max(end, start + 0.1), 3)
+
+
+def _canvas(shown: list[Panel], layout: Layout) -> tuple[Figure, list[tuple[Panel, Axes]]]:
+    """The figure and the axes of each panel, from above."""
+    height = BOTTOM + sum(p.height + GAP for p in shown)
+    figure = blank(layout.width, height)
+    top = height
+    drawn: list[tuple[Panel, Axes]] = []
+    for panel in shown:
+        axes = _axes(figure, layout, top - GAP, panel.height, drawn[0][1] if drawn else None)
         axes.set_title(panel.title, loc="left", color=COLOURS["ink"], fontsize=8.5, pad=4)
         drawn.append((panel, axes))
         top -= GAP + panel.height
     drawn[-1][1].tick_params(labelbottom=True)
-    drawn[-1][1].set_xlabel("seconds", color=COLOURS["muted"], labelpad=2)
-    return figure, lane, drawn
+    drawn[-1][1].xaxis.set_major_locator(MaxNLocator(max(4, int(layout.width * 1.3)), integer=True))
+    drawn[-1][1].set_xlabel("seconds of the clip", color=COLOURS["muted"], labelpad=2)
+    return figure, drawn
+
+
+def blank(width: float, height: float) -> Figure:
+    """A figure without ground, inches."""
+    figure = Figure(figsize=(width, height))
+    FigureCanvasSVG(figure)
+    figure.patch.set_visible(False)
+    return figure
 
 
 def _axes(
@@ -150,12 +162,18 @@ def _axes(
     inside = (width - layout.left - layout.right) / width
     place = (layout.left / width, (top - height) / total, inside, height / total)
     axes = figure.add_axes(place, sharex=share)
+    plain(axes)
+    axes.tick_params(labelbottom=False)
+    return axes
+
+
+def plain(axes: Axes) -> None:
+    """Nothing but a ground line and quiet labels."""
     axes.patch.set_visible(False)
     for side, spine in axes.spines.items():
         spine.set_visible(side == "bottom")
         spine.set_color(COLOURS["grid"])
-    axes.tick_params(length=0, colors=COLOURS["muted"], labelbottom=False)
-    return axes
+    axes.tick_params(length=0, colors=COLOURS["muted"])
 
 
 def _trace(axes: Axes, panel: Panel, curves: Curves) -> None:
@@ -169,7 +187,7 @@ def _trace(axes: Axes, panel: Panel, curves: Curves) -> None:
     room = 5 + float(np.nan_to_num(bar))
     low = min(panel.least[0], float(np.nanmin(value)) - room)
     high = max(panel.least[1], float(np.nanmax(value)) + room)
-    axes.set(ylim=(low, high), xlim=(t[0], max(t[-1], t[0] + 0.1)))
+    axes.set(ylim=(low, high), xlim=span(curves))
     axes.grid(axis="y", color=COLOURS["grid"], linewidth=0.6)
     axes.axhline(0, color=COLOURS["muted"], linewidth=0.8)
 
@@ -177,13 +195,13 @@ def _trace(axes: Axes, panel: Panel, curves: Curves) -> None:
 def _bands(axes: Axes, report: Report, curves: Curves) -> None:
     """A band a rep; neighbours differ, for reps may follow without a pause."""
     for i, rep in enumerate(report.reps):
-        start, end = _span(rep, curves)
+        start, end = rep_span(rep, curves)
         axes.axvspan(
             start, end, color=COLOURS["band"], alpha=(0.55, 1)[i % 2], linewidth=0, zorder=0
         )
 
 
-def _span(rep: RepReport, curves: Curves) -> tuple[float, float]:
+def rep_span(rep: RepReport, curves: Curves) -> tuple[float, float]:
     """From when to when a rep is drawn: where its start or end was not seen, as far as the
     curves ascribe the clip to it."""
     own = np.array([n is not None and n == rep.number for n in curves.rep])
@@ -191,6 +209,20 @@ def _span(rep: RepReport, curves: Curves) -> tuple[float, float]:
     start = float(inside[0]) if rep.start_s is None else rep.start_s
     end = float(inside[-1]) if rep.end_s is None else rep.end_s
     return start, max(start, end)
+
+
+def angle_of(rep: RepReport, curves: Curves, signal: str = "knee_flexion") -> tuple[Array, Array]:
+    """Seconds since the rep began, and an angle; NaN where it was not seen."""
+    start, end = rep_span(rep, curves)
+    inside = (curves.t_s >= start) & (curves.t_s <= end)
+    every = curves.values.get(signal, np.full(len(curves.t_s), np.nan))
+    return curves.t_s[inside] - start, every[inside]
+
+
+def no_break(rep: RepReport) -> bool:
+    """Whether the moment at which the lowering became a fall is not to be shown."""
+    measured = rep.measures.get("break_point_angle")
+    return measured is not None and measured.value is None
 
 
 def _marks(rep: RepReport, curves: Curves) -> Iterator[tuple[float, float, str, str]]:
@@ -225,40 +257,12 @@ def _rep_marks(axes: Axes, panel: Panel, report: Report, curves: Curves) -> None
         )
 
 
-def _rep_names(axes: Axes, report: Report, curves: Curves, layout: Layout) -> None:
-    """The reps' names above their bands, as long as there is room for them."""
-    room = layout.width / max(len(report.reps), 1)
-    transform = blended_transform_factory(axes.transData, axes.transAxes)
-    for rep in report.reps:
-        name = words.title(rep) if room > 0.75 else str(rep.number or "–")
-        middle = sum(_span(rep, curves)) / 2
-        axes.text(middle, 1.06, name, ha="center", color=COLOURS["ink"], transform=transform)
-
-
-def _findings(axes: Axes, report: Report) -> None:
-    """A mark a finding at its moment, with a line as long as it lasted."""
-    every = [f for rep in report.reps for f in rep.findings]
-    for severity, (marker, height) in SEVERITIES.items():
-        of_it = [(f.at_s, f.until_s) for f in every if f.severity == severity]
-        spans = [
-            (at, at if until is None else max(at, until)) for at, until in of_it if at is not None
-        ]
-        at, until = [s[0] for s in spans], [s[1] for s in spans]
-        axes.hlines([height] * len(at), at, until, color=COLOURS[severity], linewidth=1.4)
-        axes.plot(
-            at,
-            [height] * len(at),
-            marker,
-            color=COLOURS[severity],
-            markersize=6,
-            markeredgewidth=0,
-            clip_on=False,
-        )
-
-
-def _inline(svg: str, name: str) -> str:
-    """An SVG file as a part of a page: no header, no metadata and their addresses, no rules that
+def inline(figure: Figure, name: str) -> str:
+    """A figure as a part of a page: no header, no metadata and their addresses, no rules that
     would reach beyond it, ids of its own, and the page's colours."""
+    file = io.StringIO()
+    figure.savefig(file, format="svg", metadata={"Date": None})
+    svg = file.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*|<style.*?</style>\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r'\sxmlns(:xlink)?="[^"]*"', "", svg).replace("xlink:href=", "href=")

@@ -5,43 +5,91 @@ It decides nothing: judging and wording happened in the report; here it is laid 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from formcheck import filming
 from formcheck.curves import Curves
 from formcheck.exercise import Exercise
-from formcheck.pages import charts, rows, words
+from formcheck.pages import charts, compare, rows, sparks, words
+from formcheck.pages.timeline import Holds, film_s, timeline
 from formcheck.report import Report
+
+NO_STILLS: rows.Stills = MappingProxyType({})
 
 
 def render(
-    report: Report, curves: Curves, exercise: Exercise, video: str | None = "annotated.mp4"
+    report: Report,
+    curves: Curves,
+    exercise: Exercise,
+    video: str | None = "annotated.mp4",
+    *,
+    stills: rows.Stills = NO_STILLS,
+    holds: Holds = (),
 ) -> str:
-    """The page of a report. `video` is the annotated clip's path from the page; None: there is
-    none. The same input gives the same bytes."""
-    return (
-        _environment()
-        .get_template("report.html")
-        .render(
-            report=report,
-            exercise=exercise,
-            name=_name(report, exercise),
-            video=None if video is None else quote(video),
-            table=rows.table(report, exercise),
-            columns=[words.term(c) for c in rows.columns(exercise)],
-            cards=rows.cards(report, exercise),
-            good=rows.good(report),
-            chart=_chart(report, curves),
-            gaps=rows.gaps(report, exercise),
-            definitions=rows.definitions(report, exercise),
-            conditions=rows.conditions(report),
-            provenance=rows.provenance(report),
-        )
+    """The page of a report; the same input gives the same bytes.
+
+    video: the annotated clip's path from the page; None: there is none. stills: JPEG pictures of
+    findings, by number of the rep and name of the check. holds: the video's freezes, each the
+    moment of the clip and how long it stands, seconds, in order.
+    """
+    template = _environment().get_template("report.html")
+    return template.render(
+        report=report,
+        exercise=exercise,
+        name=_name(report, exercise),
+        video=None if video is None else quote(video),
+        film_s=lambda clip_s: film_s(clip_s, holds),
+        **_table(report, curves, exercise),
+        **_timed(report, curves, exercise, stills, holds),
+        good=rows.good(report),
+        gaps=rows.gaps(report, exercise),
+        guide=filming.GUIDE,
+        **_how(report, exercise),
     )
+
+
+def _table(report: Report, curves: Curves, exercise: Exercise) -> dict[str, object]:
+    """The rows of the reps, with their shapes where angles may be shown."""
+    angles = bool(report.reps) and charts.refused(report, curves) is None
+    return {
+        "table": rows.table(report, exercise),
+        "columns": [words.term(c) for c in rows.columns(exercise)],
+        "shapes": sparks.shapes(report, curves) if angles else (),
+        "pair": compare.pair(report, curves, exercise, angles),
+    }
+
+
+def _timed(
+    report: Report, curves: Curves, exercise: Exercise, stills: rows.Stills, holds: Holds
+) -> dict[str, object]:
+    """The cards of the findings, and the timeline that leads to them."""
+    cards = rows.cards(report, exercise, stills)
+    chart = _chart(report, curves)
+    angles = chart is not None and chart["why_not"] is None
+    lead = next((c for c in cards if c.advice == report.verdict.advice), None)
+    return {
+        "cards": cards,
+        "lead": lead,
+        "chart": chart,
+        "timeline": timeline(report, curves, cards, holds, angles),
+    }
+
+
+def _how(report: Report, exercise: Exercise) -> dict[str, object]:
+    """How it was measured."""
+    return {
+        "definitions": rows.definitions(report, exercise),
+        "conditions": rows.conditions(report),
+        "provenance": rows.provenance(report),
+        "sources": rows.sources(report),
+    }
 
 
 def _name(report: Report, exercise: Exercise) -> str:
@@ -50,7 +98,7 @@ def _name(report: Report, exercise: Exercise) -> str:
     return " – ".join(part for part in (exercise.title, report.athlete.name, clip) if part)
 
 
-def _chart(report: Report, curves: Curves) -> dict[str, object] | None:
+def _chart(report: Report, curves: Curves) -> Mapping[str, object] | None:
     """The traces in two widths, or why there are none; None where nothing was recognised."""
     if not report.reps:
         return None
@@ -75,10 +123,17 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style = resources.files("formcheck.pages").joinpath("report.css").read_text(encoding="utf-8")
     environment.globals.update(
-        style=Markup(style),
+        # Our own files, not input.
+        style=Markup(_own("report.css")),
+        script=Markup(_own("report.js")),
         statuses=words.STATUSES,
-        next_up=words.NEXT,  # our own file, not input
+        next_up=words.NEXT,
+        layouts=(charts.WIDE, charts.NARROW),
+        spark=(sparks.WIDTH, sparks.HEIGHT),
     )
     return environment
+
+
+def _own(name: str) -> str:
+    return resources.files("formcheck.pages").joinpath(name).read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,9 @@ from formcheck.report import Report, RepReport
 
 ALSO_IN_TABLE = ("hip_break", "hand_assisted_work_fraction")
 """What the table of reps shows behind the exercise's tempo and headline."""
+
+Stills = Mapping[tuple[int, str], bytes]
+"""JPEG pictures of findings by number of the rep and name of the check."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +43,11 @@ class Judgement:
 class Row:
     """One rep in the table."""
 
+    anchor: str
+    at_s: float | None
     name: str
     kind: str
+    """Empty for a full rep, which is what one expects."""
     best: bool
     cells: tuple[Cell, ...]
     judgements: tuple[Judgement, ...]
@@ -56,12 +63,19 @@ class Card:
     rep: str
     moment: str
     at_s: float | None
+    until_s: float | None
     sentence: str
     name: str
     """What the number is."""
     value: str
     limit: str
     advice: str
+    anchor: str
+    again: bool
+    """Whether an earlier card gives the same advice."""
+    still: str
+    """The picture of its moment as a data: address; empty where there is none."""
+    alt: str
 
 
 @dataclass(frozen=True)
@@ -96,14 +110,21 @@ def table(report: Report, exercise: Exercise) -> tuple[Row, ...]:
     labels = {c.name: c.label for c in exercise.checks}
     return tuple(
         Row(
+            anchor=anchor(i),
+            at_s=rep.start_s,
             name=words.title(rep),
-            kind=words.kind(rep),
+            kind="" if rep.kind == "full" and rep.counted else words.kind(rep),
             best=rep.number is not None and rep.number == report.set_.best_rep,
             cells=tuple(_cell(name, rep.measures.get(name)) for name in columns(exercise)),
             judgements=tuple(_judgements(rep, labels)),
         )
-        for rep in report.reps
+        for i, rep in enumerate(report.reps)
     )
+
+
+def anchor(i: int) -> str:
+    """The id of a row of the table, counted from 0, attempts included."""
+    return f"rep-{i + 1}"
 
 
 def _cell(name: str, m: Measured | None) -> Cell:
@@ -122,48 +143,78 @@ def _judgements(rep: RepReport, labels: Mapping[str, str]) -> Iterator[Judgement
         yield Judgement("unknown", words.sentence(words.NOT_ASSESSED))
 
 
-def cards(report: Report, exercise: Exercise) -> tuple[Card, ...]:
+def cards(report: Report, exercise: Exercise, stills: Stills) -> tuple[Card, ...]:
     """A card a finding: faults, then warnings, then notes; in each the set's after the reps'."""
     labels = {c.name: c.label for c in exercise.checks}
-    said = [(words.title(r), f) for r in report.reps for f in r.findings]
+    said: list[tuple[RepReport | None, Finding]] = [(r, f) for r in report.reps for f in r.findings]
     # A finding of the whole set has no moment of its own, only that of the rep it came from.
     said += [
-        ("Whole set", f.model_copy(update={"at_s": None, "until_s": None}))
-        for f in report.set_.findings
+        (None, f.model_copy(update={"at_s": None, "until_s": None})) for f in report.set_.findings
     ]
     said.sort(key=lambda pair: SEVERITIES.index(pair[1].severity))
-    return tuple(_card(rep, f, labels.get(f.check, words.plain(f.check))) for rep, f in said)
+    made: list[Card] = []
+    for rep, f in said:
+        label = words.sentence(labels.get(f.check, words.plain(f.check)))
+        again = any(c.advice == f.advice for c in made)
+        still = None if rep is None else stills.get((rep.number or 0, f.check))
+        made.append(_card(rep, f, label, f"finding-{len(made) + 1}", again, still))
+    return tuple(made)
 
 
-def _card(rep: str, f: Finding, label: str) -> Card:
+def _card(
+    rep: RepReport | None, f: Finding, label: str, anchor: str, again: bool, still: bytes | None
+) -> Card:
+    whose = "Whole set" if rep is None else words.title(rep)
+    name, value, limit = words.term(f.measure).label, words.found(f), words.limit(f)
+    where = f"{whose} {words.moment(f.at_s)}".strip()
     return Card(
         tone=f.severity,
         severity=words.SEVERITIES[f.severity],
-        label=words.sentence(label),
-        rep=rep,
+        label=label,
+        rep=whose,
         moment=words.moment(f.at_s),
         at_s=f.at_s,
+        until_s=f.until_s,
         sentence=f.sentence,
-        name=words.term(f.measure).label,
-        value=words.found(f),
-        limit=words.limit(f),
+        name=name,
+        value=value,
+        limit=limit,
         advice=f.advice,
+        anchor=anchor,
+        again=again,
+        still="" if still is None else f"data:image/jpeg;base64,{b64encode(still).decode()}",
+        alt=f"{where}: {label[:1].lower()}{label[1:]}. {name} {value}; the limit is {limit}.",
     )
 
 
-def good(report: Report) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Each rep with what it did well; reps without anything are left out."""
-    return tuple((words.title(r), r.good) for r in report.reps if r.good)
+def good(report: Report) -> tuple[tuple[str, str], ...]:
+    """What was done well, most often first, and in which reps."""
+    said: dict[str, list[int]] = {}
+    for rep in report.reps:
+        for one in rep.good if rep.number is not None else ():
+            said.setdefault(one, []).append(rep.number or 0)
+    often = sorted(said.items(), key=lambda entry: -len(entry[1]))
+    return tuple((one, _which(reps, report)) for one, reps in often)
+
+
+def _which(numbers: Sequence[int], report: Report) -> str:
+    """Which reps, in words."""
+    every = [r.number for r in report.reps if r.number is not None]
+    return "every rep" if len(every) > 1 and list(numbers) == every else words.listed(numbers)
 
 
 def gaps(report: Report, exercise: Exercise) -> tuple[Gap, ...]:
-    """What was not assessed; what has one reason stands in one card."""
+    """What was not assessed; what has one reason stands in one card. What the verdict has already
+    said, whole, is not said again."""
     together: dict[tuple[tuple[int, ...], str, str], list[str]] = {}
+    verdict = report.verdict
     for n in report.not_assessed:
+        if n.reason in verdict.sentence and n.what_to_change == verdict.advice:
+            continue
         key = (n.reps, n.reason, n.what_to_change)
         together.setdefault(key, []).append(words.subject(n.what, exercise))
     return tuple(
-        Gap(words.sentence(", ".join(what)), words.listed(reps), reason, change)
+        Gap(words.sentence(", ".join(what)), _which(reps, report), reason, change)
         for (reps, reason, change), what in together.items()
     )
 
@@ -215,6 +266,14 @@ def _worst_gates(every: Sequence[Measured]) -> tuple[GateResult, ...]:
         if known is None or WORST.index(result.status) > WORST.index(known.status):
             worst[result.gate] = result
     return tuple(worst.values())
+
+
+def sources(report: Report) -> tuple[str, ...]:
+    """Where the numbers' definitions come from, each once."""
+    every = [m for r in report.reps for m in r.measures.values()]
+    every += report.set_.measures.values()
+    named = (part.strip() for m in every for part in m.source.split(";"))
+    return tuple(dict.fromkeys(part for part in named if part))
 
 
 def conditions(report: Report) -> tuple[tuple[str, str], ...]:

@@ -37,6 +37,21 @@ MODES = {
     "eccentric-concentric": "lower slowly, come back up by the hamstrings (eccentric-concentric)",
     "eccentric-only": "lower slowly, push back up with the hands on purpose (eccentric-only)",
 }
+PHASES = {
+    "lower": "Lowering",
+    "drop": "Drop",
+    "bottom": "At the bottom",
+    "push": "Push with the hands",
+    "curl": "Way back up",
+}
+"""What the body does, in the order of a rep."""
+DIFFERS = {
+    "eccentric_duration": ("took {} longer on the way down", "took {} less on the way down"),
+    "break_point_angle": ("broke {} earlier", "was held {} further"),
+    "hip_break": ("folded {} more at the hips", "folded {} less at the hips"),
+    "hand_assisted_work_fraction": ("leaned {} more on the hands", "leaned {} less on the hands"),
+}
+"""How one rep differs from another where its number is larger, and where it is smaller."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +163,13 @@ def limit(f: Finding) -> str:
     """A finding's limit in words: at least 3.0 s."""
     digits = decimals(f.value, f.unit, f.limit)
     return LIMITS[f.limit_kind] + quantity(f.limit, f.unit, digits)
+
+
+def gap(difference: float, unit: str) -> str:
+    """A difference of two numbers, without its sign; of shares in points."""
+    size = abs(difference)
+    text = quantity(size, unit, 1 if unit == "s" and size >= 0.1 else None)
+    return text.replace("%", " points") if unit == "1" else text
 
 
 def moment(seconds: float | None) -> str:

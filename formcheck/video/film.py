@@ -191,6 +191,7 @@ def opened(path: Path) -> Iterator[Film]:
     try:
         if not path.is_file() or not path.stat().st_size:
             came = "the file is empty" if path.is_file() else "this is not a file"
+            came = "this is a folder" if path.is_dir() else came
             came = came if path.exists() else "there is no such file"
             raise _no(path, came, "Check the name, and that the clip was copied whole.")
         container = av.open(url(path), metadata_errors="replace", options=_OPEN_OPTIONS)
@@ -226,6 +227,8 @@ def _no(path: Path, came: str, what_to_do: str) -> InputError:
 
 
 def no_film(path: Path, read: int, tally: Tally) -> InputError:
+    if read and tally.backward:
+        return _no(path, "its pictures all carry the same time", _AGAIN)
     if read:
         return _no(path, "this holds a single picture", "Give the film itself.")
     if tally.untimed:

@@ -13,17 +13,14 @@ from typing import Any, Self
 
 import av
 import numpy as np
-from av.audio.stream import AudioStream
 from av.error import FFmpegError
-from av.packet import Packet
 from av.video.stream import VideoStream
 
 from formcheck.errors import OutputError
 from formcheck.files import PathLike, shown
-from formcheck.video.film import Film, Picture, Tally, opened, reason, url
+from formcheck.video.film import Picture, opened, reason, url
+from formcheck.video.sound import Stops, sound_of
 
-_Timed = tuple[float, Any]  # seconds and a packet
-_COPIED_SOUND = {"aac", "mp3", "mp3float", "ac3", "eac3", "opus", "libopus", "flac", "alac"}
 _MP4_OPTIONS = {"movflags": "faststart"}
 _QUALITY = {"preset": "veryfast", "crf": "21"}
 _BT709 = 1
@@ -36,8 +33,9 @@ class VideoWriter:
 
     `width` and `height` are those of the pictures written, in pixels; odd ones are made even, as
     4:2:0 needs, by repeating the last column or row. `fps` is a hint where there is no `source`.
-    The file appears under its name only once it is whole; of the source's tags nothing is copied.
-    Every method may raise OutputError; a source that cannot be read, InputError.
+    Where the pictures written stop and go on later than the source's, `stops` keeps its sound in
+    step with them. The file appears under its name only once it is whole; of the source's tags
+    nothing is copied. Every method may raise OutputError; a source that cannot be read, InputError.
     """
 
     def __init__(
@@ -47,6 +45,7 @@ class VideoWriter:
         height: int,
         *,
         source: PathLike | None = None,
+        stops: Stops | None = None,
         fps: float = 30.0,
     ) -> None:
         self.path = Path(path)
@@ -63,7 +62,8 @@ class VideoWriter:
             container = av.open(url(self._part), "w", format="mp4", options=_MP4_OPTIONS)
             self._output: Any = self._stack.enter_context(container)
             self._stream = self._add_picture((film and film.fps) or fps)
-            self._sound = self._add_sound(film) if film and film.sound else iter(())
+            heard = film is not None and film.sound is not None
+            self._sound = sound_of(film, self._output, stops) if film and heard else iter(())
             self._next_sound = next(self._sound, None)
 
     def __enter__(self) -> Self:
@@ -119,16 +119,6 @@ class VideoWriter:
         context.colorspace = context.color_primaries = context.color_trc = _BT709
         return stream
 
-    def _add_sound(self, film: Film) -> Iterator[_Timed]:
-        """The sound's packets, as mp4 takes them, with their times in seconds."""
-        codec = film.sound.codec_context
-        if codec.name in _COPIED_SOUND:
-            stream = self._output.add_stream_from_template(film.sound)
-            return _rising(_copied(film, stream))
-        stream = self._output.add_stream("aac", rate=48_000)
-        stream.layout = "mono" if codec.channels == 1 else "stereo"
-        return _rising(_encoded(film, stream))
-
     def _feed_sound(self, until_s: float) -> None:
         """Mux the sound up to the picture, so that neither waits long for the other."""
         while self._next_sound is not None and self._next_sound[0] <= until_s:
@@ -165,34 +155,6 @@ class VideoWriter:
             if isinstance(error, OSError | FFmpegError):
                 raise _unwritable(self.path, error) from error
             raise
-
-
-def _copied(film: Film, out: AudioStream) -> Iterator[Packet[Any]]:
-    shift = round(film.origin / film.sound.time_base)
-    for packet in film.packets(film.sound, Tally()):
-        if packet.size and packet.dts is not None:
-            packet.pts = packet.dts = packet.dts - shift
-            packet.stream = out
-            yield packet
-
-
-def _encoded(film: Film, out: AudioStream) -> Iterator[Packet[Any]]:
-    for packet in film.packets(film.sound, Tally()):
-        with suppress(FFmpegError):
-            for frame in packet.decode():
-                if frame.pts is not None:
-                    frame.pts -= round(film.origin / frame.time_base)
-                    yield from out.encode(frame)
-    yield from out.encode(None)
-
-
-def _rising(packets: Iterator[Packet[Any]]) -> Iterator[_Timed]:
-    """Packets with their times in seconds; those that damage put back in time are left out."""
-    last = -math.inf
-    for packet in packets:
-        if packet.dts is not None and packet.dts > last:
-            last = packet.dts
-            yield float(packet.dts * packet.time_base), packet
 
 
 def _fine(time_base: Fraction) -> Fraction:

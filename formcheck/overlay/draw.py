@@ -1,0 +1,230 @@
+"""A frame of a recorded clip with what the report says of it: body, angles, phase, findings.
+
+It decides nothing: every number, moment and word comes from the report and the curves. All it
+chooses is where a plate stands, and that is where the body is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck import words
+from formcheck.checks import SEVERITIES, Finding
+from formcheck.curves import Curves
+from formcheck.overlay.body import Body, Stress, room_of
+from formcheck.overlay.paint import Picture, lay
+from formcheck.overlay.room import Room
+from formcheck.overlay.stage import framed, spotlit
+from formcheck.overlay.trace import TRACED, Trace
+from formcheck.pose import PoseTrack
+from formcheck.report import Report, RepReport
+from formcheck.setting import Setting
+from formcheck.words import Point, Sprite, box_of
+
+SAYS = {
+    "rest": "ready",
+    "lower": "lowering",
+    "drop": "falling",
+    "bottom": "at the floor",
+    "push": "pushing up",
+    "curl": "pulling up",
+}
+DONE = "done"
+"""After the last rep, instead of "ready"."""
+LIMITS = {"max": "at most", "min": "at least"}
+READS_S = 2.0
+"""A banner stands at least so long: a sentence wants reading."""
+AT_ONCE = 2
+MAIN, SMALL = 20, 23
+"""The short side of the picture over the size of main and of small words."""
+PANELS = (1.0, 0.8, 0.62)
+"""Sizes of the panel: the first that leaves the body free."""
+WIDTHS = np.array([20.0, 13.0, 9.5])
+"""The longest line of a banner in sizes of its words; a narrower one is taken where it hides less
+of the body."""
+
+
+CHANGES = ("hip_break", "hip_extension_min")
+"""Measures that count from the angle's own start. That number is the sure one: a constant error of
+the landmarks drops out of it (nordic-curl.md 0.3b)."""
+
+
+def stress_of(finding: Finding) -> Stress:
+    """The angle that a finding is about: of the hips or, for all else, of the knee."""
+    signal = "hip_flexion" if finding.measure.startswith("hip_") else "knee_flexion"
+    change = f"{finding.value:+.0f}°".replace("-", "−") if finding.measure in CHANGES else None
+    return Stress(signal, words.SIGNS[finding.severity][0], change)
+
+
+def measured_in(report: Report) -> bool:
+    """Whether the angles of a picture are those of the body: off the side, not corrected for it,
+    an arc would show one and the number mean another."""
+    return report.recognised and (report.view.kind == "side" or report.view.rectified)
+
+
+class Overlay:
+    """Draws on the frames of the clip that `track` was taken from."""
+
+    def __init__(
+        self,
+        report: Report,
+        curves: Curves,
+        setting: Setting,
+        track: PoseTrack,
+        *,
+        title: str = "Nordic curl",
+    ) -> None:
+        """title: the exercise as a coach calls it, for where it was not recognised.
+
+        Raises ValueError when curves and track are not of the same frames.
+        """
+        if len(curves.t_s) != len(track):
+            raise ValueError(
+                f"The curves hold {len(curves.t_s)} instants and the track {len(track)} frames; "
+                "expected those of one clip."
+            )
+        self._report, self._curves, self._size = report, curves, track.size
+        self._track, self._thigh = track, setting.thigh_px
+        self._main, self._small = min(track.size) / MAIN, min(track.size) / SMALL
+        self._counted = [r for r in report.reps if r.counted]
+        self._panels: dict[tuple[str, str, float], Sprite] = {}
+        self._title = f"Not recognised as a {title}"
+        room = room_of(track, setting)
+        self._trace = Trace(curves, report.reps, room, self._small) if self._traced() else None
+        self._taken = [self._trace.box] if self._trace else []
+        self._body = Body(setting, track, self._main, self._taken)
+        # the largest that hides nothing of the body, all through the clip
+        panels = {large: self._panel(0, large) for large in PANELS}
+        panel, self._corner = room.place([*panels.values()], self._taken)
+        self._large = next(large for large in PANELS if panels[large] is panel)
+        self._banners = self._place_banners(room)
+
+    def draw(self, rgb: Picture, i: int, held: Sequence[Finding] = ()) -> Picture:
+        """Frame `i` with all there is to say of it, as a new array; `rgb` stays as it is.
+
+        rgb: (H, W, 3), upright, of the track's size; anything else raises ValueError.
+        held: findings for which the film stands still here: their banners alone, the body lit,
+        the angle of the first one large.
+        """
+        width, height = self._size
+        if rgb.shape != (height, width, 3):
+            raise ValueError(
+                f"The frame's shape is {rgb.shape}, expected {(height, width, 3)} as tracked."
+            )
+        picture = np.array(rgb, order="C")
+        stress = stress_of(held[0]) if held else None
+        if stress:
+            spotlit(picture, self._track.points[i, :, :2], self._thigh)
+        plates = self._plates(i, held)
+        self._draw_body(picture, i, [box_of(*p) for p in plates], stress)
+        if self._trace:
+            self._trace.draw(picture, i)
+        for sprite, corner in plates:
+            lay(picture, sprite, corner)
+        if stress:
+            framed(picture, stress.colour)
+        return picture
+
+    def _draw_body(
+        self, picture: Picture, i: int, plates: Sequence[words.Box], stress: Stress | None
+    ) -> None:
+        self._body.draw(picture, i, stress)
+        if measured_in(self._report):
+            values = {name: float(v[i]) for name, v in self._curves.values.items()}
+            taken = [*self._taken, *plates]
+            self._body.draw_angles(picture, i, values, taken, stress, alone=stress is not None)
+
+    def _traced(self) -> bool:
+        values = self._curves.values.get(TRACED)
+        return self._report.recognised and values is not None and bool(np.isfinite(values).any())
+
+    def _plates(self, i: int, held: Sequence[Finding] = ()) -> list[tuple[Sprite, Point]]:
+        """The panel and the banners of a frame, with their places."""
+        t = float(self._curves.t_s[i])
+        if held:
+            now = [b for b in self._banners if any(b.finding is f for f in held)]
+        else:
+            now = [b for b in self._banners if b.first <= t <= b.last][:AT_ONCE]
+        return [(self._panel(i), self._corner), *((b.sprite, b.corner) for b in now)]
+
+    def _panel(self, i: int, large: float | None = None) -> Sprite:
+        """Rep and phase at a frame; before, between and after the reps, how many are done."""
+        size = self._main * (self._large if large is None else large)
+        if not self._report.recognised or not len(self._curves.t_s):
+            head, line = self._title, ""
+        else:
+            head, line = self._state(i)
+        key = head, line, size
+        if key not in self._panels:
+            self._panels[key] = self._drawn(*key)
+        return self._panels[key]
+
+    def _state(self, i: int) -> tuple[str, str]:
+        """What the panel says at a frame."""
+        t, rep = float(self._curves.t_s[i]), self._curves.rep[i]
+        total, line = len(self._counted), SAYS[self._curves.phase[i]]
+        if rep is None:
+            rep = sum(t > _end(r) for r in self._counted)
+            line = DONE if rep == total and line == SAYS["rest"] else line
+        return f"REP {rep} / {total}", line
+
+    def _drawn(self, head: str, line: str, size: float) -> Sprite:
+        if line:
+            total = len(self._counted)
+            heads = [f"REP {total} / {total}", head]
+            return words.panel(head, line, size, heads, [*SAYS.values(), DONE])
+        fits = 0.9 * self._size[0] / words.width_of(head, size)
+        return words.label(head, size * min(1.0, fits))
+
+    def _place_banners(self, room: Room) -> list[_Banner]:
+        """Every finding's banner, worst first, where it hides neither the body of its time, nor
+        the panel, nor a worse finding's banner."""
+        found = [(_start(r, f), f) for r in self._report.reps for f in r.findings]
+        found.sort(key=lambda at: (SEVERITIES.index(at[1].severity), at[0]))
+        taken = [*self._taken, box_of(self._panel(0), self._corner)]
+        placed: list[_Banner] = []
+        for first, finding in found:
+            last = max(finding.until_s or first, first + READS_S)
+            beside = [box_of(b.sprite, b.corner) for b in placed if b.meets(first, last)]
+            sprite, corner = room.place(self._written(finding), [*taken, *beside], first, last)
+            placed.append(_Banner(finding, first, last, sprite, corner))
+        return placed
+
+    def _written(self, finding: Finding) -> list[Sprite]:
+        """A finding's banner in all its widths, widest first."""
+        value = words.figure(finding.value, finding.unit, finding.limit)
+        limit = words.figure(finding.limit, finding.unit)
+        figures = value, f"limit: {LIMITS[finding.limit_kind]} {limit}"
+        sizes, widest = (self._main, self._small), 0.9 * self._size[0] - 3.4 * self._main
+        return [
+            words.banner(finding.severity, finding.sentence, figures, sizes, min(wide, widest))
+            for wide in (WIDTHS * self._main).tolist()
+        ]
+
+
+@dataclass(frozen=True)
+class _Banner:
+    """A finding on the picture, from first to last second."""
+
+    finding: Finding
+    first: float
+    last: float
+    sprite: Sprite
+    corner: Point
+
+    def meets(self, first: float, last: float) -> bool:
+        return self.first <= last and first <= self.last
+
+
+def _start(rep: RepReport, finding: Finding) -> float:
+    """When a finding is shown: at its own moment, else from the start of its rep."""
+    known = [t for t in (finding.at_s, rep.start_s, rep.bottom_s) if t is not None]
+    return known[0] if known else 0.0
+
+
+def _end(rep: RepReport) -> float:
+    known = [t for t in (rep.end_s, rep.release_s, rep.bottom_s) if t is not None]
+    return known[0] if known else 0.0

@@ -1,0 +1,59 @@
+"""Clips in turn: each with its heading, its progress, its result and what is told of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from formcheck import analysis, results
+from formcheck.analysis import Options
+from formcheck.errors import UsageError
+from formcheck.files import shown
+from formcheck.terminal import Bars, closing, heading, say_json, summarise
+from formcheck.usage import tell
+
+FAILED = {3: "could not be read", 4: "lacked a part of this machine", 5: "could not be written"}
+"""What came of a clip without a result, by its exit status, for the closing line."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to come out of an analysis."""
+
+    video: bool = True
+    freeze: bool = True
+    json: bool = False
+    debug: bool = False
+
+
+def each(clips: list[Path], out: Path, options: Options, wanted: Wanted) -> int:
+    """Every clip in turn; returns the highest exit status. What was finished is kept."""
+    placed, outcomes, worst = results.folders(clips, out), [], 0
+    for number, (clip, folder) in enumerate(placed.items(), 1):
+        if len(placed) > 1:
+            heading(shown(clip), number, len(placed))
+        try:
+            outcomes.append(_analyze_one(clip, folder, options, wanted))
+        except UsageError:
+            raise  # the same for every clip
+        except Exception as error:
+            if wanted.debug:
+                raise
+            status = tell(error, clip)
+            outcomes.append(FAILED.get(status, "failed"))
+            worst = max(worst, status)
+    if len(placed) > 1:
+        closing(outcomes)
+    return worst
+
+
+def _analyze_one(clip: Path, folder: Path, options: Options, wanted: Wanted) -> str:
+    """One clip to its folder; returns the verdict's status."""
+    results.check_place(folder, clip)
+    with Bars(shown(clip.name)) as bars:
+        done = analysis.analyze(clip, options, bars.show)
+        results.write(done, folder, bars.show, video=wanted.video, freeze=wanted.freeze)
+    if wanted.json:
+        say_json(done.report.json_line())
+    summarise(done, folder, video=wanted.video and done.filmed)
+    return done.report.verdict.status
