@@ -74,6 +74,7 @@ def analyze(source: Path, options: Options, progress: Progress) -> Analysis:
         track, model = PoseTrack.load(source), None
         clip = _track_info(source, track)
     else:
+        _readable(source)  # a slip of the pen is answered before anything is fetched
         model = _model(options, progress)
         track, clip = _followed(source, model, progress)
     if setting is not None and setting.size != track.size:
@@ -117,6 +118,13 @@ def _told(athlete: Athlete, said: Mapping[str, Any]) -> Athlete:
         first = error.errors()[0]
         name, value = ".".join(str(part) for part in first["loc"]), first["input"]
         raise UsageError(f"{name} cannot be {value!r}: {first['msg']}.") from error
+
+
+def _readable(source: Path) -> None:
+    from formcheck.video.reader import VideoFile
+
+    with VideoFile(source):
+        pass
 
 
 def _model(options: Options, progress: Progress) -> Path:

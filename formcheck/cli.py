@@ -303,7 +303,7 @@ def _told(debug: bool) -> Iterator[None]:
     except (typer.Exit, typer.Abort):
         raise
     except KeyboardInterrupt:
-        typer.echo("\nStopped. What was finished is kept.", err=True)
+        typer.echo("\nStopped. Clips that were finished are kept.", err=True)
         raise typer.Exit(STOPPED) from None
     except Exception as error:
         if debug:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from formcheck import filming
 from formcheck.checks import Finding, NotAssessed
 from formcheck.cycle import Cycle
 from formcheck.exercise import Exercise
@@ -29,6 +30,8 @@ SPIKE_DEG, SPIKE_THIGH = 6.0, 0.15
 of 1.2 degrees, so that only jumps of the tracker go."""
 
 
+SHORT_OF = {"partial": "stops half-way down", "no-return": "does not show the way back up"}
+"""What a counted rep that is not full lacks, in a lifter's words."""
 ASKS_EVERY_S = 0.1
 """How often the rep under way is looked at, seconds: an athlete cannot use a cue sooner."""
 
@@ -151,6 +154,7 @@ class Session:
         """What there is to say against a rep, what could not be judged, and what was good."""
         findings, good = [], []
         unjudged = [_form_unjudged(rep)] if rep.counted and rep.kind != "full" else []
+        unjudged += self._headline_unjudged(rep, measures)
         stands = next((w for n, w in self._stands if n == rep.number), {})
         for check in self.exercise.checks:
             if rep.kind not in check.kinds and check.name not in stands:
@@ -165,6 +169,20 @@ class Session:
             else:
                 good.append(check.good)
         return findings, unjudged, good
+
+    def _headline_unjudged(self, rep: Rep, measures: dict[str, Measured]) -> list[NotAssessed]:
+        """The number that everybody looks for, where it was refused: said once, with its reason."""
+        headline = measures[self.exercise.headline]
+        if rep.number is None or headline.value is not None:
+            return []
+        return [
+            NotAssessed(
+                what=self.exercise.headline,
+                reps=(rep.number,),
+                reason=headline.reason or "It was not seen in this rep.",
+                what_to_change=headline.what_to_change or filming.WHOLE.words,
+            )
+        ]
 
     def _marked(self, rep: Rep) -> Rep:
         rep = replace(rep, fixed=self._fixed)
@@ -212,7 +230,7 @@ def _form_unjudged(rep: Rep) -> NotAssessed:
     return NotAssessed(
         what="form",
         reps=(rep.number,) if rep.number is not None else (),
-        reason=f"Only full reps are judged in full; this one is {rep.kind}.",
+        reason=f"The form is judged of whole reps only, and this one {SHORT_OF[rep.kind]}.",
         what_to_change="Lower all the way and come back up, and let the clip show both.",
     )
 

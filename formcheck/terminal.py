@@ -286,7 +286,8 @@ def _unjudged(entry: NotAssessed, exercise: Exercise) -> str:
     labels = {check.name: check.label for check in exercise.checks}
     numbers = ", ".join(map(str, entry.reps))
     where = f" (rep{'s' * (len(entry.reps) > 1)} {numbers})" if entry.reps else ""
-    words = f"Not assessed: {labels.get(entry.what, entry.what)}{where}. {entry.reason}"
+    what = labels.get(entry.what, entry.what.replace("_", " "))
+    words = f"Not assessed: {what}{where}. {entry.reason}"
     return f"{words} {entry.what_to_change}".rstrip()
 
 

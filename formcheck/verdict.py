@@ -160,7 +160,7 @@ def _verdict(
     return Verdict(
         status="good",
         sentence=f"{heading}, and nothing wrong in what could be judged."
-        + _left_open(exercise, unjudged),
+        + _left_open(exercise, counted, unjudged),
         advice="Keep it like this; add a rep or lower a little more slowly next time.",
     )
 
@@ -182,11 +182,18 @@ def _worst(exercise: Exercise, findings: Sequence[Finding]) -> Finding | None:
     )
 
 
-def _left_open(exercise: Exercise, unjudged: Sequence[NotAssessed]) -> str:
-    """The checks that were not judged in every rep, named."""
-    names = {entry.what for entry in unjudged}
-    labels = [check.label for check in exercise.checks if check.name in names]
-    return f" Not judged in every rep: {', '.join(labels)}." if labels else ""
+def _left_open(
+    exercise: Exercise, counted: Sequence[RepReport], unjudged: Sequence[NotAssessed]
+) -> str:
+    """The checks that were judged in no rep, and in some only, named."""
+    missing = {
+        check.label: {n for e in unjudged if e.what == check.name for n in e.reps}
+        for check in exercise.checks
+    }
+    never = [label for label, reps in missing.items() if len(reps) == len(counted)]
+    partly = [label for label, reps in missing.items() if 0 < len(reps) < len(counted)]
+    said = f" Not judged: {', '.join(never)}." if never else ""
+    return said + (f" Not judged in every rep: {', '.join(partly)}." if partly else "")
 
 
 def _to_work_on(exercise: Exercise, reps: Sequence[RepReport], severity: str) -> str:
@@ -207,8 +214,8 @@ def _listed(noun: str, numbers: Sequence[int]) -> str:
 
 
 def _best(exercise: Exercise, reps: Sequence[RepReport]) -> int | None:
-    """The rep with the least to say against it; among equals the slowest lowering. None unless two
-    full reps compare."""
+    """The rep with the least to say against it; among equals the one lowered more slowly for sure.
+    None where nothing tells the best from the next."""
     full = [r for r in reps if r.kind == "full" and r.number is not None]
     if len(full) < 2:
         return None
@@ -219,7 +226,18 @@ def _best(exercise: Exercise, reps: Sequence[RepReport]) -> int | None:
         slow = tempo.value if tempo is not None and tempo.value is not None else 0.0
         return severities.count("fault"), severities.count("warning"), -slow
 
-    return min(full, key=against).number
+    first, second = sorted(full, key=against)[:2]
+    same = against(first)[:2] == against(second)[:2]
+    return None if same and not _slower(first, second, exercise.tempo) else first.number
+
+
+def _slower(first: RepReport, second: RepReport, tempo: str) -> bool:
+    """Whether the first rep's tempo is slower by more than both intervals allow for."""
+    one, other = first.measures.get(tempo), second.measures.get(tempo)
+    if one is None or other is None or one.value is None or other.value is None:
+        return False
+    spread = (one.uncertainty_within_set or 0.0) ** 2 + (other.uncertainty_within_set or 0.0) ** 2
+    return bool(one.value - other.value > spread**0.5)
 
 
 def _set_findings(reps: Sequence[RepReport], setting: Setting) -> tuple[Finding, ...]:

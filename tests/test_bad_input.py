@@ -564,7 +564,7 @@ def test_ctrl_c_in_the_second_clip_keeps_the_first(track, tmp_path, monkeypatch)
 
     monkeypatch.setattr("formcheck.results.write", stop)
     said = told(formcheck("analyze", track, second, "--out", tmp_path / "out"), 130)
-    assert "What was finished is kept" in said
+    assert "Clips that were finished are kept" in said
     assert [p.name for p in (tmp_path / "out").iterdir()] == ["anna"]
 
 

@@ -282,3 +282,21 @@ def test_six_reps_print_on_two_pages(browser, analysis, tmp_path):
 
 def test_the_report_is_small(report):
     assert report.stat().st_size < 2_000_000
+
+
+def test_playing_draws_once_a_frame_however_long(page):
+    """Every event that follows the video must not start a loop of its own."""
+    count = """async () => {
+      const asked = window.requestAnimationFrame;
+      let n = 0;
+      window.requestAnimationFrame = (call) => { n += 1; return asked(call); };
+      const video = document.querySelector("video");
+      video.muted = true;
+      await video.play();
+      await new Promise(done => setTimeout(done, 2000));
+      n = 0;
+      await new Promise(done => setTimeout(done, 1000));
+      video.pause();
+      return n;
+    }"""
+    assert page.evaluate(count) <= 90

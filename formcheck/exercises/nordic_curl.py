@@ -251,7 +251,7 @@ CHECKS = (
             ),
         ),
         advice="Squeeze the glutes; lead with the chest, not the nose.",
-        good="Kept the hips in line.",
+        good="Did not fold further at the hips.",
         early=True,
     ),
     Check(
@@ -268,7 +268,7 @@ CHECKS = (
             ),
         ),
         advice="Keep the hips slightly flexed and the ribs down; do not arch the back.",
-        good="Kept the hips slightly flexed.",
+        good="Did not arch: the hips stayed a little flexed.",
         unsure=_straight_or_flexed,
     ),
     Check(

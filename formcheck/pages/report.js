@@ -66,9 +66,11 @@
     show(t);
     if (plays()) video.currentTime = toFilm(t);
   };
+  let frame = 0;  // one chain of frames, however many events start it
   const follow = () => {
+    cancelAnimationFrame(frame);
     if (!video.seeking) show(toClip(video.currentTime));
-    if (!video.paused && !video.ended) requestAnimationFrame(follow);
+    if (!video.paused && !video.ended) frame = requestAnimationFrame(follow);
   };
 
   // The curves are a slider: pointer and keys.
