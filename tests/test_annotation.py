@@ -18,12 +18,14 @@ from formcheck import annotation
 from formcheck.analysis import Analysis, judge
 from formcheck.annotation import CARD_S, FREEZE_S, annotate, stills
 from formcheck.exercises import named
-from formcheck.overlay.draw import stress_of
+from formcheck.overlay.body import room_of
+from formcheck.overlay.draw import Overlay, stress_of
 from formcheck.overlay.endcard import end_card
 from formcheck.pose import PoseTrack
 from formcheck.report import Report
 from formcheck.video.reader import VideoFile
 from formcheck.view import estimate
+from formcheck.words import box_of, shared
 
 FPS, SIZE, RATE = 30, (320, 180), 48_000
 SOUNDS = {"aac": ("a.mp4", 48_000), "pcm_s16le": ("a.mov", 44_100), "libopus": ("a.webm", 48_000)}
@@ -158,6 +160,40 @@ def test_faults_of_one_moment_share_a_freeze(analysis):
     report = analysis.report.model_copy(update={"reps": (crowded,)})
     stops = annotation._freezes(dataclasses.replace(analysis, report=report))
     assert [len(shown) for shown in stops.values()] == [2, 1, 1]
+
+
+# --- what stands on a freeze
+
+
+def held_boxes(analysis: Analysis, i: int, held):
+    """The boxes of a freeze's panel and banners, and the room around its body."""
+    track, setting, now = analysis.track, analysis.setting, slice(i, i + 1)
+    frame = PoseTrack(track.t_s[now], track.points[now], track.visibility[now], track.size)
+    overlay = Overlay(analysis.report, analysis.curves, setting, track)
+    return [box_of(*p) for p in overlay._plates(i, held)], room_of(frame, setting, numbers=False)
+
+
+def test_a_freezes_banner_hides_none_of_its_body(analysis):
+    """Though the body moves on beneath the banner when the film runs."""
+    for i, held in annotation._freezes(analysis).items():
+        (_, *banners), room = held_boxes(analysis, i, held)
+        assert [room._hides(b, room._sums) for b in banners] == [0] * len(held)
+
+
+def test_elsewhere_it_would_hide_a_hem_at_most(analysis):
+    """Of more than 500 that the body weighs, in any frame of a picture so small."""
+    held = next(iter(annotation._freezes(analysis).values()))[:1]
+    for i in range(0, len(analysis.track), 20):
+        (_, banner), room = held_boxes(analysis, i, held)
+        assert room._hides(banner, room._sums) <= 24
+        assert room._hides((0, 0, *SIZE), room._sums) > 500
+
+
+def test_two_banners_of_a_freeze_stand_apart(analysis):
+    i, (fault, *_) = next(iter(annotation._freezes(analysis).items()))
+    boxes, _ = held_boxes(analysis, i, (fault, fault))
+    assert len(boxes) == 3
+    assert not any(shared(a, b) for n, a in enumerate(boxes) for b in boxes[:n])
 
 
 # --- the clock of the sound

@@ -189,12 +189,12 @@ def test_points_far_outside_the_picture_are_borne():
 # --- angles
 
 
-def labels(monkeypatch, report, track=None, second=2.0):
+def labels(monkeypatch, report, track=None, second=2.0, held=()):
     """The numbers that are written beside joints."""
     said, label = [], words.label
     overlay = overlay_of(report, track)
-    monkeypatch.setattr(words, "label", lambda text, size: said.append(text) or label(text, size))
-    overlay.draw(blank(track_of().size), round(second * FPS))
+    monkeypatch.setattr(words, "label", lambda text, *how: said.append(text) or label(text, *how))
+    overlay.draw(blank(track_of().size), round(second * FPS), held)
     return said
 
 
@@ -217,7 +217,21 @@ def test_no_number_without_its_joint(monkeypatch):
     assert labels(monkeypatch, report_of(), without(track_of(), Joint.KNEE)) == ["5°"]
 
 
+@pytest.mark.parametrize("angle", [("hip_break", "+46°"), ("early_fall", "knee 65°")])
+def test_a_held_angle_says_whose_it_is(monkeypatch, angle):
+    fault = finding().model_copy(update={"measure": angle[0]})
+    assert set(labels(monkeypatch, report_of(fault), held=[fault])) == {angle[1]}
+
+
 # --- findings
+
+
+@pytest.mark.parametrize(("severity", "word"), [("fault", "limit"), ("warning", "aim")])
+def test_only_a_faults_limit_is_called_one(monkeypatch, severity, word):
+    said, banner = [], words.banner
+    monkeypatch.setattr(words, "banner", lambda *how: said.append(how[2]) or banner(*how))
+    overlay_of(report_of(finding(severity)))
+    assert set(said) == {("46°", f"{word}: at most 20°")}
 
 
 def test_a_finding_stands_from_its_moment_for_as_long_as_reading_takes():
@@ -230,8 +244,7 @@ def test_a_finding_stands_from_its_moment_for_as_long_as_reading_takes():
 
 def test_a_finding_without_a_moment_stands_at_the_start_of_its_rep():
     plain, told = overlay_of(), overlay_of(report_of(finding(at=None, until=None)))
-    frame = blank((640, 360))
-    t = track_of().t_s
+    frame, t = blank((640, 360)), track_of().t_s
     differs = [(plain.draw(frame, i) != told.draw(frame, i)).any() for i in range(len(t))]
     assert differs == [1.0 <= x <= 3.0 for x in t]
 

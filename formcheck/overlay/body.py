@@ -36,6 +36,7 @@ AROUND = tuple(np.array([np.cos(a), np.sin(a)]) for a in np.radians(np.arange(0,
 """Where else the number that is told may stand off its joint."""
 LARGE, FAR = (1.7, 1.2), (1.0, 1.4, 1.9)
 """How large it is, and how far off: what comes first is tried first."""
+NOTHING: Box = (0, 0, 0, 0)
 OPENS = np.radians(6.0)
 """A smaller angle has no arc: it would only blur the line."""
 
@@ -47,18 +48,22 @@ class Stress:
     signal: str
     colour: Colour
     text: str | None = None
-    """What is written beside the joint instead of the angle."""
+    """What is written beside the joint instead of the angle. Without it the angle is not what the
+    finding is about, and the joint's name stands before it: "knee 78°"."""
 
 
-def room_of(track: PoseTrack, setting: Setting) -> Room:
-    """Where both sides of the body are over the clip, and the numbers beside the near one."""
+def room_of(track: PoseTrack, setting: Setting, *, numbers: bool = True) -> Room:
+    """Where both sides of the body are over the clip, and the numbers beside the near one, unless
+    those can give way."""
     ends = [[a.on(s), b.on(s)] for (a, b), s in product(OUTLINE, ("left", "right"))]
     points, thick = track.points[:, :, :2], THICK * setting.thigh_px
     knee, hip, shoulder = (points[:, j.on(setting.side)] for j in LEG[1:])
     away, ahead = 0.7 * setting.thigh_px, _ahead(setting)
-    numbers = hip + away * _backward(shoulder - knee, ahead), knee + away * _over_calf(ahead)
-    discs = np.stack([*(points[:, Joint.EAR.on(s)] for s in ("left", "right")), *numbers], 1)
-    return Room(track.size, track.t_s, points[:, ends], discs, thick, WEIGHTS)
+    discs = [points[:, Joint.EAR.on(s)] for s in ("left", "right")]
+    if numbers:
+        discs += [hip + away * _backward(shoulder - knee, ahead), knee + away * _over_calf(ahead)]
+    weights = WEIGHTS[: len(discs)]
+    return Room(track.size, track.t_s, points[:, ends], np.stack(discs, 1), thick, weights)
 
 
 def _ahead(setting: Setting) -> float:
@@ -144,9 +149,11 @@ class Body:
             a, b, c = (self._at[j][i] for j in (before, joint, after))
             if not np.isfinite([value, *b]).all() or (alone and told is None):
                 continue
+            arc = NOTHING
             if np.isfinite([*a, *c]).all() and self._all_sure(i, before, joint, after):
-                self._draw_arc(picture, (a, b, c), told)
-            self._number(picture, i, joint, words.figure(value, "deg"), taken, told)
+                arc = self._draw_arc(picture, (a, b, c), told)
+            said = _said(words.figure(value, "deg"), joint, told)
+            self._number(picture, i, joint, said, taken, told, arc)
 
     def _all_sure(self, i: int, *joints: Joint) -> bool:
         return all(self._sure[j][i] for j in joints)
@@ -156,25 +163,26 @@ class Body:
         picture: Picture,
         i: int,
         joint: Joint,
-        text: str,
+        said: str,
         taken: Sequence[Box],
         told: Stress | None,
+        arc: Box,
     ) -> None:
-        """The first free place beside the joint. What is told keeps off the body as well, large
-        or else small; where that cannot be, it stands as the plain ones do: at its own place, and
-        where that is taken, on the other side of the body or not at all."""
-        plain, ways = words.label(text, self._letters), self._off(joint, i)
+        """The first free place beside the joint. What is told keeps off body and arc as well,
+        large or else small; where that cannot be, it stands as the plain ones do: at its own
+        place, and where that is taken, on the other side of the body or not at all."""
+        plain, ways = words.label(said, self._letters), self._off(joint, i)
         tries = [(plain, away, 1.0, True) for away in ways[:-1]]
         tries += [(plain, ways[-1], far, False) for far in FAR]
         if told:
-            said = told.text or text
             sprites = [words.label(said, k * self._letters, told.colour) for k in LARGE]
             wide = product(sprites, FAR, (*ways, *AROUND))
             tries = [*((sprite, away, far, False) for sprite, far, away in wide), *tries]
         for sprite, away, far, hides in tries:
             corner = self._beside(self._at[joint][i], away, sprite, far)
             box = box_of(sprite, corner)
-            if self._free(box, taken) and (hides or not self._hidden(box, i)):
+            over = told is not None and shared(box, arc) > 0
+            if self._free(box, taken) and (hides or not (over or self._hidden(box, i))):
                 paint.lay(picture, sprite, corner)
                 return
 
@@ -190,13 +198,14 @@ class Body:
 
     def _draw_arc(
         self, picture: Picture, ends: tuple[Array, Array, Array], told: Stress | None
-    ) -> None:
-        """From the prolongation of a-b to b-c: the flexion as it stands in the picture."""
+    ) -> Box:
+        """From the prolongation of a-b to b-c: the flexion as it stands in the picture. Returns
+        where it lies."""
         a, b, c = ends
         first, last = (np.arctan2(*(q - p)[::-1]) for p, q in ((a, b), (b, c)))
         sweep = (last - first + np.pi) % (2 * np.pi) - np.pi
         if abs(sweep) < OPENS:
-            return
+            return NOTHING
         angles = first + sweep * np.linspace(0, 1, 24)
         around = np.stack([np.cos(angles), np.sin(angles)], 1)
         reach = self._arc * (1.6 if told else 1.0)
@@ -208,6 +217,7 @@ class Body:
             paint.line(picture, b, end, colour, width)
             paint.curve(picture, rim, colour, width)
         paint.dot(picture, b, 1.5 * self._line)
+        return _around(np.vstack([b, rim, end]))
 
     def _beside(self, at: Array, away: Array, sprite: Sprite, far: float = 1.0) -> Point:
         """The corner of a number that stands off a joint in a direction (2,)."""
@@ -238,6 +248,20 @@ class Body:
         sprite = words.label("180°", self._letters)
         box = box_of(sprite, self._beside(lowest, np.array([0.0, 1.0]), sprite))
         return self._free(box, taken)
+
+
+def _said(angle: str, joint: Joint, told: Stress | None) -> str:
+    """What is written beside a joint; of the one that is told, what changed or which it is."""
+    if told is None:
+        return angle
+    return told.text or f"{joint.name.lower()} {angle}"
+
+
+def _around(points: Array) -> Box:
+    """The box that holds the points (n, 2)."""
+    least, most = np.floor(points.min(axis=0)), np.ceil(points.max(axis=0))
+    x, y, w, h = np.concatenate([least, most - least]).astype(int).tolist()
+    return x, y, w, h
 
 
 def _segments(signal: str) -> tuple[tuple[Joint, Joint], ...]:

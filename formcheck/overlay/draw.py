@@ -30,8 +30,9 @@ SAYS = {
     "drop": "falling",
     "bottom": "at the floor",
     "push": "pushing up",
-    "curl": "pulling up",
+    "curl": "coming up",
 }
+"""Not "pulling up" in a curl: the hands may still push."""
 DONE = "done"
 """After the last rep, instead of "ready"."""
 LIMITS = {"max": "at most", "min": "at least"}
@@ -87,7 +88,7 @@ class Overlay:
                 "expected those of one clip."
             )
         self._report, self._curves, self._size = report, curves, track.size
-        self._track, self._thigh = track, setting.thigh_px
+        self._track, self._setting = track, setting
         self._main, self._small = min(track.size) / MAIN, min(track.size) / SMALL
         self._counted = [r for r in report.reps if r.counted]
         self._panels: dict[tuple[str, str, float], Sprite] = {}
@@ -117,7 +118,7 @@ class Overlay:
         picture = np.array(rgb, order="C")
         stress = stress_of(held[0]) if held else None
         if stress:
-            spotlit(picture, self._track.points[i, :, :2], self._thigh)
+            spotlit(picture, self._track.points[i, :, :2], self._setting.thigh_px)
         plates = self._plates(i, held)
         self._draw_body(picture, i, [box_of(*p) for p in plates], stress)
         if self._trace:
@@ -143,12 +144,25 @@ class Overlay:
 
     def _plates(self, i: int, held: Sequence[Finding] = ()) -> list[tuple[Sprite, Point]]:
         """The panel and the banners of a frame, with their places."""
-        t = float(self._curves.t_s[i])
+        panel = self._panel(i), self._corner
         if held:
-            now = [b for b in self._banners if any(b.finding is f for f in held)]
-        else:
-            now = [b for b in self._banners if b.first <= t <= b.last][:AT_ONCE]
-        return [(self._panel(i), self._corner), *((b.sprite, b.corner) for b in now)]
+            return self._place_held(i, held, panel)
+        t = float(self._curves.t_s[i])
+        now = [b for b in self._banners if b.first <= t <= b.last][:AT_ONCE]
+        return [panel, *((b.sprite, b.corner) for b in now)]
+
+    def _place_held(
+        self, i: int, held: Sequence[Finding], panel: tuple[Sprite, Point]
+    ) -> list[tuple[Sprite, Point]]:
+        """The plates where the film stands still: each banner where it hides least of the body as
+        it is in this very frame, for that is what is looked at."""
+        track, now = self._track, slice(i, i + 1)
+        frame = PoseTrack(track.t_s[now], track.points[now], track.visibility[now], track.size)
+        room, plates = room_of(frame, self._setting, numbers=False), [panel]
+        for finding in held:
+            taken = [*self._taken, *(box_of(*p) for p in plates)]
+            plates.append(room.place(self._written(finding), taken))
+        return plates
 
     def _panel(self, i: int, large: float | None = None) -> Sprite:
         """Rep and phase at a frame; before, between and after the reps, how many are done."""
@@ -197,7 +211,8 @@ class Overlay:
         """A finding's banner in all its widths, widest first."""
         value = words.figure(finding.value, finding.unit, finding.limit)
         limit = words.figure(finding.limit, finding.unit)
-        figures = value, f"limit: {LIMITS[finding.limit_kind]} {limit}"
+        bound = "limit" if finding.severity == "fault" else "aim"
+        figures = value, f"{bound}: {LIMITS[finding.limit_kind]} {limit}"
         sizes, widest = (self._main, self._small), 0.9 * self._size[0] - 3.4 * self._main
         return [
             words.banner(finding.severity, finding.sentence, figures, sizes, min(wide, widest))
