@@ -40,8 +40,8 @@ def main() -> None:
         folder = write(analysis, Path(scratch) / "demo", lambda stage, share: None)
         fault = next(f for r in analysis.report.reps for f in r.findings if f.severity == "fault")
         moment = (fault.at_s or 0.0) + 0.3  # inside the freeze that the first fault makes
-        _frame(folder / "annotated.mp4", moment, PICTURES / "annotated.png")
-        _last_frame(folder / "annotated.mp4", PICTURES / "annotated-end.png")
+        _frame(folder / "annotated.mp4", moment, PICTURES / "annotated.jpg")
+        _last_frame(folder / "annotated.mp4", PICTURES / "annotated-end.jpg")
         _screens(folder / "report.html", moment)
 
 
@@ -57,8 +57,7 @@ def _last_frame(video: Path, target: Path) -> None:
 
 
 def _keep(picture: Image.Image, target: Path) -> None:
-    picture.resize((1280, 720), Image.Resampling.LANCZOS).save(target)
-    _small(target)
+    picture.resize((1280, 720), Image.Resampling.LANCZOS).save(target, quality=85, optimize=True)
 
 
 def _screens(page: Path, at: float) -> None:
@@ -87,7 +86,7 @@ def _shot(tab: Page, target: Path) -> None:
 
 
 def _small(target: Path) -> None:
-    """A palette keeps the repository small, and these pictures lose little by it."""
+    """A palette keeps the repository small, and pages lose little by it."""
     Image.open(target).convert("RGB").quantize(256).save(target, optimize=True)
 
 
