@@ -14,7 +14,7 @@ from pathlib import Path
 from formcheck.analysis import Analysis, Progress
 from formcheck.annotation import Holds, annotate, stills
 from formcheck.errors import OutputError
-from formcheck.files import shown
+from formcheck.files import DISK_FULL, shown
 from formcheck.report import RepReport
 
 DEFAULT_OUT = Path("formcheck-out")
@@ -26,7 +26,6 @@ _NAME_BYTES = 255
 _OWN = {"pose.npz"}
 """What may be analysed again in its own folder, since it is written anew."""
 _MOMENTS = ("start_s", "break_s", "catch_s", "bottom_s", "release_s", "end_s")
-_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 def folders(sources: Iterable[Path], out: Path) -> dict[Path, Path]:
@@ -152,7 +151,7 @@ def _replace(part: Path, folder: Path) -> None:
 
 def _unwritable(folder: Path, error: OSError) -> OutputError:
     todo = "Choose another folder with --out, and check that it may be written to."
-    if error.errno in _FULL:
+    if error.errno in DISK_FULL:
         todo = "Free some space, or choose a folder on another disk with --out."
     reason = error.strerror or type(error).__name__
     return OutputError(f"{shown(folder)}: the result could not be written ({reason}). {todo}")

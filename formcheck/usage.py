@@ -6,7 +6,6 @@ Knows the shape of the command line's errors and commands, not the library that 
 from __future__ import annotations
 
 import difflib
-import errno
 import re
 import shlex
 from collections.abc import Sequence
@@ -14,12 +13,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from formcheck.errors import FormcheckError, MissingPartError, OutputError, UsageError
-from formcheck.files import shown
+from formcheck.files import DISK_FULL, shown
 from formcheck.libraries import missing_library
 
 FILMS = {".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi", ".mts", ".3gp", ".npz"}
 """What a clip given without a command is known by."""
-_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 class Wrong(Protocol):
@@ -122,7 +120,7 @@ def _known(error: Exception) -> FormcheckError | None:
         )
     if isinstance(error, BrokenPipeError):
         return OutputError("Nobody reads the output any more.")
-    if isinstance(error, OSError) and error.errno in _FULL:
+    if isinstance(error, OSError) and error.errno in DISK_FULL:
         return OutputError(f"The output cannot be written ({error.strerror}). Free some space.")
     return None
 

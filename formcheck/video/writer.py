@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import math
 import secrets
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from av.error import FFmpegError
 from av.video.stream import VideoStream
 
 from formcheck.errors import OutputError
-from formcheck.files import PathLike, shown
+from formcheck.files import DISK_FULL, PathLike, shown
 from formcheck.video.film import Picture, opened, reason, url
 from formcheck.video.sound import Stops, sound_of
 
@@ -25,7 +24,6 @@ _MP4_OPTIONS = {"movflags": "faststart"}
 _QUALITY = {"preset": "veryfast", "crf": "21"}
 _BT709 = 1
 _LIMITED_RANGE = 1
-_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 class VideoWriter:
@@ -166,6 +164,6 @@ def _fine(time_base: Fraction) -> Fraction:
 
 def _unwritable(path: Path, error: Exception) -> OutputError:
     todo = "Choose another folder with --out, and check that it exists and may be written to."
-    if getattr(error, "errno", None) in _FULL:
+    if getattr(error, "errno", None) in DISK_FULL:
         todo = "Free some space, or choose a folder on another disk with --out."
     return OutputError(f"{shown(path)}: the video could not be written ({reason(error)}). {todo}")
