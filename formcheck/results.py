@@ -17,7 +17,6 @@ from formcheck.errors import OutputError
 from formcheck.files import DISK_FULL, shown
 from formcheck.report import RepReport
 
-DEFAULT_OUT = Path("formcheck-out")
 VIDEO = "annotated.mp4"
 REPORT = "report.json"
 _NO_NAMES = {"", ".", ".."}

@@ -40,6 +40,8 @@ class ContactRule:
     carried: float
     """How far the shoulder must move against a hand that rests on the floor: a hand that goes with
     the body rests on nothing."""
+    speed_over_s: float = 0.1
+    """Half-width over which the speed is taken, seconds: contact right to 0.02 s with it (4)."""
     around_s: float = 0.2
     """Half-width of what is called the bottom, seconds."""
     seen: float = 0.5
@@ -97,7 +99,9 @@ def _resting(rule: ContactRule, rep: Rep) -> Flags:
     place = wrist[around & np.isfinite(wrist).all(axis=1)]
     if not len(place) or np.median(np.nan_to_num(rep.seen("wrist_u")[around])) < rule.seen:
         return np.zeros(len(rep.t), bool)
-    velocity = local_quadratic(rep.t, wrist, max(0.1, FEWEST_FRAMES * rep.setting.frame_s))[1]
+    velocity = local_quadratic(
+        rep.t, wrist, max(rule.speed_over_s, FEWEST_FRAMES * rep.setting.frame_s)
+    )[1]
     far = np.linalg.norm(wrist - np.median(place, axis=0), axis=1)
     with np.errstate(invalid="ignore"):
         slow = np.linalg.norm(velocity, axis=1) < rule.slow
