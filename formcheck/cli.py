@@ -225,6 +225,36 @@ def exercises() -> None:
             typer.echo(f"  {check.name}: {check.label}")
 
 
+@app.command(short_help="How right is it?")
+def validate(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar="[DIR]", help="Clips with truth; the samples.", readable=False),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where page and values go.", readable=False)
+    ] = OUT,
+    jobs: Annotated[
+        int | None, typer.Option(metavar="N", help="Clips at a time; one a core.", min=1)
+    ] = None,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Compare; status 1 if worse.", readable=False),
+    ] = None,
+    renew: Annotated[
+        bool, typer.Option("--raise", help="Write the baseline anew, on purpose.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="The figures alone on stdout.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and the log.")] = False,
+) -> None:
+    """Say how right the numbers are: analyse clips whose truth is known, and compare."""
+    with _told(debug):
+        from formcheck.accuracy import Asked, measure
+
+        asked = Asked(folder, out, jobs=jobs, baseline=baseline, renew=renew, json=json)
+        _finish(measure(asked))
+
+
 @app.command(short_help="Is this machine fit?")
 def doctor(
     out: Annotated[

@@ -40,7 +40,7 @@ PART_MARKS = {"ok": ("ok", "green"), "note": ("!", "yellow"), "problem": ("x", "
 OUTCOMES = {"good": "good", "improve": "to work on", "not-assessed": "not assessed"}
 """A clip's verdict in the closing line; whatever else came of a clip is its own word."""
 _ASCII = {"✓": "ok", "°": " deg", "±": "+/-", "≤": "<=", "≥": ">=", "–": "-", "—": "-", "…": "...",
-          "×": "x", "²": "2", "’": "'", "·": "-"}  # fmt: skip
+          "−": "-", "×": "x", "²": "2", "’": "'", "·": "-"}  # fmt: skip
 _TABLE_FROM, _BAR_FROM, _TITLE_FROM = 72, 56, 60
 """Columns from which there is room for the reps as one table, a bar, the clip's name before it."""
 
@@ -191,15 +191,15 @@ def summarise(analysis: Analysis, folder: Path, *, video: bool) -> None:
     """The verdict, a table of the reps, what was not assessed, and where the results lie."""
     out, report = console(), analysis.report
     verdict = report.verdict
-    _say(out, f"{MARKS[verdict.status]} {verdict.sentence}", f"bold {COLOURS[verdict.status]}")
-    _say(out, f"Next: {verdict.advice}", indent=2)
+    say(out, f"{MARKS[verdict.status]} {verdict.sentence}", f"bold {COLOURS[verdict.status]}")
+    say(out, f"Next: {verdict.advice}", indent=2)
     out.print()
     if report.reps:
         _say_reps(out, analysis)
     for entry in report.not_assessed if report.recognised else ():
-        _say(out, _unjudged(entry, analysis.exercise), "dim")
+        say(out, _unjudged(entry, analysis.exercise), "dim")
     for problem in report.clip.problems if report.clip else ():
-        _say(out, f"In the clip: {problem}.", "yellow")
+        say(out, f"In the clip: {problem}.", "yellow")
     out.print()
     for label, name in (("Report", "report.html"), ("Video", "annotated.mp4")):
         if video or name != "annotated.mp4":
@@ -207,7 +207,7 @@ def summarise(analysis: Analysis, folder: Path, *, video: bool) -> None:
             out.print(fitting(f"{label + ':':7} {path}", out.encoding), soft_wrap=True)
 
 
-def _say(out: Console, text: str, style: str = "", *, indent: int = 0) -> None:
+def say(out: Console, text: str, style: str = "", *, indent: int = 0) -> None:
     """Words, wrapped to the terminal; a long one, such as a path, stays in one piece."""
     lines = _wrapped(fitting(text, out.encoding), out.width - indent)
     out.print(Text(textwrap.indent(lines, " " * indent), style), soft_wrap=True)
@@ -224,15 +224,15 @@ def _say_reps(out: Console, analysis: Analysis) -> None:
             out.print()
     best = analysis.report.set_.best_rep
     if best is not None and len(reps) > 1:
-        _say(out, f"Best: rep {best}.", "green")
+        say(out, f"Best: rep {best}.", "green")
 
 
 def _say_rep(out: Console, rep: RepReport, exercise: Exercise) -> None:
     """A rep in a narrow window: one under the other."""
     tempo, headline = _figures(rep, exercise)
-    _say(out, f"Rep {_number(rep)}, {rep.kind}", "bold")
-    _say(out, f"Lowering     {tempo}", indent=2)
-    _say(out, f"Break point  {headline}", indent=2)
+    say(out, f"Rep {_number(rep)}, {rep.kind}", "bold")
+    say(out, f"Lowering     {tempo}", indent=2)
+    say(out, f"Break point  {headline}", indent=2)
     out.print(Padding(_seen(rep, out.encoding), (0, 0, 0, 2), expand=False))
 
 
@@ -311,7 +311,7 @@ def say_places(places: Iterable[Place]) -> None:
     for place in places:
         path = fitting(shown(place.path), out.encoding)
         out.print(f"   {place.what:10} {path}", soft_wrap=True)
-        _say(out, f"to remove: {place.remove}", "dim", indent=5)
+        say(out, f"to remove: {place.remove}", "dim", indent=5)
 
 
 def say_fit(problems: int) -> None:

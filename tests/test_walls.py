@@ -25,9 +25,9 @@ FLOORS = (
     ("exercises", "session", "curves", "words", "overlay", "motion"),
     ("tracking", "pages"),
     ("analysis", "annotation", "results", "live"),
-    ("batch", "validate", "history", "doctor"),
+    ("doctor", "batch", "validate", "history"),
     ("web",),
-    ("terminal", "usage", "runs", "cli", "__main__"),
+    ("terminal", "tables", "usage", "runs", "accuracy", "cli", "__main__"),
 )
 """The lowest first. A folder is one room; `formcheck` is the package itself."""
 PLACE = {room: (floor, i) for floor, rooms in enumerate(FLOORS, 1) for i, room in enumerate(rooms)}
@@ -44,7 +44,7 @@ GUARDED = {
     "sqlalchemy": {"web"},
     "matplotlib": {"pages", "words"},
     "jinja2": {"pages", "web"},
-    "rich": {"terminal", "cli"},
+    "rich": {"terminal", "tables", "cli"},
 }
 """Libraries that only some rooms may name."""
 EVERYWHERE = {"numpy", "scipy", "pydantic"}

@@ -39,7 +39,7 @@ def render(
     findings, by number of the rep and name of the check. holds: the video's freezes, each the
     moment of the clip and how long it stands, seconds, in order.
     """
-    template = _environment().get_template("report.html")
+    template = environment().get_template("report.html")
     return template.render(
         report=report,
         exercise=exercise,
@@ -115,15 +115,16 @@ def _chart(report: Report, curves: Curves) -> Mapping[str, object] | None:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """What fills the templates: escapes, and refuses what is not there."""
+    made = Environment(
         loader=PackageLoader("formcheck.pages", ""),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(
+    made.globals.update(
         # Our own files, not input.
         style=Markup(_own("report.css")),
         script=Markup(_own("report.js")),
@@ -132,7 +133,7 @@ def _environment() -> Environment:
         layouts=(charts.WIDE, charts.NARROW),
         spark=(sparks.WIDTH, sparks.HEIGHT),
     )
-    return environment
+    return made
 
 
 def _own(name: str) -> str:

@@ -1,0 +1,248 @@
+"""validation.html: how right the numbers are, as one file that opens offline, with its plots.
+
+It gets plain values (what validation.json holds) and sentences, and lays them out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from formcheck.pages import agreement, words
+from formcheck.pages.html import environment
+
+Values = Mapping[str, Any]
+SIGNALS = {"knee_flexion": "Knee flexion", "thigh_lean": "Thigh lean", "hip_flexion": "Hip flexion"}
+PHASES = {"rest": "At rest", **words.PHASES}
+VIEWS = {"0-10": "Side, 0 to 10° off", "10-20": "10 to 20° off", "20-35": "20 to 35° off",
+         "35-50": "35 to 50° off", "front": "Front"}  # fmt: skip
+OUTCOMES = {
+    "broken": "broke",
+    "controlled-to": "controlled to the end",
+    "caught-before-break": "caught before any break",
+    "uncontrolled-from-start": "fell from the start",
+    "refused": "refused",
+    "missed": "rep missed",
+}
+
+
+def render(found: Values, told: Mapping[str, str]) -> str:
+    """The page; the same input gives the same bytes.
+
+    found: a validation as validation.json holds it. told: its sentences by topic, with a headline.
+    """
+    summary = found["summary"]
+    return environment().get_template("accuracy.html").render(
+        headline=told["headline"],
+        told={topic: text for topic, text in told.items() if topic != "headline"},
+        tiles=_tiles(summary),
+        plots=[plot for plot in _plots(found) if plot],
+        clips=[_clip(clip) for clip in found["clips"]],
+        angles=_angles(summary["angles"]),
+        moments=_moments(summary["events"]),
+        outcomes=_outcomes(summary["outcomes"]),
+        checks=_checks(summary["faults"]),
+        refusals=_refusals(summary["refusals_by_measure"]),
+        found=found,
+        number=number,
+    )  # fmt: skip
+
+
+def degrees(value: float | None, sign: str = "") -> str:
+    """An angle with one digit; a dash where it is not known."""
+    return "–" if value is None else f"{value:{sign}.1f}°".replace("-", "−")
+
+
+def number(value: float | None, places: int, *, sign: bool = False) -> str:
+    """A figure in a table; a dash where it is not known, no sign before nothing."""
+    if value is None:
+        return "–"
+    text = f"{round(value, places) + 0.0:{'+' if sign else ''}.{places}f}"
+    return text.replace("-", "−") if float(text) else text.lstrip("+-")
+
+
+def share(value: float | None) -> str:
+    """A share in per cent; a dash where there was nothing to count."""
+    return "–" if value is None else f"{100 * value:.0f} %"
+
+
+def _tiles(s: Values) -> list[tuple[str, str, str]]:
+    """The figures that are looked for first: value, name, what it is."""
+    broke, faults, alarms = s["break_point"], s["faults"], s["false_alarms_per_clean_set"]
+    exact = f"{s['reps_exact']} of {s['clips_with_reps_known']}"
+    upright = "mean error of the change from upright"
+    there, named = faults["found"] + faults["missed"], faults["found"] + faults["false"]
+    false = "–" if alarms is None else f"{alarms:.2f}"
+    tiles = [
+        (exact, "reps exact", "clips with every rep counted"),
+        (degrees(s["knee_change_mae_deg"]), "knee", upright),
+        (degrees(s["thigh_change_mae_deg"]), "thigh", upright),
+        (degrees(broke["mae"]), "break point", f"mean error over {broke['n']} reps"),
+        (
+            share(broke["coverage"]),
+            "intervals held",
+            "break points inside the stated 95 % interval",
+        ),
+        (share(faults["recall"]), "faults found", f"of {there} that were there"),
+        (share(faults["precision"]), "named rightly", f"of {named} faults named"),
+        (false, "false alarms", f"per clean set, over {s['clean_sets']}"),
+    ]
+    return [tile for tile in tiles if tile[0] != "–"]
+
+
+def _plot(title: str, svg: str, caption: str) -> dict[str, object]:
+    return {"title": title, "svg": Markup(svg), "caption": caption}
+
+
+def _plots(found: Values) -> list[dict[str, object] | None]:
+    summary = found["summary"]
+    return [_agreement(found), _calibration(summary), _yaw(found), _phases(summary["angles"])]
+
+
+def _agreement(found: Values) -> dict[str, object] | None:
+    broke = found["summary"]["break_point"]
+    pairs = [rep["measures"].get("break_point_angle") for c in found["clips"] for rep in c["reps"]]
+    points = [
+        (p["true"], p["value"], p["uncertainty"])
+        for p in pairs
+        if p and p["value"] is not None and p["true"] is not None and p["bound"] is None
+    ]
+    if not points:
+        return None
+    limits = None if broke["low"] is None else (broke["low"], broke["high"])
+    caption = (
+        "Each point is a rep, with the 95 % interval that formcheck stated. The solid line is the "
+        "mean difference, the broken ones are the limits of agreement: 95 % of differences lie "
+        "between them."
+    )
+    svg = agreement.bland_altman(points, broke["bias"], limits)
+    return _plot("Break point: found against true", svg, caption)
+
+
+def _yaw(found: Values) -> dict[str, object] | None:
+    clips = [c for c in found["clips"] if c["yaw_deg"] is not None and c["recognised"]]
+    keys = {"knee flexion": "knee_change_mae_deg", "thigh lean": "thigh_change_mae_deg"}
+    series = {
+        label: [(c["yaw_deg"], c[key]) for c in clips if c[key] is not None]
+        for label, key in keys.items()
+    }
+    if not any(series.values()):
+        return None
+    caption = (
+        "Each mark is a clip. Yaw is how far the camera stood off the side view; positive, it sees "
+        "the front of the athlete's side, negative, the back."
+    )
+    return _plot("Error of the angles against the view", agreement.against_yaw(series), caption)
+
+
+def _phases(angles: Values) -> dict[str, object] | None:
+    """Where in a rep the angles are less right."""
+    rows = {
+        SIGNALS[name]: {PHASES[p]: one["change"]["mae"] for p, one in table["by_phase"].items()}
+        for name, table in angles.items()
+    }
+    names = [n for p, n in PHASES.items() if any(n in row for row in rows.values())]
+    if not names:
+        return None
+    caption = (
+        "Over all frames of the phase. Fast phases, and a body that lies, are harder to follow "
+        "than a slow lowering."
+    )
+    return _plot("Error of the angles by phase", agreement.by_phase(names, rows), caption)
+
+
+def _calibration(summary: Values) -> dict[str, object] | None:
+    known = dict(summary["calibration"])
+    if "all" not in known:
+        return None
+    every = known.pop("all")
+    ordered = {_measure(name): one for name, one in known.items()} | {"all together": every}
+    curves = {
+        f"{name} ({one['n']})": [(int(c) / 100, held) for c, held in one["shares"].items()]
+        for name, one in ordered.items()
+    }
+    caption = (
+        "Stated intervals, narrowed or widened to claim a given share of the true values, against "
+        "the share that they held. On the line they are honest, above it too wide, below it too "
+        "narrow."
+    )
+    return _plot("Are the stated intervals honest?", agreement.calibration(curves), caption)
+
+
+def _measure(name: str) -> str:
+    return words.MEASURES[name].label if name in words.MEASURES else name.replace("_", " ")
+
+
+def _clip(clip: Values) -> dict[str, object]:
+    """A clip's row."""
+    faults = clip["faults"]
+    refused = [Counter(r) for r in clip["refusals"].values()]
+    total = sum(refused, Counter[str]())
+    return {
+        **clip,
+        "exact": clip["reps_true"] == clip["reps_found"],
+        "reps_words": f"{clip['reps_found']} of {clip['reps_true']}" if clip["reps_true"] or
+        clip["reps_found"] else "none",
+        "recognised_words": _recognised(clip),
+        "knee": degrees(clip["knee_change_mae_deg"] if clip["recognised"] else None),
+        "thigh": degrees(clip["thigh_change_mae_deg"] if clip["recognised"] else None),
+        "title": Markup("_<wbr>").join(clip["name"].split("_")),
+        "broke": degrees(clip["break_point_mae_deg"]),
+        "view_words": _view(clip),
+        "named": [(kind, _names(faults[key])) for kind, key in
+                  (("found", "found"), ("missed", "missed"), ("false", "false")) if faults[key]],
+        "none": faults["clean"] is not None,
+        "refused": total,
+    }  # fmt: skip
+
+
+def _recognised(clip: Values) -> str:
+    """What there is to say of whether it was taken for the exercise; mostly nothing."""
+    if clip["recognised_rightly"]:
+        return "" if clip["recognised"] else "rightly not recognised"
+    return "wrongly recognised" if clip["recognised"] else "not recognised"
+
+
+def _view(clip: Values) -> str:
+    if clip["yaw_deg"] is not None:
+        return f"{clip['yaw_deg']:g}°".replace("-", "−")
+    return "front" if clip["view"] == "front" else "–"
+
+
+def _names(every: Sequence[Values]) -> str:
+    return ", ".join(n["check"] + ("" if n["rep"] is None else f" (rep {n['rep']})") for n in every)
+
+
+def _angles(tables: Values) -> list[dict[str, object]]:
+    """A block an angle: overall, by phase and by view."""
+    blocks: list[dict[str, object]] = []
+    for name, table in tables.items():
+        if not table["absolute"]["n"]:
+            continue
+        rows = [("All frames", table)]
+        rows += [(PHASES.get(k, k), one) for k, one in table["by_phase"].items()]
+        rows += [(VIEWS.get(k, k), one) for k, one in table["by_view"].items()]
+        blocks.append({"title": SIGNALS.get(name, name), "rows": rows})
+    return blocks
+
+
+def _moments(events: Values) -> list[tuple[str, Values]]:
+    names = {"start": "Start", "break": "Break", "catch": "Hands land", "bottom": "Bottom",
+             "release": "Hands leave", "end": "End"}  # fmt: skip
+    return [(names[key], one) for key, one in events.items() if one["n"] or one["unseen"]]
+
+
+def _outcomes(rows: Sequence[Values]) -> list[tuple[Any, ...]]:
+    return [(*(OUTCOMES.get(r[k], r[k]) for k in ("true", "found")), r["n"]) for r in rows]
+
+
+def _checks(faults: Values) -> list[tuple[str, Values]]:
+    rows = [(name, one) for name, one in faults["by_check"].items()]
+    return [*rows, ("all together", faults)] if rows else []
+
+
+def _refusals(by_measure: Values) -> list[tuple[str, Values]]:
+    return [(_measure(name), one) for name, one in by_measure.items()]

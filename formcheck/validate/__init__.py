@@ -1,0 +1,1 @@
+"""How right the numbers are: clips with known truth, analysed and compared."""

@@ -1,0 +1,96 @@
+"""One clip: its analysis against what is known of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from formcheck.analysis import Analysis
+from formcheck.validate.angles import Errors, angle_errors
+from formcheck.validate.judged import judged, refusals
+from formcheck.validate.known import Known
+from formcheck.validate.matching import rep_scores
+from formcheck.validate.scores import ANGLES, VIEWS, ClipScore
+from formcheck.validate.statistics import of_pairs, rounded
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A clip's score, with what the figures of all clips are made of."""
+
+    score: ClipScore
+    errors: dict[str, Errors] = field(default_factory=dict)
+    """Of its angles, by name; empty where the movement was not recognised."""
+    model_sha256: str | None = None
+
+
+def view_of(known: Known) -> str | None:
+    """The view that the camera had, one of VIEWS; None where nobody knows."""
+    if known.front:
+        return "front"
+    if known.yaw_deg is None:
+        return None
+    return next(name for name, most in VIEWS.items() if abs(known.yaw_deg) <= most)
+
+
+def failed(known: Known, reason: str) -> Scored:
+    """A clip that could not be analysed."""
+    return Scored(ClipScore(**_about(known), status="failed", reason=reason))
+
+
+def compare(analysis: Analysis, known: Known) -> Scored:
+    """The analysis of a clip against what is known of it."""
+    report, every = analysis.report, angle_errors(analysis.curves, known)
+    reps = rep_scores(analysis, known)
+    broke = [
+        rep.measures["break_point_angle"] for rep in reps if "break_point_angle" in rep.measures
+    ]
+    score = ClipScore(
+        **_about(known),
+        **_means(every),
+        status="ok",
+        found_yaw_deg=report.view.yaw_deg,
+        frames=len(analysis.track),
+        coverage=rounded(report.athlete.coverage),
+        recognised=report.recognised,
+        recognised_rightly=report.recognised == known.nordic,
+        reps_found=report.set_.reps,
+        break_point_mae_deg=of_pairs(broke).mae,
+        reps=reps,
+        faults=judged(analysis, known, reps),
+        refusals=refusals(analysis, known, reps),
+    )
+    model = report.provenance.model_sha256 if report.provenance is not None else None
+    # Of a movement that it does not recognise formcheck shows no angle, so none can be wrong.
+    return Scored(score, every if report.recognised else {}, model)
+
+
+def _about(known: Known) -> dict[str, Any]:
+    truth = known.truth
+    return {
+        "name": known.name,
+        "description": "" if truth is None else truth.description,
+        "awaits": None if truth is None else truth.awaits,
+        "easy": truth is not None and truth.easy,
+        "by_eye": known.by_eye,
+        "yaw_deg": known.yaw_deg,
+        "view": view_of(known),
+        "reps_true": sum(rep.kind != "attempt" for rep in known.reps),
+    }
+
+
+def _means(every: dict[str, Errors]) -> dict[str, float | None]:
+    """MAE of each angle, absolute and of its change."""
+    means = {}
+    for name in ANGLES:
+        short, errors = name.split("_")[0], every.get(name)
+        for word, values in (
+            ("mae", None if errors is None else errors.absolute),
+            ("change_mae", None if errors is None else errors.change),
+        ):
+            means[f"{short}_{word}_deg"] = (
+                None if values is None else rounded(np.abs(values).mean())
+            )
+    return means

@@ -1,0 +1,156 @@
+"""What was named and what was refused, against what had to be."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from formcheck.analysis import Analysis
+from formcheck.checks import SEVERITIES, Check, Severity
+from formcheck.report import RepReport
+from formcheck.validate.known import Known
+from formcheck.validate.scores import Findings, Named, Refusals, RepScore
+from formcheck.validate.truth import Fault, Truth
+
+Place = tuple[int | None, str]
+"""A rep's place in the truth (None: the whole set, or a rep that is none) and a check."""
+
+
+def highest(check: Check) -> Severity:
+    """The worst that a check can say."""
+    said = [s for s in SEVERITIES for limit in check.limits if getattr(limit, s) is not None]
+    return said[0]
+
+
+def judged(analysis: Analysis, known: Known, reps: Sequence[RepScore]) -> Findings:
+    """What was named against the truth's faults; nothing where faults are not known."""
+    if known.truth is None:
+        return Findings()
+    checks = {check.name: check for check in analysis.exercise.checks}
+    raised = _raised(analysis, reps, checks)
+    wrong = _places(known.truth.faults) if known.nordic else []
+    looked_for = [place for place in wrong if place[1] in checks]
+    truth, excuse = known.truth, _excuse(analysis, known, reps)
+    findings = compared(looked_for, raised, truth.borderline, excuse, truth.notes)
+    return findings.model_copy(
+        update={
+            "not_checked_yet": _named(p for p in wrong if p[1] not in checks),
+            "clean": bool(known.reps) and not wrong if known.nordic else None,
+        }
+    )
+
+
+def compared(
+    wrong: Sequence[Place],
+    raised: Mapping[Place, int],
+    borderline: Sequence[Fault] | None,
+    excused: Callable[[Place], bool],
+    notes: Sequence[Fault] = (),
+) -> Findings:
+    """True faults against what was raised.
+
+    raised: how often at a place, 0 where only as a warning of a check that can say worse. Of such
+    a warning a truth without `borderline` does not tell whether it is right. A fault of the whole
+    set (rep None) is found where the check is raised in any rep.
+    """
+    anywhere = {check for rep, check in wrong if rep is None}
+    allowed = set(_places((*(borderline or ()), *notes)))
+    found = [p for p in wrong if p in raised or (p[0] is None and _any(p[1], raised))]
+    silent = [p for p in wrong if p not in found]
+    others = [p for p in raised if p not in wrong and p[1] not in anywhere]
+    border = [p for p in others if p in allowed or (None, p[1]) in allowed]
+    false = [p for p in others if p not in border]
+    unsure = [p for p in false if raised[p] == 0 and borderline is None]
+    counted = [p for p in false if p not in unsure for _ in range(max(raised[p], 1))]
+    return Findings(
+        found=_named(found),
+        missed=_named(p for p in silent if not excused(p)),
+        excused=_named(p for p in silent if excused(p)),
+        false=_named(counted),
+        borderline=_named(border),
+        not_judged=_named(unsure),
+    )
+
+
+def _any(check: str, raised: Iterable[Place]) -> bool:
+    return any(name == check for _, name in raised)
+
+
+def _places(faults: Iterable[Fault]) -> list[Place]:
+    return list(dict.fromkeys((fault.rep, fault.check) for fault in faults))
+
+
+def _named(places: Iterable[Place]) -> tuple[Named, ...]:
+    inside = sorted(places, key=lambda p: (p[0] is None, p[0] or 0, p[1]))
+    return tuple(Named(rep=rep, check=check) for rep, check in inside)
+
+
+def _raised(
+    analysis: Analysis, reps: Sequence[RepScore], checks: Mapping[str, Check]
+) -> dict[Place, int]:
+    """What was named, where in the truth, and how often at the check's worst."""
+    places = {score.found: score.rep for score in reps if score.found is not None}
+    said = [
+        ((places.get(rep.number or 0), finding.check), finding.severity)
+        for rep in analysis.report.reps
+        for finding in rep.findings
+    ]
+    said += [((None, finding.check), finding.severity) for finding in analysis.report.set_.findings]
+    raised: Counter[Place] = Counter()
+    for place, severity in said:
+        worst = highest(checks[place[1]]) if place[1] in checks else severity
+        if severity in ("fault", "warning") or severity == worst:
+            raised[place] += severity == worst
+    return dict(raised)
+
+
+def _excuse(analysis: Analysis, known: Known, reps: Sequence[RepScore]) -> Callable[[Place], bool]:
+    """Whether a check could rightly not be judged at a place: it was refused, and had to be."""
+    limits = {c.name: {lim.measure for lim in c.limits} for c in analysis.exercise.checks}
+    listed = _to_refuse(known.truth)
+    numbers = {score.rep: score.found for score in reps}
+
+    def excused(place: Place) -> bool:
+        rep, check = place
+        refused = not analysis.report.recognised or any(
+            entry.what == check
+            and (rep is None or not entry.reps or numbers.get(rep) in entry.reps)
+            for entry in analysis.report.not_assessed
+        )
+        return refused and bool(({check} | limits[check]) & listed)
+
+    return excused
+
+
+def _to_refuse(truth: Truth | None) -> set[str]:
+    return set() if truth is None else {r.measure for r in truth.refusals or ()}
+
+
+def refusals(analysis: Analysis, known: Known, reps: Sequence[RepScore]) -> dict[str, Refusals]:
+    """By measure, in the truth's reps: given or refused, and whether rightly.
+
+    Where truth neither says that a number had to be refused nor has one, nothing is counted.
+    """
+    listed = _to_refuse(known.truth)
+    by_number = {rep.number: rep for rep in analysis.report.reps if rep.counted}
+    table = {}
+    for name in (m.name for m in analysis.exercise.measures):
+        counted = Counter(
+            _cell(name, score, None if score.found is None else by_number[score.found], listed)
+            for score in reps
+        )
+        cells = {cell: n for cell, n in counted.items() if cell is not None}
+        if cells:
+            table[name] = Refusals(**cells)
+    return table
+
+
+def _cell(name: str, score: RepScore, rep: RepReport | None, listed: set[str]) -> str | None:
+    measured = None if rep is None else rep.measures.get(name)
+    given = measured is not None and measured.value is not None
+    if name in listed:
+        return "wrongly_given" if given else "rightly"
+    known = name in score.measures or (name == "break_point_angle" and score.outcome is not None)
+    if not known:
+        return None
+    return "given" if given else "though_visible"

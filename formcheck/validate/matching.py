@@ -1,0 +1,147 @@
+"""Which found rep is which true one, and its moments, numbers and outcome against the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import zip_longest
+
+import numpy as np
+
+from formcheck.analysis import Analysis
+from formcheck.report import RepReport
+from formcheck.validate.angles import true_at
+from formcheck.validate.known import Known
+from formcheck.validate.scores import EVENTS, Pair, RepScore
+from formcheck.validate.statistics import rounded
+from formcheck.validate.truth import TrueRep
+
+RISEN_DEG = 8.0
+"""An eye calls it the start once the body has leaned so much (nordic-curl.md 0.5)."""
+Span = tuple[float, float]
+
+
+def matched(true: Sequence[Span], found: Sequence[Span]) -> dict[int, int]:
+    """The place of each true rep -> the place of the found one; most overlap in time first."""
+    overlaps = [
+        (min(a[1], b[1]) - max(a[0], b[0]), i, k)
+        for i, a in enumerate(true)
+        for k, b in enumerate(found)
+    ]
+    pairs: dict[int, int] = {}
+    for overlap, i, k in sorted(overlaps, key=lambda o: (-o[0], o[1], o[2])):
+        if overlap > 0 and i not in pairs and k not in pairs.values():
+            pairs[i] = k
+    return pairs
+
+
+def spans(reps: Sequence[TrueRep | RepReport]) -> list[Span]:
+    """From when to when each rep lasts; where that was not seen, from or to its neighbour."""
+    found, before = [], -np.inf
+    for rep, after in zip_longest(reps, reps[1:]):
+        bottom = np.inf if rep.bottom_s is None else rep.bottom_s
+        follows = np.inf if after is None or after.start_s is None else after.start_s
+        start = min(before, bottom) if rep.start_s is None else rep.start_s
+        end = follows if rep.end_s is None else rep.end_s
+        found.append((float(start), float(end)))
+        before = end
+    return found
+
+
+def rep_scores(analysis: Analysis, known: Known) -> tuple[RepScore, ...]:
+    """Each true rep with what was found of it."""
+    found = [rep for rep in analysis.report.reps if rep.counted]
+    pairs = matched(spans(known.reps), spans(found))
+    return tuple(
+        _scored(analysis, known, i, true, found[pairs[i]] if i in pairs else None)
+        for i, true in enumerate(known.reps)
+        if true.kind != "attempt"
+    )
+
+
+def _scored(
+    analysis: Analysis, known: Known, place: int, true: TrueRep, rep: RepReport | None
+) -> RepScore:
+    truths = true_measures(true, known)
+    known_outcome = true.outcome
+    if known_outcome is None and true.break_point_angle_deg is not None:
+        known_outcome = "broken"
+    return RepScore(
+        rep=place + 1,
+        found=None if rep is None else rep.number,
+        kind=true.kind,
+        found_kind=None if rep is None else rep.kind,
+        events=_events(analysis, known, true, rep),
+        measures={name: _pair(name, value, rep) for name, value in truths.items()},
+        outcome=known_outcome,
+        found_outcome=_outcome(rep),
+    )
+
+
+def _outcome(rep: RepReport | None) -> str:
+    if rep is None:
+        return "missed"
+    broke = rep.measures.get("break_point_angle")
+    return "refused" if broke is None or broke.value is None else broke.outcome or "broken"
+
+
+def _pair(name: str, true: float | None, rep: RepReport | None) -> Pair:
+    measured = None if rep is None else rep.measures.get(name)
+    if measured is None:
+        return Pair(true=true)
+    return Pair(
+        true=true, value=measured.value, uncertainty=measured.uncertainty, bound=measured.bound
+    )
+
+
+def true_measures(rep: TrueRep, known: Known) -> dict[str, float | None]:
+    """The true values of measures, by the measure's name; what nobody knows is left out."""
+    if known.truth is None:
+        return {}
+    lands = rep.bottom_s if rep.catch_s is None else rep.catch_s
+    lowering = rep.eccentric_duration_s
+    if lowering is None:
+        lowering = (lands - rep.start_s) / known.truth.time_scale
+    caught = rep.catch_angle_deg
+    if caught is None and rep.catch_s is not None:
+        caught = _angle(known, "knee_flexion_deg", rep.catch_s)
+    values = {
+        "break_point_angle": rep.break_point_angle_deg,
+        "eccentric_duration": lowering,
+        "hip_break": rep.hip_break_deg,
+        "catch_angle": caught,
+        "hand_assisted_work_fraction": rep.hand_assisted_work_fraction,
+        "early_fall": rep.early_fall_s,
+        "mean_descent_velocity": rep.mean_descent_velocity_deg_s,
+        "hip_extension_min": rep.hip_extension_min_deg,
+    }
+    return {name: rounded(value) for name, value in values.items() if value is not None}
+
+
+def _angle(known: Known, name: str, at: float) -> float | None:
+    value = np.nan if known.frames is None else true_at(known.frames, name, at)
+    return float(value) if np.isfinite(value) else None
+
+
+def _events(
+    analysis: Analysis, known: Known, true: TrueRep, rep: RepReport | None
+) -> dict[str, Pair]:
+    """The moments; empty where the rep was missed."""
+    if rep is None:
+        return {}
+    events = {}
+    for name in EVENTS:
+        found, happened = getattr(rep, f"{name}_s"), getattr(true, f"{name}_s")
+        if known.by_eye and happened is None:
+            continue  # it may have been out of sight
+        if known.by_eye and name == "start" and found is not None:
+            found = _risen(analysis, found)
+        events[name] = Pair(true=happened, value=rounded(found))
+    return events
+
+
+def _risen(analysis: Analysis, start: float) -> float | None:
+    """When the body has leaned RISEN_DEG more than at the start of a rep, seconds."""
+    t, lean = analysis.curves.t_s, analysis.curves.values["body_lean"]
+    with np.errstate(invalid="ignore"):
+        above = (t >= start) & (lean >= analysis.curves.at("body_lean", start) + RISEN_DEG)
+    return float(t[above][0]) if above.any() else None

@@ -1,0 +1,57 @@
+"""Where a validation goes: `validation.json` and `validation.html`, each whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from formcheck.errors import OutputError
+from formcheck.files import DISK_FULL, shown
+from formcheck.validate.scores import Validation
+from formcheck.validate.words import told
+
+JSON, PAGE = "validation.json", "validation.html"
+
+
+def check_place(folder: Path) -> None:
+    """Before the work: raises OutputError where nothing can be written to the folder."""
+    try:
+        nearest = next(p for p in (folder.absolute(), *folder.absolute().parents) if p.exists())
+        if not nearest.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        if not os.access(nearest, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+
+
+def write(found: Validation, folder: Path) -> None:
+    """Write both files, in place of older ones. Raises OutputError."""
+    from formcheck.pages.accuracy import render
+
+    write_text(folder / JSON, found.text())
+    write_text(folder / PAGE, render(found.model_dump(by_alias=True), told(found)))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file under a temporary name and rename it. Raises OutputError."""
+    part = path.parent / f".formcheck-{secrets.token_hex(6)}.part"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(path)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def _unwritable(path: Path, error: OSError) -> OutputError:
+    todo = "Choose another folder with --out, and check that it may be written to."
+    if error.errno in DISK_FULL:
+        todo = "Free some space, or choose a folder on another disk with --out."
+    return OutputError(f"{shown(path)}: cannot be written ({error.strerror}). {todo}")

@@ -1,0 +1,186 @@
+"""What is known of a clip: `NAME.truth.json` beside it, in the form that labs can write too.
+
+Times are seconds of the file, durations seconds of the body; angles degrees. Null is not known.
+"""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from formcheck.errors import InputError
+from formcheck.files import shown
+from formcheck.setting import Mode
+
+SUFFIX = ".truth.json"
+PHASE = Literal["rest", "lower", "drop", "bottom", "push", "curl"]
+OUTCOME = Literal["broken", "controlled-to", "caught-before-break", "uncontrolled-from-start"]
+NEAR = 0.9
+"""How alike an unknown name must be to a known one to be taken for a slip of the pen."""
+MOST_SAID = 3
+"""Mistakes of a file that are named at once."""
+
+
+class _Known(BaseModel):
+    """Strict about what it knows; what else a file holds is left alone."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", strict=True, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _spelled_right(self) -> Self:
+        """A misspelt optional field would be lost without a word."""
+        free = sorted(set(type(self).model_fields) - self.model_fields_set)
+        for name in self.model_extra or ():
+            for meant in difflib.get_close_matches(name, free, 1, NEAR):
+                raise ValueError(f"there is no field {name!r}; did you mean {meant!r}?")
+        return self
+
+
+class Camera(_Known):
+    """Where it stood; yaw + sees the front of the athlete's side."""
+
+    yaw_deg: float | None
+    pitch_deg: float | None
+    height_m: float | None
+    distance_m: float | None
+
+
+class Person(_Known):
+    """Who was filmed."""
+
+    height_m: float | None
+    mass_kg: float | None
+    sex: Literal["female", "male"] | None
+
+
+class TrueRep(_Known):
+    """A rep as it was."""
+
+    start_s: float
+    break_s: float | None
+    catch_s: float | None
+    bottom_s: float
+    release_s: float | None
+    end_s: float | None
+    break_point_angle_deg: float | None
+    kind: Literal["full", "partial", "no-return", "attempt"]
+    outcome: OUTCOME | None = None
+    eccentric_duration_s: float | None = None
+    hip_break_deg: float | None = None
+    hand_assisted_work_fraction: float | None = None
+    early_fall_s: float | None = None
+    mean_descent_velocity_deg_s: float | None = None
+    hip_extension_min_deg: float | None = None
+    catch_angle_deg: float | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> TrueRep:
+        if self.bottom_s < self.start_s or (self.end_s is not None and self.end_s < self.bottom_s):
+            raise ValueError("expected start_s, bottom_s and end_s in this order")
+        return self
+
+
+class Fault(_Known):
+    """What is wrong; rep: its place in `reps` from 1, null: the whole set."""
+
+    rep: Annotated[int, Field(ge=1)] | None
+    check: str
+
+
+class Refusal(_Known):
+    """What an honest checker does not give on this clip."""
+
+    measure: str
+    reason: str = ""
+
+
+Angles = tuple[float | None, ...]
+
+
+class Frames(_Known):
+    """The true angles, sagittal, left and right averaged, and the phase, frame by frame."""
+
+    t_s: tuple[float, ...]
+    thigh_lean_deg: Angles
+    knee_flexion_deg: Angles
+    hip_flexion_deg: Angles
+    phase: tuple[PHASE | None, ...]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Frames:
+        for name in ("thigh_lean_deg", "knee_flexion_deg", "hip_flexion_deg", "phase"):
+            if (n := len(getattr(self, name))) != len(self.t_s):
+                raise ValueError(f"{name} has {n} entries, expected {len(self.t_s)} as in t_s")
+        if any(b <= a for a, b in zip(self.t_s, self.t_s[1:], strict=False)):
+            raise ValueError("t_s must increase")
+        return self
+
+
+class Truth(_Known):
+    """A truth file. What the contract names must be there; the rest may."""
+
+    exercise: str
+    fps: float = Field(gt=0)
+    camera: Camera
+    athlete: Person
+    reps: tuple[TrueRep, ...]
+    faults: tuple[Fault, ...]
+    frames: Frames
+    description: str = ""
+    easy: bool = False
+    """The pose model is meant to hold the athlete in nearly every frame."""
+    awaits: str | None = None
+    """The work that this clip is meant for, where it is not there yet."""
+    time_scale: float = Field(default=1.0, gt=0)
+    """Seconds of the file in a second of the body."""
+    mode: Mode = "eccentric-concentric"
+    """What the athlete would say of the exercise: the one thing that the analysis is told."""
+    borderline: tuple[Fault, ...] | None = None
+    """What lies between a check's limits: naming it or not is both right. None: not told."""
+    notes: tuple[Fault, ...] = ()
+    """What a check may note; naming it or not is both right."""
+    refusals: tuple[Refusal, ...] | None = None
+    """None: not told."""
+
+    @model_validator(mode="after")
+    def _reps_exist(self) -> Truth:
+        for fault in (*self.faults, *(self.borderline or ()), *self.notes):
+            if fault.rep is not None and fault.rep > len(self.reps):
+                raise ValueError(f"{fault.check} names rep {fault.rep} of {len(self.reps)}")
+        return self
+
+
+def read_truth(path: Path) -> Truth:
+    """Read a truth file. Raises InputError, which names the file and each field that is wrong."""
+    try:
+        return Truth.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise InputError(f"{shown(path)}: cannot be read ({error.strerror}).") from error
+    except ValidationError as error:
+        raise InputError(
+            mistakes(path, error, "docs/accuracy.md says how a truth file is written.")
+        ) from error
+
+
+def mistakes(path: Path, error: ValidationError, todo: str) -> str:
+    """What is wrong with a file of known values, in a sentence."""
+    found = error.errors(include_url=False)
+    said = [f"{_place(e['loc'])}: {_words(e)}" for e in found[:MOST_SAID]]
+    rest = [f"{len(found) - MOST_SAID} more"] if len(found) > MOST_SAID else []
+    return f"{shown(path)}: this is not in the expected form: {'; '.join([*said, *rest])}. {todo}"
+
+
+def _place(steps: tuple[int | str, ...]) -> str:
+    """reps[2].start_s; the whole file has no place."""
+    text = "".join(f"[{s + 1}]" if isinstance(s, int) else f".{s}" for s in steps)
+    return text.removeprefix(".") or "the file"
+
+
+def _words(error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
+    if error["type"] == "missing":
+        return "is missing"
+    said: str = error["msg"].removeprefix("Value error, ")
+    return said[0].lower() + said[1:]

@@ -1,0 +1,159 @@
+"""A validation in plain sentences: said in the terminal, on the page and in the docs alike."""
+
+from __future__ import annotations
+
+from formcheck.validate.baseline import Change, Comparison
+from formcheck.validate.scores import Agreement, Refusals, Summary, Validation
+
+SHORT = {"knee_flexion": "knee flexion", "thigh_lean": "thigh lean", "hip_flexion": "hip flexion"}
+MOMENTS = {"start": "start", "break": "break", "catch": "hands landing", "bottom": "bottom",
+           "release": "hands leaving", "end": "end"}  # fmt: skip
+
+
+def told(found: Validation) -> dict[str, str]:
+    """A headline and, by topic, a sentence or two; a topic of which nothing is known is left out.
+
+    The figures are those of all clips; what awaits work to come is told apart.
+    """
+    s = found.summary
+    topics = {
+        "headline": headline(s),
+        "Clips": _clips(found),
+        "Reps": _reps(s),
+        "Angles": _angles(s),
+        "Break point": _break_point(s),
+        "Moments": _moments(s),
+        "Faults": _faults(s),
+        "Refused": _refused(s.refusals),
+    }
+    return {topic: words for topic, words in topics.items() if words}
+
+
+def headline(s: Summary) -> str:
+    """The one sentence: how far a number may be trusted."""
+    known, parts = s.clips - s.failed, []
+    if s.knee_change_mae_deg is not None:
+        parts.append(f"the knee is followed to {s.knee_change_mae_deg:.1f}°")
+    if s.break_point.mae is not None:
+        parts.append(f"the break point found to {s.break_point.mae:.1f}°")
+    if not s.reps_true:
+        return f"{_of(s.recognised_rightly, known)} clips are recognised for what they are."
+    reps = f"The reps are exact in {_of(s.reps_exact, s.clips_with_reps_known)} clips"
+    return f"{reps}; on average {' and '.join(parts)}." if parts else f"{reps}."
+
+
+def _clips(found: Validation) -> str:
+    s, awaiting = found.summary, found.summary.clips - found.asked.clips
+    known = s.clips - s.failed
+    text = f"{_many(s.clips, 'clip')}; {_of(s.recognised_rightly, known)} recognised for what "
+    text += "they are."
+    if s.failed:
+        text += f" {s.failed} could not be analysed."
+    if s.easy_clips:
+        text += f" The pose was held in {_of(s.easy_held, s.easy_clips)} that are meant to be easy."
+    if awaiting and found.asked.clips:
+        waits = "1 awaits" if awaiting == 1 else f"{awaiting} await"
+        text += f" {waits} work to come; without: {_plain(headline(found.asked))}"
+    return text
+
+
+def _reps(s: Summary) -> str:
+    if not s.clips_with_reps_known:
+        return ""
+    text = f"{_of(s.reps_exact, s.clips_with_reps_known)} clips exact"
+    if s.reps_off_by_one:
+        text += f", {s.reps_off_by_one} wrong by one"
+    return f"{text}; {s.reps_found} reps counted where there were {s.reps_true}."
+
+
+def _angles(s: Summary) -> str:
+    seen = {SHORT[name]: one for name, one in s.angles.items() if one.absolute.n}
+    if not seen:
+        return ""
+    change = ", ".join(f"{name} {_within(one.change)}" for name, one in seen.items())
+    absolute = ", ".join(f"{name} {_degrees(one.absolute.mae)}" for name, one in seen.items())
+    return f"Change from upright, mean error: {change}. Absolute: {absolute}."
+
+
+def _within(one: Agreement) -> str:
+    return f"{_degrees(one.mae)} (95 % of frames within {_degrees(one.p95)})"
+
+
+def _break_point(s: Summary) -> str:
+    broke = s.break_point
+    if broke.bias is None:
+        return ""
+    text = f"Bias {_degrees(broke.bias, '+')} over {_many(broke.n, 'rep')}, "
+    text += f"mean error {_degrees(broke.mae)}"
+    if broke.low is not None:
+        limits = f"{_degrees(broke.low, '+')} to {_degrees(broke.high, '+')}"
+        text += f", limits of agreement {limits}"
+    if broke.coverage is not None:
+        held = round(broke.coverage * broke.n)
+        text += f"; the stated 95 % interval held the truth in {_of(held, broke.n)}"
+    return f"{text}."
+
+
+def _moments(s: Summary) -> str:
+    seen = [f"{MOMENTS[n]} {m.mae:.2f} s" for n, m in s.events.items() if m.mae is not None]
+    return f"Mean error: {', '.join(seen)}." if seen else ""
+
+
+def _faults(s: Summary) -> str:
+    f, parts = s.faults, []
+    if f.found + f.missed + f.false:
+        found = f"{_of(f.found, f.found + f.missed)} found"
+        parts.append(f"{found}, {_none(f.false, 'false alarm')}.")
+    if s.clean_sets and s.false_alarms_per_clean_set is not None:
+        alarms = round(s.false_alarms_per_clean_set * s.clean_sets)
+        parts.append(f"In {_many(s.clean_sets, 'clean set')} {_none(alarms, 'false alarm')}.")
+    if f.excused:
+        parts.append(f"{f.excused} rightly not judged.")
+    if f.not_checked_yet:
+        names = ", ".join(f"{name} ({n})" for name, n in f.not_checked_yet.items())
+        parts.append(f"Not checked yet: {names}.")
+    return " ".join(parts)
+
+
+def _refused(r: Refusals) -> str:
+    if not (r.given + r.rightly + r.though_visible + r.wrongly_given):
+        return ""
+    return (
+        f"{_many(r.given, 'number')} given, {r.rightly} rightly refused, {r.though_visible} "
+        f"refused though visible, {r.wrongly_given} given that should have been refused."
+    )
+
+
+def compared(c: Comparison) -> list[tuple[bool, str]]:
+    """A comparison with a baseline, a line a change: whether it is worse, and the words."""
+    lines = [(True, _change(change)) for change in c.worse]
+    lines += [(True, f"{name}: in the baseline, and not validated") for name in c.missing]
+    lines += [(False, f"{_change(change)} (better)") for change in c.better]
+    lines += [(False, f"{name}: new, not in the baseline") for name in c.added]
+    return lines
+
+
+def _change(change: Change) -> str:
+    now = "not measured" if change.now is None else f"{change.now:.3g}"
+    where = "all clips" if change.clip is None else change.clip
+    return f"{where}: {change.figure} was {change.was:.3g}, is {now}"
+
+
+def _plain(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:]
+
+
+def _of(n: int, total: int) -> str:
+    return f"{n} of {total}"
+
+
+def _many(n: int, what: str) -> str:
+    return f"{n} {what}{'s' * (n != 1)}"
+
+
+def _none(n: int, what: str) -> str:
+    return f"no {what}" if n == 0 else _many(n, what)
+
+
+def _degrees(value: float | None, sign: str = "") -> str:
+    return "–" if value is None else f"{value:{sign}.1f}°".replace("-", "−")
