@@ -44,7 +44,7 @@ CYCLE = Cycle(
     longest_s=60,
 )
 
-CONTACT = ContactRule(near=0.15, slow=0.5, low=0.35, carried=0.10)  # 4; carried [O]
+CONTACT = ContactRule(near=0.15, slow=0.5, low=0.35, thrown=2, still=0.03, carried=0.10)  # 4
 
 READY = ReadyRule(looks_s=(0.5, 0.35, 0.2), within=6)  # held still before the rep [O]
 

@@ -37,6 +37,10 @@ class ContactRule:
     """Speed, thigh lengths a second."""
     low: float
     """Height over the knee."""
+    thrown: float
+    """Speed of a hand that is thrown off, over two frames, thigh lengths a second."""
+    still: float
+    """Distance from its place that such a hand still has in the frame before."""
     carried: float
     """How far the shoulder must move against a hand that rests on the floor: a hand that goes with
     the body rests on nothing."""
@@ -64,6 +68,7 @@ def hand_contact(rule: ContactRule, rep: Rep) -> tuple[float, float]:
         last += 1
     if _moved(rep, first, last) < rule.carried:
         return float("nan"), float("nan")
+    last = _leaves(rule, rep, last)
     left = float(rep.t[last]) if last < len(resting) - 1 else float("nan")
     return float(rep.t[first]), left
 
@@ -108,6 +113,23 @@ def _resting(rule: ContactRule, rep: Rep) -> Flags:
         low = rep["wrist_v"] - rep["knee_v"] < rule.low
         resting: Flags = (far < rule.near) & slow & low
         return resting
+
+
+def _leaves(rule: ContactRule, rep: Rep, last: int) -> int:
+    """The last sample in which the hand rests, from the last in which it is slow.
+
+    The speed is taken over `speed_over_s`, so it rises that long before a hand that is thrown off
+    the floor moves at all.
+    """
+    wrist = np.stack([rep.raw("wrist_u"), rep.raw("wrist_v")], 1)
+    before = wrist[rep.between(rep.t[last] - 2 * rule.speed_over_s, rep.t[last])]
+    far = np.linalg.norm(wrist - np.nanmedian(before, axis=0), axis=1)
+    off = last + 1
+    while off < len(far) - 1 and far[off] < rule.still:
+        off += 1
+    after = min(off + 1, len(far) - 1)  # it may have left in the midst of the first frame
+    speed = (far[after] - far[off - 1]) / (rep.t[after] - rep.t[off - 1])
+    return off - 1 if speed > rule.thrown else last
 
 
 def _moved(rep: Rep, first: int, last: int) -> float:
