@@ -8,12 +8,15 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 EXTRAS := dev
 PINNED := pyproject.toml constraints.txt
 
-.PHONY: help demo test lint pictures clean constraints libraries tools
+.PHONY: help demo test lint soak baseline samples pictures clean constraints libraries tools
 
 help:
 	@echo "make demo         analyse the sample clip: install, fetch the pose model, write formcheck-out/"
 	@echo "make test         lint, check types, run every test"
 	@echo "make lint         lint and check types only"
+	@echo "make soak         analyse every sample and compare its accuracy with the baseline"
+	@echo "make baseline     the same, and raise the baseline and the docs' table on purpose"
+	@echo "make samples      render the sample clips anew into build/samples/, and compare their truth"
 	@echo "make pictures     make the pictures of the docs anew, from the sample clip"
 	@echo "make constraints  pin the newest versions that work together"
 	@echo "make clean        delete what was made, except .venv and models/"
@@ -29,6 +32,22 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Accuracy against known truth. build/validation/validation.html shows what came out.
+
+MEASURE = $(BIN)/formcheck validate sample_videos --baseline sample_videos/baseline.json --out build/validation
+
+soak: $(VENV)/installed-dev libraries
+	$(MEASURE)
+
+baseline: $(VENV)/installed-dev libraries
+	$(MEASURE) --raise
+	$(BIN)/python docs/accuracy.py build/validation/validation.json
+
+# The sample clips, by sample_videos/studio. CLIPS names some; OPTIONS=--adopt takes them over.
+
+samples: $(VENV)/installed-dev libraries tools
+	PYTHONPATH=sample_videos $(BIN)/python -m studio --sheets $(OPTIONS) $(CLIPS)
 
 pictures: $(VENV)/installed-dev libraries tools
 	$(BIN)/python docs/pictures.py
@@ -56,6 +75,7 @@ $(VENV)/installed: $(VENV)/made $(PINNED)
 
 $(VENV)/installed-dev: $(VENV)/made $(PINNED)
 	$(PIP) install --quiet -c constraints.txt -e '.[$(EXTRAS)]'
+	$(PIP) install --quiet -c constraints.txt --group studio
 	@touch $@ $(VENV)/installed
 
 # System packages: installed where this is Debian and we may; elsewhere formcheck itself says what
@@ -75,6 +95,10 @@ tools:
 	  echo "No chromium: the tests in the browser will skip" >&2
 	@command -v strace >/dev/null || { $(APT) strace; } || \
 	  echo "No strace: the tests that watch the network will skip" >&2
+	@[ "$$(uname)" != Linux ] || $(BIN)/python -c 'import moderngl; \
+	  moderngl.create_standalone_context(backend="egl").release()' 2>/dev/null || \
+	  { $(APT) libegl1 libgl1-mesa-dri; } || \
+	  echo "No software OpenGL (libegl1, libgl1-mesa-dri): the tests that render will skip" >&2
 	@[ -f $(VENV)/npm/node_modules/axe-core/axe.min.js ] || \
 	  npm install --silent --no-save --prefix $(VENV)/npm axe-core@4 >/dev/null 2>&1 || \
 	  echo "No axe-core (npm could not fetch it): the test of accessibility will skip" >&2
@@ -84,7 +108,8 @@ tools:
 constraints:
 	rm -rf build/pins
 	$(PYTHON) -m venv build/pins
-	build/pins/bin/python -m pip --disable-pip-version-check install --quiet '.[$(EXTRAS)]'
+	build/pins/bin/python -m pip --disable-pip-version-check install --quiet --upgrade pip
+	build/pins/bin/python -m pip --disable-pip-version-check install --quiet '.[$(EXTRAS)]' --group studio
 	sed -n '/^#/p' constraints.txt > build/pins/constraints.txt
 	build/pins/bin/python -m pip --disable-pip-version-check freeze --exclude setuptools \
 	  --exclude wheel --exclude formcheck | grep '^[A-Za-z0-9._-]*==' >> build/pins/constraints.txt

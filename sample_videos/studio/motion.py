@@ -1,0 +1,178 @@
+"""A whole set in time: what the athlete does at any moment, free of noise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from studio.fall import STEP_S, Course, Fall
+from studio.mechanics import Floats
+from studio.plan import Built, Rep, Set
+from studio.rotations import smooth
+
+HEELS = (-48.0, 58.0)
+"""Thigh lean and hip flexion when sitting on the heels, degrees."""
+RISES_S = 1.6
+"""From the heels to upright."""
+HANDS_S = 0.4
+"""How long before the landing the hands set out, and after the release they need to return."""
+
+
+@dataclass(frozen=True)
+class Track:
+    """A set, sampled every STEP_S; (n,) each."""
+
+    t: Floats
+    thigh: Floats
+    """Thigh lean, degrees."""
+    hip: Floats
+    """Hip flexion, degrees."""
+    plant: Floats
+    """0 hands held, 1 on the floor."""
+    hand_x: Floats
+    """Where they go, metres before the knees' first place."""
+    slide: Floats
+    """How far the knees have slid forward, metres."""
+    lift: Floats
+    """How far the shank is tilted by feet that come up, degrees."""
+    rep: Floats
+    """Number of the rep, from 1; 0 between reps."""
+    ways: Floats
+    """(n, 3) small sway of head (degrees), hands (metres) and between the thighs (degrees)."""
+
+    def at(self, t: float) -> dict[str, float]:
+        """Everything at one moment; before the beginning and after the end it stands still."""
+        names = ("thigh", "hip", "plant", "hand_x", "slide", "lift")
+        found = {name: float(np.interp(t, self.t, getattr(self, name))) for name in names}
+        sway = ("head", "hands", "apart")
+        return found | {
+            n: float(np.interp(t, self.t, c)) for n, c in zip(sway, self.ways.T, strict=True)
+        }
+
+
+def perform(plan: Set, built: Built) -> Track:
+    """The set as this body does it."""
+    rng = np.random.default_rng(plan.seed)
+    parts = [_begin(plan)]
+    for number, rep in enumerate(plan.reps, 1):
+        meant = _varied(rep, rng) if plan.vary else rep
+        parts += [_rep(Fall(meant, plan.top, built).course(), number, meant)]
+        if meant.returns:
+            parts += [_still(plan.top, meant.hip, _rest_s(plan, number))]
+    parts += [_end(plan)] if plan.leaves else []
+    return _joined(parts, plan, rng)
+
+
+def _rest_s(plan: Set, number: int) -> float:
+    return plan.after_s if number == len(plan.reps) else plan.reps[number - 1].hold_s
+
+
+def _varied(rep: Rep, rng: np.random.Generator) -> Rep:
+    """No two reps are alike: pace, break, depth and hips differ by a little."""
+    pace, breaks, bottom, line = rng.normal(0, (0.06, 1.2, 0.8, 0.6))
+    return replace(
+        rep,
+        pace=rep.pace * (1 + float(np.clip(pace, -0.12, 0.12))),
+        breaks="never" if rep.breaks == "never" else rep.breaks + float(np.clip(breaks, -2.5, 2.5)),
+        bottom=rep.bottom + float(np.clip(bottom, -1.5, 1.5)),
+        line=rep.line + float(np.clip(line, -1.2, 1.2)),
+    )
+
+
+Columns = dict[str, Floats]
+
+
+def _still(thigh: float, hip: float, seconds: float) -> Columns:
+    return _columns(np.full(round(seconds / STEP_S), thigh), np.array(hip))
+
+
+def _columns(thigh: Floats, hip: Floats, number: int = 0) -> Columns:
+    zero = np.zeros(len(thigh))
+    columns = dict.fromkeys(("slide", "lift"), zero)
+    return columns | {"thigh": thigh, "hip": hip + zero, "rep": zero + number}
+
+
+def _rep(course: Course, number: int, rep: Rep) -> Columns:
+    columns = _columns(course.thigh, course.hip, number)
+    lowest = int(np.argmax(course.thigh))
+    going = smooth(np.arange(len(course.thigh)) / max(lowest, 1))
+    columns["slide"] = rep.slide_m * going
+    up = smooth(np.linspace(0, 1, len(course.thigh) - lowest)) if rep.returns else np.zeros(1)
+    feet = going.copy()
+    feet[lowest:] = 1 - up
+    columns["lift"] = rep.lift * feet
+    columns["lands"] = np.array([-1.0 if course.lands_s is None else course.lands_s])
+    columns["leaves"] = np.array([-1.0 if course.leaves_s is None else course.leaves_s])
+    columns["hand_x_at"] = np.array([course.hand_x])
+    return columns
+
+
+def _begin(plan: Set) -> Columns:
+    hip = plan.reps[0].hip
+    still = _still(plan.top, hip, plan.rest_s)
+    return _follow([_heels(plan.top, hip, True), still]) if plan.arrives else still
+
+
+def _end(plan: Set) -> Columns:
+    return _heels(plan.top, plan.reps[-1].hip, False)
+
+
+def _heels(top: float, hip: float, up: bool) -> Columns:
+    """Sitting on the heels for half a second, and coming up; or the other way about."""
+    way = smooth(np.arange(0, RISES_S, STEP_S) / RISES_S)
+    way = np.concatenate([np.zeros(round(0.5 / STEP_S)), way])
+    way = way if up else way[::-1]
+    return _columns(HEELS[0] + (top - HEELS[0]) * way, HEELS[1] + (hip - HEELS[1]) * way)
+
+
+def _follow(parts: list[Columns]) -> Columns:
+    names = ("thigh", "hip", "slide", "lift", "rep")
+    return {name: np.concatenate([p[name] for p in parts]) for name in names}
+
+
+def _joined(parts: list[Columns], plan: Set, rng: np.random.Generator) -> Track:
+    """All parts in a row; the hands' way is laid over them, the knees stay where they slid to."""
+    slid = 0.0
+    for part in parts:
+        part["slide"] = part["slide"] + slid
+        slid = float(part["slide"][-1])
+    whole = _follow(parts)
+    t: Floats = np.arange(len(whole["thigh"]), dtype=float) * STEP_S
+    plant, hand_x = _hands(parts, t)
+    return Track(
+        t,
+        whole["thigh"] + _sway(t, 0.12, 0.3, rng),
+        whole["hip"] + _sway(t, 0.4, 0.35, rng),
+        plant,
+        hand_x,
+        whole["slide"],
+        whole["lift"],
+        whole["rep"],
+        np.stack([_sway(t, *s, rng) for s in ((2.0, 0.3), (0.01, 0.5), (0.5, 0.3))], 1),
+    )
+
+
+def _hands(parts: list[Columns], t: Floats) -> tuple[Floats, Floats]:
+    plant, hand_x, begins = np.zeros(len(t)), np.full(len(t), 0.7), 0.0
+    for part in parts:
+        ends = begins + len(part["thigh"]) * STEP_S
+        if "lands" in part and part["lands"][0] > 0:
+            lands, leaves = begins + part["lands"][0], begins + part["leaves"][0]
+            held = smooth((t - (lands - HANDS_S)) / HANDS_S)
+            if part["leaves"][0] > 0:
+                held = np.minimum(held, 1 - smooth((t - leaves) / HANDS_S))
+            near = (t > lands - 2 * HANDS_S) & (t < (ends if leaves > begins else t[-1]) + HANDS_S)
+            plant = np.where(near, np.maximum(plant, held), plant)
+            hand_x = np.where(near, part["hand_x_at"][0] + part["slide"][-1], hand_x)
+        begins = ends
+    return plant, hand_x
+
+
+def _sway(t: Floats, size: float, hz: float, rng: np.random.Generator) -> Floats:
+    """Slow, small and never the same: three waves of random phase, `size` at most."""
+    phases = rng.uniform(0, 2 * np.pi, 3)
+    waves = [
+        np.sin(2 * np.pi * hz * f * t + p) / f for f, p in zip((1, 1.7, 2.9), phases, strict=True)
+    ]
+    return np.asarray(size * sum(waves) / 1.93)

@@ -1,0 +1,176 @@
+"""One clip: its cast, its film and its truth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from studio.athlete import Athlete, Person
+from studio.body import Body
+from studio.catalogue import Catalogue, Clip, Other
+from studio.film import Frame, Schedule, developed, schedule
+from studio.look import Look
+from studio.moves import MOVES, Mover
+from studio.people import Onlooker, Partner, Walker
+from studio.renderer import Renderer
+from studio.rig import Rig, Skeleton
+from studio.rotations import Vector, turn
+from studio.scene import Scene
+from studio.truth import Frames, Shown, of_nothing, of_set, refusals
+
+BODY_MASS_INDEX = {"min": 20.0, "average": 23.5, "max": 30.0}
+"""Of the looks' weights, kg/m2."""
+
+
+@cache
+def rig_of(look: Look) -> Rig:
+    """The posable body of a look; built once."""
+    return Rig(Body(look))
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Somebody, and where in the athlete's world."""
+
+    person: Person
+    at: tuple[float, float] = (0.0, 0.0)
+    heading: float = 0.0
+
+    def skin(self, t: float) -> Vector:
+        """(m, 3) metres, in the athlete's world."""
+        rig = self.person.rig
+        points = rig.skin(rig.pose(self.person.posture(t)))
+        return np.asarray(points @ turn(self.heading).T + np.array([*self.at, 0.0]))
+
+
+class Production:
+    """A clip with everything that is needed to film it."""
+
+    def __init__(self, clip: Clip, catalogue: Catalogue) -> None:
+        self.clip = clip
+        self.look = catalogue.people[clip.athlete]
+        self.rig = rig_of(self.look)
+        self.athlete = self._athlete()
+        self.cast = [Placed(self.athlete)]
+        self.cast += [self._other(other, catalogue) for other in clip.others]
+        self.schedule: Schedule = schedule(clip.picture, self.athlete.seconds, self.seed)
+
+    @property
+    def seed(self) -> int:
+        """Of the noise and the timing: every clip has its own."""
+        return sum(ord(letter) * (i + 1) for i, letter in enumerate(self.clip.name))
+
+    def film(self) -> Iterator[tuple[float, Frame]]:
+        """Every frame with its time in the file, seconds."""
+        picture, camera, scene = self.clip.picture, self.clip.camera, self.scene()
+        meshes = [placed.person.rig.body.mesh for placed in self.cast]
+        renderer = Renderer((picture.width, picture.height), scene, meshes)
+        try:
+            for number, shown in enumerate(self.schedule.shown):
+                exposures = [
+                    renderer.frame([p.skin(t) for p in self.cast], camera.view(t), scene.light)
+                    for t in self.schedule.exposed[number]
+                ]
+                yield float(shown), developed(exposures, picture, number, self.seed)
+        finally:
+            renderer.close()
+
+    def truth(self) -> dict[str, Any]:
+        """What NAME.truth.json holds."""
+        frames = Frames.empty()
+        for shown, taken in zip(self.schedule.shown, self.schedule.taken, strict=True):
+            frames.add(float(shown), self.rig, self.skeleton(float(taken)))
+        shown = self.shown()
+        judged = self.clip.mode == "eccentric-concentric"
+        known = (
+            of_set(self.athlete, frames, shown, judged)
+            if isinstance(self.athlete, Athlete)
+            else of_nothing(frames)
+        )
+        return self.about() | known | {"refusals": self.refusals(shown)}
+
+    def skeleton(self, t: float) -> Skeleton:
+        """The athlete's at a moment of real time."""
+        return self.rig.pose(self.athlete.posture(t))
+
+    def about(self) -> dict[str, Any]:
+        """What is known of a clip before it is filmed."""
+        clip, picture, camera = self.clip, self.clip.picture, self.clip.camera
+        mass = BODY_MASS_INDEX[self.look.weight] * self.look.height_m**2
+        return {
+            "exercise": "none" if clip.set is None else "nordic-curl",
+            "description": clip.says,
+            "easy": clip.easy,
+            "awaits": clip.awaits,
+            "mode": clip.mode,
+            "fps": picture.fps,
+            "time_scale": picture.slow,
+            "size": [picture.width, picture.height],
+            "camera": {
+                "yaw_deg": camera.yaw_deg,
+                "pitch_deg": round(camera.pitch_deg, 2),
+                "roll_deg": camera.roll_deg,
+                "height_m": camera.height_m,
+                "distance_m": camera.distance_m,
+                "drift": camera.drift,
+                "near": camera.near,
+            },
+            "athlete": {
+                "height_m": self.look.height_m,
+                "mass_kg": round(mass, 1),
+                "sex": self.look.sex,
+            },
+            "people": 1 + len(clip.others),
+        }
+
+    def shown(self) -> Shown:
+        """What of the picture decides on what can be told."""
+        picture = self.clip.picture
+        joints = self.rig.joints(self.skeleton(0.0))
+        size = (picture.width, picture.height)
+        points = np.array([(joints["knee_l"] + joints["knee_r"]) / 2, joints["head"]])
+        knee, head = self.clip.camera.view(0.0).project(points, size)
+        return Shown(picture.fps, picture.slow, float(abs(knee[1] - head[1])), size)
+
+    def refusals(self, shown: Shown) -> list[dict[str, str]]:
+        """Of a set; of another movement nothing is measured at all."""
+        return refusals(self.clip.camera, shown) if self.clip.set is not None else []
+
+    def scene(self) -> Scene:
+        """The room, with what holds the ankles laid on them."""
+        clip = self.clip
+        ankles = self._ankles()
+        pad = clip.set.pad_m if clip.set is not None else 0.0
+        return Scene(
+            room=clip.place.room,
+            anchor=clip.place.anchor,
+            ankle=(float(ankles[:, 0].mean()), float(ankles[:, 2].mean())),
+            pad_m=pad,
+            pole=clip.place.pole,
+            near=clip.camera.near,
+        )
+
+    def _athlete(self) -> Athlete | Mover:
+        clip = self.clip
+        if clip.set is None:
+            return MOVES[clip.move or ""](self.rig)
+        return Athlete(self.rig, clip.set, self.look.height_m, self.look.sex)
+
+    def _ankles(self) -> Vector:
+        joints = self.rig.joints(self.skeleton(0.0))
+        return np.array([joints["ankle_l"], joints["ankle_r"]])
+
+    def _other(self, other: Other, catalogue: Catalogue) -> Placed:
+        rig = rig_of(catalogue.people[other.look])
+        away = 1.0 if self.clip.camera.near == "right" else -1.0
+        at = (other.place[0], other.place[1] * away)
+        if other.who == "partner":
+            partner = Partner(rig, self._ankles())
+            return Placed(partner, partner.place)
+        if other.who == "walker":
+            return Placed(Walker(rig, other.begins, at[0]), (0.0, at[1]), other.heading)
+        return Placed(Onlooker(rig, "chest"), at, other.heading)

@@ -1,0 +1,278 @@
+"""The truth beside a clip: what NAME.truth.json holds, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from studio import events
+from studio.athlete import Athlete
+from studio.camera import Camera
+from studio.events import Rep
+from studio.mechanics import Floats, body_lean
+from studio.rig import Rig, Skeleton
+from studio.rotations import Vector
+
+LEAST_PIXELS = 100.0
+"""Height from knee to head under which nothing can be measured (nordic-curl.md 9, G8)."""
+WIDEST_YAW = 45.0
+"""Beyond it no sagittal angle can be measured (G4)."""
+BREAK_FPS, FALL_FPS = 23.5, 14.0
+"""Under these the break point, and early falls, cannot be told (G1)."""
+
+ANGLES = (
+    "break_point_angle",
+    "catch_angle",
+    "early_fall",
+    "hand_assisted_work_fraction",
+    "hip_break",
+    "hip_extension_min",
+    "hip_flexion_max",
+    "hip_flexion_start",
+    "mean_descent_velocity",
+)
+"""Measures that need a sagittal angle."""
+SPEEDS = ("early_fall", "eccentric_duration", "mean_descent_velocity")
+"""Measures that need to know how fast time goes."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What of the picture decides on what can be told."""
+
+    fps: float
+    slow: float
+    """File seconds a real second."""
+    knee_to_head_px: float
+    size: tuple[int, int]
+
+
+@dataclass
+class Frames:
+    """The sagittal angles at each frame, left and right averaged; degrees."""
+
+    t_s: list[float]
+    columns: dict[str, list[float]]
+
+    @classmethod
+    def empty(cls) -> Frames:
+        return cls([], {name: [] for name in sagittal_names()})
+
+    def add(self, file_s: float, rig: Rig, skeleton: Skeleton) -> None:
+        self.t_s.append(round(file_s, 5))
+        for name, value in sagittal(rig.joints(skeleton)).items():
+            self.columns[name].append(round(value, 2))
+
+
+def sagittal_names() -> tuple[str, ...]:
+    return (
+        "thigh_lean_deg",
+        "knee_flexion_deg",
+        "hip_flexion_deg",
+        "trunk_lean_deg",
+        "body_lean_deg",
+        "elbow_flexion_deg",
+    )
+
+
+def sagittal(joints: dict[str, Vector]) -> dict[str, float]:
+    """The angles of a posed skeleton by nordic-curl.md 0.3, from its joint centres."""
+    sides = [_one_side(joints, side) for side in "lr"]
+    return {name: float(np.mean([s[name] for s in sides])) for name in sagittal_names()}
+
+
+def _one_side(joints: dict[str, Vector], side: str) -> dict[str, float]:
+    shoulder, elbow, wrist, hip, knee, ankle = (
+        joints[f"{name}_{side}"] for name in ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
+    )
+    thigh, trunk = _lean(hip - knee), _lean(shoulder - hip)
+    pitch = float(np.degrees(np.arctan2(*(knee - ankle)[[2, 0]])))
+    return {
+        "thigh_lean_deg": thigh,
+        "knee_flexion_deg": 90 - thigh - pitch,
+        "hip_flexion_deg": trunk - thigh,
+        "trunk_lean_deg": trunk,
+        "body_lean_deg": _lean(shoulder - knee),
+        "elbow_flexion_deg": 180 - _between(shoulder - elbow, wrist - elbow),
+    }
+
+
+def _lean(way: Vector) -> float:
+    return float(np.degrees(np.arctan2(way[0], way[2])))
+
+
+def _between(first: Vector, second: Vector) -> float:
+    a, b = first[[0, 2]], second[[0, 2]]
+    cosine = a @ b / max(float(np.linalg.norm(a) * np.linalg.norm(b)), 1e-9)
+    return float(np.degrees(np.arccos(np.clip(cosine, -1, 1))))
+
+
+def of_set(
+    athlete: Athlete, frames: Frames, shown: Shown, push_judged: bool = True
+) -> dict[str, Any]:
+    """Reps, faults and frames of a set of Nordic curls, in file time."""
+    reps = events.reps(athlete.track, athlete.built)
+    judged = Judged(athlete, reps, push_judged)
+    columns: dict[str, Any] = dict(frames.columns)
+    return {
+        "reps": [_rep(rep, shown.slow) for rep in reps],
+        "faults": judged.faults,
+        "borderline": judged.borderline,
+        "notes": judged.notes,
+        "frames": {"t_s": frames.t_s, **columns, "phase": phases(athlete, reps, frames, shown)},
+    }
+
+
+def of_nothing(frames: Frames) -> dict[str, Any]:
+    """The same of a clip without a Nordic curl."""
+    columns: dict[str, Any] = dict(frames.columns)
+    rest = ["rest"] * len(frames.t_s)
+    no_reps: dict[str, Any] = {"reps": [], "faults": [], "borderline": [], "notes": []}
+    return no_reps | {"frames": {"t_s": frames.t_s, **columns, "phase": rest}}
+
+
+def _rep(rep: Rep, slow: float) -> dict[str, Any]:
+    times = {
+        "start_s": rep.start,
+        "break_s": rep.break_,
+        "catch_s": rep.catch,
+        "bottom_s": rep.bottom,
+        "release_s": rep.release,
+        "end_s": rep.end,
+    }
+    told: dict[str, Any] = {k: _rounded(v, 4, slow) for k, v in times.items()}
+    told |= {"break_point_angle_deg": _rounded(rep.break_point, 2), "kind": rep.kind}
+    told |= {"outcome": rep.outcome, "controlled_duration_s": _rounded(rep.controlled_s, 3)}
+    return told | {name: _rounded(value, 3) for name, value in rep.measures.items()}
+
+
+def _rounded(value: float | None, digits: int, times: float = 1.0) -> float | None:
+    return None if value is None else round(value * times, digits)
+
+
+def phases(athlete: Athlete, reps: Sequence[Rep], frames: Frames, shown: Shown) -> list[str]:
+    """The phase of each frame (contract.md: rest, lower, drop, bottom, push, curl)."""
+    track, names = athlete.track, np.full(len(frames.t_s), "rest", dtype="<U6")
+    t = np.array(frames.t_s) / shown.slow
+    body = body_lean(athlete.built, track.thigh, track.thigh + track.hip)
+    for rep in reps:
+        end = rep.end if rep.end is not None else float(track.t[-1]) + 1
+        inside = (track.t >= rep.bottom) & (track.t <= end)
+        low = body >= body[inside].max() - events.AT_BOTTOM
+        rises = float(track.t[inside & low][-1])
+        marks = [(rep.start, "lower"), (rep.bottom, "bottom"), (end, "rest")]
+        marks += [(rep.break_, "drop")] if rep.break_ is not None else []
+        marks += [(rises, "push")] if rep.release is not None else []
+        marks += [(rep.release or rises, "curl")] if rep.end is not None else []
+        for at, name in sorted(marks):
+            names[t >= at] = name
+    return [str(name) for name in names]
+
+
+class Judged:
+    """Which checks a set truly fails, by the limits of nordic-curl.md 5b."""
+
+    def __init__(self, athlete: Athlete, reps: Sequence[Rep], push_judged: bool) -> None:
+        self.athlete, self.push_judged = athlete, push_judged
+        self.faults: list[dict[str, Any]] = []
+        self.borderline: list[dict[str, Any]] = []
+        self.notes: list[dict[str, Any]] = []
+        for number, rep in enumerate(reps, 1):
+            self._rep(number, rep)
+        self._set(reps)
+
+    def _rep(self, number: int, rep: Rep) -> None:
+        if rep.kind in ("partial", "no-return"):
+            check = "partial-range" if rep.kind == "partial" else "does-not-return"
+            self.faults.append({"rep": number, "check": check})
+        if rep.kind != "full":
+            return
+        for check, fault, borderline in self._judged(number, rep):
+            if fault:
+                self.faults.append({"rep": number, "check": check})
+            elif borderline:
+                self.borderline.append({"rep": number, "check": check})
+
+    def _judged(self, number: int, rep: Rep) -> Iterable[tuple[str, bool, bool]]:
+        """Check, whether it is a fault, and whether it is near one."""
+        now = {name: value for name, value in rep.measures.items() if value is not None}
+        early, lowering = now["early_fall_s"], now["eccentric_duration_s"]
+        fast = early >= 0.15 or lowering < 3 or now["mean_descent_velocity_deg_s"] > 35
+        yield "falls-too-fast", early >= 0.25 or lowering < 2, fast
+        yield "hips-pike", now["hip_break_deg"] > 20, now["hip_break_deg"] > 15
+        opened = now["hip_extension_min_deg"]
+        yield "hips-too-straight", opened < -8, opened < -5
+        work = now.get("hand_assisted_work_fraction", 0.0) if self.push_judged else 0.0
+        first = rep.outcome == "caught-before-break" and now.get("catch_angle_deg", 0.0) > 45
+        yield "overuses-arms", first or work > 0.6, work > 0.3
+        moved = self._moved(number)
+        for check, share in moved.items():
+            yield check, share > 0.03, share > 0.02
+
+    def _moved(self, number: int) -> dict[str, float]:
+        """How far knees and ankles leave their place in a rep, in statures."""
+        track, built, rig = self.athlete.track, self.athlete.built, self.athlete.rig
+        slide, lift = (c[track.rep == number] for c in (track.slide, track.lift))
+        rises = rig.shank * (np.sin(np.radians(built.tilt + lift)) - np.sin(np.radians(built.tilt)))
+        return {
+            "knees-slide": float(np.ptp(slide)) / built.stature,
+            "anchor-slips": float(np.ptp(rises)) / built.stature,
+        }
+
+    def _set(self, reps: Sequence[Rep]) -> None:
+        if fatigued(reps):
+            self.faults.append({"rep": None, "check": "fatigue"})
+        held = np.array([rep.controlled_s for rep in reps if rep.kind == "full"])
+        if len(held) >= 3 and float(np.std(held, ddof=1) / np.mean(held)) > 0.30:
+            self.notes.append({"rep": None, "check": "uneven-tempo"})
+        if self.athlete.kneeling.ankle >= 25:
+            self.notes.append({"rep": None, "check": "feet-not-dorsiflexed"})
+
+
+def fatigued(reps: Sequence[Rep]) -> bool:
+    """Whether the stop rule of nordic-curl.md 7 fires: (a) to (d)."""
+    angles = [rep.break_point for rep in reps if rep.break_point is not None]
+    held: Floats = np.array([rep.controlled_s for rep in reps if rep.kind == "full"])
+    if len(angles) >= 3:
+        worse = np.array(angles[2:]) - min(angles[:2])
+        if (worse >= 8).any() or _twice(worse >= 5):
+            return True
+    if len(held) >= 3 and _twice(held[2:] <= 0.7 * held[:2].max()):
+        return True
+    return any(
+        _newly(reps, name, limit)
+        for name, limit in (("hip_break_deg", 20.0), ("early_fall_s", 0.25))
+    )
+
+
+def _twice(fired: Iterable[bool]) -> bool:
+    """Whether two in a row fired."""
+    values = list(fired)
+    return any(a and b for a, b in pairwise(values))
+
+
+def _newly(reps: Sequence[Rep], name: str, limit: float) -> bool:
+    """Whether a fault that the first two reps did not have came up in two later ones."""
+    over = [(rep.measures[name] or 0.0) > limit for rep in reps if rep.kind == "full"]
+    return len(over) >= 4 and not any(over[:2]) and sum(over[2:]) >= 2
+
+
+def refusals(camera: Camera, shown: Shown) -> list[dict[str, str]]:
+    """What an honest checker must refuse on this picture, and why (nordic-curl.md 9)."""
+    found: list[dict[str, str]] = []
+    if abs(camera.yaw_deg) > WIDEST_YAW:
+        found += [{"measure": m, "reason": "the camera is not beside the athlete"} for m in ANGLES]
+    elif shown.knee_to_head_px < LEAST_PIXELS:
+        found += [{"measure": m, "reason": "the athlete is too small"} for m in ANGLES]
+    if shown.slow != 1:
+        said = {r["measure"] for r in found}
+        found += [
+            {"measure": m, "reason": "slow motion that the file does not tell of"}
+            for m in SPEEDS
+            if m not in said
+        ]
+    return found
