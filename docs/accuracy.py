@@ -57,7 +57,7 @@ def figures(s: Values) -> list[tuple[str, str]]:
         ("break point: limits of agreement", limits),
         ("break point: inside the stated interval", f"{share(broke['coverage'])} of {broke['n']}"),
         *((f"{n}: MAE, seconds", plain(s["events"][n]["mae"]))
-          for n in ("start", "break", "catch", "bottom", "end")),
+          for n in ("start", "break", "catch", "bottom", "release", "end")),
         ("faults: precision; recall; F1",
          "; ".join(share(faults[k]) for k in ("precision", "recall", "f1"))),
         ("false alarms per clean set", plain(s["false_alarms_per_clean_set"])),

@@ -35,6 +35,8 @@ def measure(asked: Asked) -> int:
     folder = samples() if asked.folder is None else asked.folder
     before = _before(asked)
     output.check_place(asked.out)
+    if asked.renew and asked.baseline is not None:
+        output.check_place(asked.baseline.parent)
     with Bars() as bars:
         found = validate(folder, bars.show, jobs=asked.jobs)
     output.write(found, asked.out)
@@ -45,7 +47,8 @@ def measure(asked: Asked) -> int:
     if comparison is not None and asked.baseline is not None:
         say_comparison(comparison, asked.baseline)
     if asked.renew and asked.baseline is not None:
-        short = () if before is None else before.short
+        there = {clip.name for clip in found.clips}
+        short = () if before is None else tuple(n for n in before.short if n in there)
         output.write_text(asked.baseline, baseline_of(found, short).text())
         say_raised(asked.baseline)
         return 0

@@ -27,3 +27,12 @@ def shown(path: PathLike) -> str:
     """A path fit for a message: what would break the line or the terminal is escaped."""
     text = os.fspath(path)
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
+def writable(folder: Path) -> None:
+    """Raises OSError where nothing could be written to the folder, which need not exist yet."""
+    nearest = next(p for p in (folder.absolute(), *folder.absolute().parents) if p.exists())
+    if not nearest.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))

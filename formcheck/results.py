@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import errno
 import os
 import secrets
 import shutil
@@ -14,7 +13,7 @@ from pathlib import Path
 from formcheck.analysis import Analysis, Progress
 from formcheck.annotation import Holds, annotate, stills
 from formcheck.errors import OutputError
-from formcheck.files import DISK_FULL, shown
+from formcheck.files import DISK_FULL, shown, writable
 from formcheck.report import RepReport
 
 VIDEO = "annotated.mp4"
@@ -60,11 +59,7 @@ def check_place(folder: Path, source: Path) -> None:
                 f"{shown(source)} lies in the folder that its result would replace. "
                 "Move it, or choose another place with --out."
             )
-        nearest = next(p for p in folder.absolute().parents if p.exists())
-        if not nearest.is_dir():
-            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
-        if not os.access(nearest, os.W_OK | os.X_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        writable(folder.parent)
     except OSError as error:
         raise _unwritable(folder, error) from error
 

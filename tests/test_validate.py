@@ -60,6 +60,7 @@ def test_bounds_and_what_is_missing_are_no_errors():
     ]
     found = of_pairs(pairs)
     assert (found.n, found.bias, found.mae, found.coverage) == (2, -1.0, 5.0, 0.5)
+    assert (found.stated, found.half_width) == (2, 5.0)
 
 
 def test_calibration_by_hand():

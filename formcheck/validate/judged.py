@@ -129,15 +129,17 @@ def _to_refuse(truth: Truth | None) -> set[str]:
 def refusals(analysis: Analysis, known: Known, reps: Sequence[RepScore]) -> dict[str, Refusals]:
     """By measure, in the truth's reps: given or refused, and whether rightly.
 
-    Where truth neither says that a number had to be refused nor has one, nothing is counted.
+    Where truth neither says that a number had to be refused nor has one, nothing is counted; nor
+    in a rep that was not found, which is missed and not refused.
     """
     listed = _to_refuse(known.truth)
     by_number = {rep.number: rep for rep in analysis.report.reps if rep.counted}
     table = {}
     for name in (m.name for m in analysis.exercise.measures):
         counted = Counter(
-            _cell(name, score, None if score.found is None else by_number[score.found], listed)
+            _cell(name, score, by_number[score.found], listed)
             for score in reps
+            if score.found is not None
         )
         cells = {cell: n for cell, n in counted.items() if cell is not None}
         if cells:
@@ -145,8 +147,8 @@ def refusals(analysis: Analysis, known: Known, reps: Sequence[RepScore]) -> dict
     return table
 
 
-def _cell(name: str, score: RepScore, rep: RepReport | None, listed: set[str]) -> str | None:
-    measured = None if rep is None else rep.measures.get(name)
+def _cell(name: str, score: RepScore, rep: RepReport, listed: set[str]) -> str | None:
+    measured = rep.measures.get(name)
     given = measured is not None and measured.value is not None
     if name in listed:
         return "wrongly_given" if given else "rightly"

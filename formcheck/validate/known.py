@@ -76,6 +76,9 @@ def known_clips(folder: Path) -> list[Known]:
     except OSError as error:
         raise InputError(f"{shown(folder)}: cannot be read ({error.strerror}).") from error
     found, wrong = _read(listed)
+    named = [known.name for known in found]
+    twice = sorted({name for name in named if named.count(name) > 1})
+    wrong += [f"{name}: known twice, by a truth file and by {LABELS}." for name in twice]
     if wrong:
         raise InputError("\n".join(wrong))
     if not found:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
 
 from formcheck.errors import OutputError
-from formcheck.files import DISK_FULL, shown
+from formcheck.files import DISK_FULL, shown, writable
 from formcheck.validate.scores import Validation
 from formcheck.validate.words import told
 
@@ -19,11 +17,7 @@ JSON, PAGE = "validation.json", "validation.html"
 def check_place(folder: Path) -> None:
     """Before the work: raises OutputError where nothing can be written to the folder."""
     try:
-        nearest = next(p for p in (folder.absolute(), *folder.absolute().parents) if p.exists())
-        if not nearest.is_dir():
-            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
-        if not os.access(nearest, os.W_OK | os.X_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        writable(folder)
     except OSError as error:
         raise _unwritable(folder, error) from error
 
@@ -51,7 +45,7 @@ def write_text(path: Path, text: str) -> None:
 
 
 def _unwritable(path: Path, error: OSError) -> OutputError:
-    todo = "Choose another folder with --out, and check that it may be written to."
+    todo = "Choose another place, and check that it may be written to."
     if error.errno in DISK_FULL:
-        todo = "Free some space, or choose a folder on another disk with --out."
+        todo = "Free some space, or choose a place on another disk."
     return OutputError(f"{shown(path)}: cannot be written ({error.strerror}). {todo}")

@@ -26,6 +26,10 @@ from formcheck.validate.scores import Validation
 CRASHED = "The process that analysed it died. Check the machine's memory, and the clip itself."
 
 
+MOST_JOBS = 60
+"""Windows waits for no more processes at once."""
+
+
 def cores() -> int:
     """How many clips can be analysed at a time."""
     if sys.platform == "linux":
@@ -45,7 +49,7 @@ def validate(
     known = [k for k in known_clips(folder) if not only or k.name in only]
     if not all(is_track(k.clip) for k in known):
         models.ensure(progress=lambda words, share: progress(words, share or 0.0))
-    return gathered(_scored(known, jobs or cores(), progress))
+    return gathered(_scored(known, min(jobs or cores(), MOST_JOBS), progress))
 
 
 def gathered(scored: Sequence[Scored]) -> Validation:

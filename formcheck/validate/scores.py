@@ -32,6 +32,10 @@ class Agreement(Record):
     """The 95 % limits of agreement: bias -+ 1.96 SD."""
     coverage: float | None = None
     """The share of the true values inside the stated 95 % interval."""
+    stated: int | None = None
+    """Of how many an interval was stated."""
+    half_width: float | None = None
+    """The median half-width of those intervals."""
 
 
 class Angle(Record):

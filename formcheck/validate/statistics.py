@@ -43,7 +43,10 @@ def of_pairs(pairs: Iterable[Pair]) -> Agreement:
     """The agreement of numbers with the true ones; bounds and what is missing are left out."""
     both = [p for p in pairs if p.error is not None]
     inside = [abs(p.error or 0.0) <= p.uncertainty for p in both if p.uncertainty is not None]
-    return agreement([p.error for p in both if p.error is not None], inside)
+    halves = [p.uncertainty for p in both if p.uncertainty is not None]
+    found = agreement([p.error for p in both if p.error is not None], inside)
+    half = rounded(np.median(halves)) if halves else None
+    return found.model_copy(update={"stated": len(halves) or None, "half_width": half})
 
 
 def calibration(pairs: Iterable[Pair]) -> Calibration | None:

@@ -88,9 +88,9 @@ def _break_point(s: Summary) -> str:
     if broke.low is not None:
         limits = f"{_degrees(broke.low, '+')} to {_degrees(broke.high, '+')}"
         text += f", limits of agreement {limits}"
-    if broke.coverage is not None:
-        held = round(broke.coverage * broke.n)
-        text += f"; the stated 95 % interval held the truth in {_of(held, broke.n)}"
+    if broke.coverage is not None and broke.stated is not None:
+        held = round(broke.coverage * broke.stated)
+        text += f"; the stated 95 % interval held the truth in {_of(held, broke.stated)}"
     return f"{text}."
 
 
