@@ -3,7 +3,7 @@
 import athlete
 import numpy as np
 import pytest
-from athlete import Curl, perform
+from athlete import Curl, made_rep, perform
 
 from formcheck.exercises.nordic_curl import CONTACT
 from formcheck.measures import arms
@@ -151,3 +151,40 @@ def test_the_knee_angle_at_the_landing():
     one = report.reps[0].measures["catch_angle"]
     assert one.value == pytest.approx(true, abs=2)
     assert one.uncertainty > one.uncertainty_within_set > 0
+
+
+def lying(wrist: np.ndarray, t: np.ndarray):
+    """A rep on the floor from 1 s on: the wrist's way off its place (n,), the shoulder going by."""
+    shoulder = np.where(t < 1.0, 0.0, 0.4 * (t - 1.0))
+    height = np.where(t < 1.0, 0.3, 0.0)
+    return made_rep(t, wrist_u=wrist, wrist_v=height, shoulder_u=shoulder, bottom=1.5)
+
+
+@pytest.mark.parametrize("fps", [30, 60, 120])
+@pytest.mark.parametrize("speed", [3.0, 5.5])
+def test_a_hand_that_is_thrown_off_the_floor_leaves_when_it_moves(fps, speed):
+    t = np.arange(0, 3, 1 / fps)
+    for leaves in (2.0, 2.013, 2.027):
+        _, release = arms.hand_contact(CONTACT, lying(speed * np.maximum(t - leaves, 0), t))
+        assert release == pytest.approx(leaves, abs=1 / fps + 0.01)
+
+
+def test_a_hand_that_leaves_slowly_leaves_when_it_is_not_slow_any_more():
+    t = np.arange(0, 3, 1 / 30)
+    _, release = arms.hand_contact(CONTACT, lying(2.0 * np.maximum(t - 2.0, 0) ** 2, t))
+    assert release == pytest.approx(2.0 + 0.5 / 4, abs=0.05)  # 0.5 thigh lengths a second
+
+
+def test_a_hand_on_the_floor_at_the_end_has_not_left():
+    t = np.arange(0, 3, 1 / 30)
+    assert np.isnan(arms.hand_contact(CONTACT, lying(np.zeros(len(t)), t))[1])
+    almost = np.where(t > 2.95, 0.2, 0.0)
+    arms.hand_contact(CONTACT, lying(almost, t))  # and nothing is divided by nothing
+
+
+def test_a_wrist_that_is_lost_for_a_moment_still_rests():
+    t = np.arange(0, 3, 1 / 30)
+    wrist = 5.0 * np.maximum(t - 2.2, 0)
+    wrist[(t > 1.9) & (t < 2.05)] = np.nan
+    first, release = arms.hand_contact(CONTACT, lying(wrist, t))
+    assert np.isfinite([first, release]).all()

@@ -30,6 +30,8 @@ SIDE = [
 """Sets from the side that nothing special is asked for."""
 FEET_MOVE = "fault_anchor_slips"
 """Here the shank itself tilts, which a knee flexion from the thigh alone cannot see."""
+MOMENTS = {"start_s": 0.06, "catch_s": 0.03, "bottom_s": 0.04, "release_s": 0.03, "end_s": 0.04}
+"""How far each may be from the truth beside a frame, seconds."""
 CHECKED = {check.name for check in named("nordic-curl").checks}
 
 every_set = pytest.mark.parametrize("name", SETS)
@@ -59,19 +61,37 @@ def test_there_is_a_clip_of_everything():
         "feet-not-dorsiflexed",
     }  # fmt: skip
     assert {clip.camera.yaw_deg for clip in LISTED.clips} >= {-45, -30, -15, 0, 15, 30, 45, 90}
+    assert {clip.place.anchor for clip in LISTED.clips} == {"bar", "bench", "plate", "pad", "none"}
+    assert {clip.picture.fps for clip in LISTED.clips} == {24, 30, 60}
+    assert {clip.camera.near for clip in LISTED.clips} == {"left", "right"}
+    people = [LISTED.people[clip.athlete] for clip in LISTED.clips]
+    assert {p.sex for p in people} == {"female", "male"}
+    assert {p.weight for p in people} == {"min", "average", "max"}
+    assert {p.outfit for p in people} >= {"tee-shorts", "tank-shorts", "tee-leggings", "loose"}
 
 
 @every_set
-def test_a_clip_named_after_a_fault_has_that_fault_and_no_other(name):
-    if not name.startswith("fault_"):
-        pytest.fail("not a fault") if known(name)["faults"] and "clean" in name else None
-        return
-    meant = {"fault_falls_too_fast": "falls-too-fast", "fault_hands_first": "overuses-arms"}
-    check = meant.get(name, name.removeprefix("fault_").replace("_", "-"))
-    told = known(name)
-    everything = {f["check"] for f in told["faults"] + told["notes"]}
-    assert check in everything
-    assert {f["check"] for f in told["faults"]} <= {check}
+def test_the_faults_are_those_that_the_list_says(name):
+    told = {f"{f['check']}:{f['rep']}" if f["rep"] else f["check"] for f in known(name)["faults"]}
+    assert told == set(LISTED.named(name).faults)
+    noted = {note["check"] for note in known(name)["notes"]}
+    assert ("uneven-tempo" in noted) >= (name == "fault_uneven_tempo")
+    assert ("feet-not-dorsiflexed" in noted) == (LISTED.named(name).set.feet != "dorsiflexed")
+
+
+@every_set
+def test_the_reps_do_what_the_list_asks(name):
+    """They land, push with the asked share of the work, brake with that of the fall."""
+    for plan, rep in zip(LISTED.named(name).set.reps, known(name)["reps"], strict=True):
+        assert (rep["outcome"] == "broken") == (plan.breaks != "never")
+        lands = plan.bottom > 60 and plan.reach > 0.1
+        assert (rep["catch_s"] is not None) == lands
+        if lands and plan.returns:
+            share = rep["hand_assisted_work_fraction"]
+            assert share == pytest.approx(plan.share * 1.0, rel=0.2, abs=0.03)
+        if rep["braking_fraction"] is not None:
+            # The braking takes 0.12 s to give way, and more of a short fall is that.
+            assert plan.braking - 0.02 <= rep["braking_fraction"] <= plan.braking + 0.2
 
 
 @pytest.mark.parametrize("name", [clip.name for clip in LISTED.clips])
@@ -100,7 +120,7 @@ def test_nobody_sinks_into_the_floor(name):
         hands = np.char.startswith(bare.flesh, "hand")
         for finger in ("thumb", "index", "middle", "ring", "pinky"):
             hands |= np.char.startswith(bare.flesh, finger)
-        assert skin[before_pad & ~hands, 2].min() > -0.03
+        assert skin[before_pad & ~hands, 2].min() > -0.012
         assert skin[np.char.startswith(bare.flesh, "head"), 2].min() > 0.0
 
 
@@ -108,7 +128,7 @@ def test_nobody_sinks_into_the_floor(name):
 def test_the_hands_are_on_the_floor_from_landing_to_release(name):
     made = production(name)
     for rep in known(name)["reps"]:
-        if rep["catch_s"] is None or rep["release_s"] is None:
+        if rep["release_s"] is None:
             continue
         slow = made.clip.picture.slow
         moments = np.linspace(rep["catch_s"] / slow + 0.01, rep["release_s"] / slow - 0.01, 9)
@@ -171,6 +191,16 @@ def test_a_perfect_tracker_gives_the_break_within_a_frame(judged, name):
         if rep.break_s is not None:
             assert rep.break_s == pytest.approx(true["break_s"], abs=frame)
         assert rep.measures["break_point_angle"].outcome == true["outcome"]
+
+
+@pytest.mark.parametrize("name", SIDE)
+def test_a_perfect_tracker_gives_the_other_moments(judged, name):
+    report, frame = judged(name)[0], 1 / known(name)["fps"]
+    for rep, true in zip(report.reps, known(name)["reps"], strict=True):
+        for moment, within in MOMENTS.items():
+            found, meant = getattr(rep, moment), true[moment]
+            assert (found is None) == (meant is None), moment
+            assert meant is None or found == pytest.approx(meant, abs=within + frame), moment
 
 
 @pytest.mark.parametrize("name", SIDE)

@@ -97,9 +97,7 @@ def release(rule: ContactRule) -> Callable[[Rep], float]:
 
 
 def _resting(rule: ContactRule, rep: Rep) -> Flags:
-    raw = np.stack([rep.raw("wrist_u"), rep.raw("wrist_v")], 1)
-    # A frame in which nobody was found does not lift the hands: short gaps are bridged.
-    wrist = np.where(np.isfinite(raw), raw, np.stack([rep["wrist_u"], rep["wrist_v"]], 1))
+    wrist = _wrist(rep)
     around = rep.between(rep.bottom - rule.around_s, rep.bottom + rule.around_s)
     place = wrist[around & np.isfinite(wrist).all(axis=1)]
     if not len(place) or np.median(np.nan_to_num(rep.seen("wrist_u")[around])) < rule.seen:
@@ -121,15 +119,24 @@ def _leaves(rule: ContactRule, rep: Rep, last: int) -> int:
     The speed is taken over `speed_over_s`, so it rises that long before a hand that is thrown off
     the floor moves at all.
     """
-    wrist = np.stack([rep.raw("wrist_u"), rep.raw("wrist_v")], 1)
+    wrist = _wrist(rep)
     before = wrist[rep.between(rep.t[last] - 2 * rule.speed_over_s, rep.t[last])]
-    far = np.linalg.norm(wrist - np.nanmedian(before, axis=0), axis=1)
+    far = np.linalg.norm(wrist - np.median(before, axis=0), axis=1)
     off = last + 1
     while off < len(far) - 1 and far[off] < rule.still:
         off += 1
-    after = min(off + 1, len(far) - 1)  # it may have left in the midst of the first frame
+    after = off + 1  # it may have left in the midst of the first frame
+    if after >= len(far):
+        return last
     speed = (far[after] - far[off - 1]) / (rep.t[after] - rep.t[off - 1])
     return off - 1 if speed > rule.thrown else last
+
+
+def _wrist(rep: Rep) -> Array:
+    """(n, 2) the near wrist as seen, short gaps bridged: a frame in which nobody was found does not
+    lift the hands."""
+    raw = np.stack([rep.raw("wrist_u"), rep.raw("wrist_v")], 1)
+    return np.where(np.isfinite(raw), raw, np.stack([rep["wrist_u"], rep["wrist_v"]], 1))
 
 
 def _moved(rep: Rep, first: int, last: int) -> float:

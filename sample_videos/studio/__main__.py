@@ -26,6 +26,10 @@ def main() -> int:
     except KeyboardInterrupt:
         print("Stopped. What is finished stays; the same command goes on.", file=sys.stderr)
         return 130
+    lost = [name for name in names if not (asked.out / f"{name}.truth.json").exists()]
+    if lost:
+        print(f"Not rendered: {', '.join(lost)}.", file=sys.stderr)
+        return 1
     if asked.sheets:
         works.contact_sheets(names, asked.out)
     if asked.adopt:

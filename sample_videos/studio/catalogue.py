@@ -63,6 +63,8 @@ class Clip:
     place: Place = field(default_factory=Place)
     picture: Picture = field(default_factory=Picture)
     others: tuple[Other, ...] = ()
+    faults: tuple[str, ...] = ()
+    """What is truly wrong, as "check:rep" or "check" of the whole set; checked by a test."""
     easy: bool = True
     """Whether the pose model is meant to hold the athlete in at least 99 % of frames."""
     awaits: str | None = None

@@ -1,6 +1,6 @@
 """What truly happened in a set: the product's definitions, on motion free of noise.
 
-Written from docs/nordic-curl.md alone, and not from the product's code, which it is to judge.
+Written from docs/nordic-curl.md and not taken from the product's code, which it is to judge.
 Angles in degrees, times in seconds, velocities deg/s (+ lowering).
 """
 
@@ -17,8 +17,10 @@ from studio.plan import Built
 
 Mask = NDArray[np.bool_]
 
-MOVES = 3.0
-"""Deg/s of the thigh's lean: the first motion (0.5)."""
+MOVES, RATE_OVER_S = 3.0, 0.25
+"""Deg/s of the thigh's lean, and half of the time that is taken over: the first motion (0.5)."""
+STAYS_S = 0.3
+"""How long hips must stay open to be too straight (3)."""
 COUNTED, RETURNED, FULL = 20.0, 0.8, 60.0
 """A counted rep's rise of the thigh's lean, the share that comes back, and full depth (0.5)."""
 AT_BOTTOM, AT_END = 1.0, 6.0
@@ -76,14 +78,13 @@ def reps(track: Track, built: Built) -> list[Rep]:
     """Every rep of the set, in order."""
     m = motion(track, built)
     rests = _rests(track)
-    found: list[Rep] = []
-    pace = None
-    for number in range(1, int(track.rep.max()) + 1):
-        inside = np.flatnonzero(track.rep == number)
-        start = _start(m, inside)
-        pace = pace if pace is not None else _pace(m, start, inside)
-        found.append(_rep(m, built, inside, start, pace, rests[number - 1]))
-    return found
+    spans = [np.flatnonzero(track.rep == n) for n in range(1, int(track.rep.max()) + 1)]
+    starts = [_start(m, inside) for inside in spans]
+    counted = [np.ptp(m.thigh[inside]) >= COUNTED for inside in spans]
+    first = int(np.argmax(counted))
+    pace = _pace(m, starts[first], spans[first])
+    each = zip(spans, starts, rests, strict=True)
+    return [_rep(m, built, inside, start, pace, rest) for inside, start, rest in each]
 
 
 def _rests(track: Track) -> list[Mask]:
@@ -96,9 +97,10 @@ def _rests(track: Track) -> list[Mask]:
 
 
 def _start(m: Motion, inside: NDArray[np.intp]) -> int:
-    """Where the thigh's lean last was slower than MOVES before it rose."""
+    """Where the thigh's lean, over +-RATE_OVER_S, last rose slower than MOVES before the rep."""
     risen = inside[m.thigh[inside] >= m.thigh[inside[0]] + 10][0]
-    rate = np.gradient(m.thigh, m.t)
+    before, after = (np.interp(m.t + s, m.t, m.thigh) for s in (-RATE_OVER_S, RATE_OVER_S))
+    rate = (after - before) / (2 * RATE_OVER_S)
     return int(np.flatnonzero(rate[:risen] < MOVES)[-1])
 
 
@@ -125,8 +127,8 @@ def _rep(
         "hip_break_deg": _hip_break(m, start, lowered, rest),
         "hip_extension_min_deg": _hip_extension(m, start, at, lowered, rest),
         "catch_angle_deg": None if catch is None else float(m.knee[catch]),
-        "hand_assisted_work_fraction": _hands_work(m, built, (lowest, release, end), catch),
-        "braking_fraction": _braking(m, built, at, lowered),
+        "hand_assisted_work_fraction": _hands_work(m, built, (bottom, release, end), catch),
+        "braking_fraction": None if catch is None else _braking(m, built, at, catch),
     }
     return Rep(
         start=float(m.t[start]),
@@ -190,7 +192,8 @@ def _break(
     lasts = float((m.falling[after] > speed).sum() * (m.t[1] - m.t[0]))
     if falls and lasts >= LASTS_S and np.ptp(m.knee[after]) >= OPENS:
         return (float(m.knee[i]), float(m.t[i])), "broken"
-    held = "controlled-to" if catch is None else "caught-before-break"
+    caught = catch is not None and m.falling[catch] <= speed
+    held = "caught-before-break" if caught else "controlled-to"
     return (float(m.knee[start : lowered + 1].min()), float(m.t[lowered])), held
 
 
@@ -211,9 +214,11 @@ def _hip_break(m: Motion, start: int, lowered: int, rest: Mask) -> float:
 
 
 def _hip_extension(m: Motion, start: int, broke: float | None, lowered: int, rest: Mask) -> float:
-    """5th percentile of hip flexion over that of the start, until the break (3)."""
+    """5th percentile of hip flexion over that of the start, until the break, or what it stayed
+    under for STAYS_S if that is longer (3)."""
     last = lowered if broke is None else int(np.searchsorted(m.t, broke))
-    return float(np.percentile(m.hip[start : last + 1], 5) - _ready(m, start, rest))
+    share = max(0.05, STAYS_S / max(float(m.t[last] - m.t[start]), STAYS_S))
+    return float(np.percentile(m.hip[start : last + 1], 100 * share) - _ready(m, start, rest))
 
 
 def _ready(m: Motion, start: int, rest: Mask) -> float:
@@ -224,7 +229,7 @@ def _hands_work(
     m: Motion, built: Built, at: tuple[int, int | None, int | None], catch: int | None
 ) -> float | None:
     """Share of the work of coming up that is done when the hands leave the floor (4, 6.2)."""
-    lowest, release, end = at
+    bottom, release, end = at
     if end is None:
         return None
     if catch is None:
@@ -232,7 +237,7 @@ def _hands_work(
     if release is None:
         return None
     low, here, top = (
-        float(potential(built, m.thigh[i], m.trunk[i])) for i in (lowest, release, end)
+        float(potential(built, m.thigh[i], m.trunk[i])) for i in (bottom, release, end)
     )
     rate = np.radians(np.gradient(m.body[release - 2 : release + 3], m.t[1] - m.t[0])[2])
     kinetic = float(inertia(built, m.hip[release])) * float(rate) ** 2 / 2

@@ -60,6 +60,8 @@ class Fall:
     def course(self) -> Course:
         lands = self._landing()
         thigh = self._lowered(lands)
+        if (lands is None or lands >= self.bottom - 1) and self.breaks < self.bottom:
+            raise ValueError(f"these hands do not reach the floor: {self.rep}, {self.built}")
         if lands is None or lands >= self.bottom - 1:
             thigh, lands_s, hand_x = self._held(thigh), None, 0.0
         else:
@@ -90,6 +92,10 @@ class Fall:
     def _body(self, thigh: float, hips: Callable[[Floats], Floats]) -> float:
         return float(body_lean(self.built, thigh, thigh + float(hips(np.array(thigh)))))
 
+    def _turns(self, thigh: float, hips: Callable[[Floats], Floats]) -> float:
+        """How many degrees the body leans further for each of the thigh."""
+        return (self._body(thigh + 0.1, hips) - self._body(thigh - 0.1, hips)) / 0.2
+
     def _shoulder(self, thigh: float, hips: Callable[[Floats], Floats]) -> tuple[float, float]:
         """Forward and up from the knee and the floor, metres."""
         a, b = np.radians(thigh), np.radians(thigh + float(hips(np.array(thigh))))
@@ -115,18 +121,18 @@ class Fall:
     def _lowered(self, lands: float | None) -> Floats:
         """From rest until the hands land, or nearly to the bottom: controlled, then falling."""
         rep, until = self.rep, min(lands or self.bottom, self.bottom) - 0.01
-        k, lean, speed, give = swing(self.built), self.top, 0.0, 0.0
+        k, lean, give, body_speed = swing(self.built), self.top, 0.0, 0.0
         course: list[float] = []
         while lean < until and len(course) < 60 / STEP_S:
             course.append(lean)
-            held = rep.pace * _ease(len(course) * STEP_S / EASE_S)
-            if lean >= self.breaks:
+            turns = self._turns(lean, self.down)
+            if lean >= self.breaks:  # the whole body falls, whatever its hips do meanwhile
                 give = min(1.0, give + STEP_S / GIVES_WAY_S)
                 free = np.degrees(k * np.sin(np.radians(self._body(lean, self.down))))
-                speed += (1 - rep.braking) * free * _ease(give) * STEP_S
+                body_speed += (1 - rep.braking) * free * _ease(give) * STEP_S
             else:
-                speed = held
-            lean += speed * STEP_S
+                body_speed = rep.pace * _ease(len(course) * STEP_S / EASE_S) * turns
+            lean += body_speed / turns * STEP_S
         return np.array(course)
 
     def _held(self, thigh: Floats) -> Floats:
@@ -190,8 +196,7 @@ class Fall:
         body = np.degrees(
             np.sqrt(2 * kinetic / float(inertia(self.built, self.up(np.array(leaves)))))
         )
-        rate = (self._body(leaves + 0.1, self.up) - self._body(leaves - 0.1, self.up)) / 0.2
-        return float(body / rate)
+        return float(body / self._turns(leaves, self.up))
 
     def _curled(self, thigh: Floats) -> Floats:
         """By the hamstrings to the top."""

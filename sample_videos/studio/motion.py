@@ -69,14 +69,16 @@ def _rest_s(plan: Set, number: int) -> float:
 
 
 def _varied(rep: Rep, rng: np.random.Generator) -> Rep:
-    """No two reps are alike: pace, break, depth and hips differ by a little."""
-    pace, breaks, bottom, line = rng.normal(0, (0.06, 1.2, 0.8, 0.6))
+    """No two reps are alike: pace, break, depth, hips and the way up differ."""
+    pace, breaks, bottom, line, share, curl = rng.normal(0, (0.06, 1.2, 0.8, 0.6, 0.08, 0.08))
     return replace(
         rep,
         pace=rep.pace * (1 + float(np.clip(pace, -0.12, 0.12))),
         breaks="never" if rep.breaks == "never" else rep.breaks + float(np.clip(breaks, -2.5, 2.5)),
         bottom=rep.bottom + float(np.clip(bottom, -1.5, 1.5)),
         line=rep.line + float(np.clip(line, -1.2, 1.2)),
+        share=rep.share * (1 + float(np.clip(share, -0.15, 0.15))),
+        curl_s=rep.curl_s * (1 + float(np.clip(curl, -0.15, 0.15))),
     )
 
 

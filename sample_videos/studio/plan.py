@@ -38,7 +38,7 @@ class Rep:
     """How far the knees slide forward while lowering."""
     lift: float = 0.0
     """How far the feet come up while lowering: tilt of the shank."""
-    hold_s: float = 1.0
+    hold_s: float = 0.8
     """Upright rest after it."""
 
 
@@ -47,7 +47,7 @@ class Set:
     """Several repetitions, and what comes before and after."""
 
     reps: tuple[Rep, ...]
-    rest_s: float = 1.2
+    rest_s: float = 1.0
     """Still, tall on the knees, before the first rep."""
     after_s: float = 0.6
     """And after the last."""

@@ -129,12 +129,25 @@ class Production:
 
     def shown(self) -> Shown:
         """What of the picture decides on what can be told."""
+        picture, joints = self.clip.picture, self.rig.joints(self.skeleton(0.0))
+        knee, head = self._seen(np.array([joints["knee_r"], joints["head"]]), 0.0)
+        tall = float(abs(knee[1] - head[1]))
+        return Shown(picture.fps, picture.slow, tall, self._hands_seen())
+
+    def _hands_seen(self) -> bool:
+        """Whether the near wrist stays in the picture while it is planted."""
+        if not isinstance(self.athlete, Athlete):
+            return True
+        track, wrist = self.athlete.track, f"wrist_{self.clip.camera.near[0]}"
+        planted = track.t[track.plant >= 0.999][::24]
+        places = [self._seen(self.rig.joints(self.skeleton(t))[wrist][None], t)[0] for t in planted]
+        size = (self.clip.picture.width, self.clip.picture.height)
+        return all((place >= 0).all() and (place <= size).all() for place in places)
+
+    def _seen(self, points: Vector, t: float) -> Vector:
+        """(n, 2) pixels of (n, 3) metres."""
         picture = self.clip.picture
-        joints = self.rig.joints(self.skeleton(0.0))
-        size = (picture.width, picture.height)
-        points = np.array([(joints["knee_l"] + joints["knee_r"]) / 2, joints["head"]])
-        knee, head = self.clip.camera.view(0.0).project(points, size)
-        return Shown(picture.fps, picture.slow, float(abs(knee[1] - head[1])), size)
+        return self.clip.camera.view(t).project(points, (picture.width, picture.height))
 
     def refusals(self, shown: Shown) -> list[dict[str, str]]:
         """Of a set; of another movement nothing is measured at all."""

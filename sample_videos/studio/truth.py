@@ -19,11 +19,10 @@ from studio.rotations import Vector
 
 LEAST_PIXELS = 100.0
 """Height from knee to head under which nothing can be measured (nordic-curl.md 9, G8)."""
+UPRIGHT = 10.0
+"""A thigh that leans further back than this from its rest is not at rest (0.5)."""
 WIDEST_YAW = 45.0
 """Beyond it no sagittal angle can be measured (G4)."""
-BREAK_FPS, FALL_FPS = 23.5, 14.0
-"""Under these the break point, and early falls, cannot be told (G1)."""
-
 ANGLES = (
     "break_point_angle",
     "catch_angle",
@@ -36,7 +35,14 @@ ANGLES = (
     "mean_descent_velocity",
 )
 """Measures that need a sagittal angle."""
-SPEEDS = ("early_fall", "eccentric_duration", "mean_descent_velocity")
+HANDS = ("catch_angle", "hand_assisted_work_fraction")
+"""Measures that need to see the hands on the floor."""
+SPEEDS = (
+    "early_fall",
+    "eccentric_duration",
+    "hand_assisted_work_fraction",
+    "mean_descent_velocity",
+)
 """Measures that need to know how fast time goes."""
 
 
@@ -48,7 +54,8 @@ class Shown:
     slow: float
     """File seconds a real second."""
     knee_to_head_px: float
-    size: tuple[int, int]
+    hands_seen: bool = True
+    """Whether the near hand is in the picture while it is on the floor."""
 
 
 @dataclass
@@ -154,8 +161,9 @@ def _rounded(value: float | None, digits: int, times: float = 1.0) -> float | No
     return None if value is None else round(value * times, digits)
 
 
-def phases(athlete: Athlete, reps: Sequence[Rep], frames: Frames, shown: Shown) -> list[str]:
-    """The phase of each frame (contract.md: rest, lower, drop, bottom, push, curl)."""
+def phases(athlete: Athlete, reps: Sequence[Rep], frames: Frames, shown: Shown) -> list[str | None]:
+    """The phase of each frame (contract.md: rest, lower, drop, bottom, push, curl); None while the
+    athlete comes into position or leaves it."""
     track, names = athlete.track, np.full(len(frames.t_s), "rest", dtype="<U6")
     t = np.array(frames.t_s) / shown.slow
     body = body_lean(athlete.built, track.thigh, track.thigh + track.hip)
@@ -170,7 +178,8 @@ def phases(athlete: Athlete, reps: Sequence[Rep], frames: Frames, shown: Shown) 
         marks += [(rep.release or rises, "curl")] if rep.end is not None else []
         for at, name in sorted(marks):
             names[t >= at] = name
-    return [str(name) for name in names]
+    away = np.array(frames.columns["thigh_lean_deg"]) < athlete.plan.top - UPRIGHT
+    return [None if gone else str(name) for name, gone in zip(names, away, strict=True)]
 
 
 class Judged:
@@ -234,45 +243,37 @@ class Judged:
 
 
 def fatigued(reps: Sequence[Rep]) -> bool:
-    """Whether the stop rule of nordic-curl.md 7 fires: (a) to (d)."""
-    angles = [rep.break_point for rep in reps if rep.break_point is not None]
+    """Whether the stop rule of nordic-curl.md 7 fires, (a) to (d). A break point that is only a
+    bound is neither better nor worse than the reference."""
+    angles = [np.nan if rep.break_point is None else rep.break_point for rep in reps]
+    known = [angle for angle in angles[:2] if not np.isnan(angle)]
+    worse = np.array(angles) - (min(known) if known else np.nan)
     held: Floats = np.array([rep.controlled_s for rep in reps if rep.kind == "full"])
-    if len(angles) >= 3:
-        worse = np.array(angles[2:]) - min(angles[:2])
-        if (worse >= 8).any() or _twice(worse >= 5):
-            return True
-    if len(held) >= 3 and _twice(held[2:] <= 0.7 * held[:2].max()):
-        return True
-    return any(
-        _newly(reps, name, limit)
-        for name, limit in (("hip_break_deg", 20.0), ("early_fall_s", 0.25))
+    shorter = held <= 0.7 * held[:2].max(initial=0.0)
+    return bool(
+        any(first and second for first, second in pairwise(worse >= 5))
+        or (worse >= 8).any()
+        or shorter[2:].sum() >= 2
+        or _newly(reps, "hip_break_deg", 20.0)
+        or _newly(reps, "early_fall_s", 0.25)
     )
-
-
-def _twice(fired: Iterable[bool]) -> bool:
-    """Whether two in a row fired."""
-    values = list(fired)
-    return any(a and b for a, b in pairwise(values))
 
 
 def _newly(reps: Sequence[Rep], name: str, limit: float) -> bool:
     """Whether a fault that the first two reps did not have came up in two later ones."""
-    over = [(rep.measures[name] or 0.0) > limit for rep in reps if rep.kind == "full"]
-    return len(over) >= 4 and not any(over[:2]) and sum(over[2:]) >= 2
+    over = [(rep.measures[name] or 0.0) >= limit for rep in reps if rep.kind == "full"]
+    return not any(over[:2]) and sum(over[2:]) >= 2
 
 
 def refusals(camera: Camera, shown: Shown) -> list[dict[str, str]]:
     """What an honest checker must refuse on this picture, and why (nordic-curl.md 9)."""
-    found: list[dict[str, str]] = []
-    if abs(camera.yaw_deg) > WIDEST_YAW:
-        found += [{"measure": m, "reason": "the camera is not beside the athlete"} for m in ANGLES]
-    elif shown.knee_to_head_px < LEAST_PIXELS:
-        found += [{"measure": m, "reason": "the athlete is too small"} for m in ANGLES]
+    why: dict[str, str] = {}
     if shown.slow != 1:
-        said = {r["measure"] for r in found}
-        found += [
-            {"measure": m, "reason": "slow motion that the file does not tell of"}
-            for m in SPEEDS
-            if m not in said
-        ]
-    return found
+        why |= dict.fromkeys(SPEEDS, "slow motion that the file does not tell of")
+    if not shown.hands_seen:
+        why |= dict.fromkeys(HANDS, "the hands leave the picture")
+    if shown.knee_to_head_px < LEAST_PIXELS:
+        why |= dict.fromkeys(ANGLES, "the athlete is too small")
+    if abs(camera.yaw_deg) > WIDEST_YAW:
+        why |= dict.fromkeys(ANGLES, "the camera is not beside the athlete")
+    return [{"measure": measure, "reason": reason} for measure, reason in sorted(why.items())]

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import asdict
@@ -21,6 +22,10 @@ from studio import assets, catalogue, film
 from studio.catalogue import Clip
 
 SOURCES = Path(__file__).resolve().parent
+SHEET_WIDTH = 400
+"""Of each frame on a contact sheet, pixels."""
+MOST_JOBS = 60
+"""Windows waits for no more processes at once."""
 NEAR = 1e-9
 """Two truths are equal when no number differs by more."""
 
@@ -30,12 +35,17 @@ def render(clips: Sequence[Clip], out: Path, jobs: int | None) -> None:
     out.mkdir(parents=True, exist_ok=True)
     assets.ensure()  # fetched once, before the processes start
     waiting = sorted((c for c in clips if not _done(c, out)), key=_work, reverse=True)
+    for part in out.glob(".*.part"):
+        part.unlink()
     pool = ProcessPoolExecutor(
-        jobs or os.cpu_count() or 1, mp_context=get_context("spawn"), max_tasks_per_child=1
+        min(jobs or os.cpu_count() or 1, MOST_JOBS),
+        mp_context=get_context("spawn"),
+        initializer=_deaf,
+        max_tasks_per_child=1,
     )
     try:
         _watch([pool.submit(make, clip.name, out) for clip in waiting])
-    except BaseException:
+    except KeyboardInterrupt:
         for process in list((pool._processes or {}).values()):
             process.terminate()
         raise
@@ -43,13 +53,24 @@ def render(clips: Sequence[Clip], out: Path, jobs: int | None) -> None:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+def _deaf() -> None:
+    """Ctrl-C is for the parent process, which ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def _watch(futures: Sequence[Future[str]]) -> None:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn()) as progress:
         task = progress.add_task("rendering", total=len(futures))
         for future in as_completed(futures):
-            progress.console.print(future.result())
+            progress.console.print(_outcome(future))
             progress.advance(task)
+
+
+def _outcome(future: Future[str]) -> str:
+    """What was made, or why it was not: one clip that fails does not take the others with it."""
+    error = future.exception()
+    return future.result() if error is None else f"failed: {error}"
 
 
 def make(name: str, out: Path) -> str:
@@ -98,17 +119,15 @@ def contact_sheets(names: Sequence[str], out: Path) -> None:
 
 def _sheet(clip: Path, rows: int = 3, columns: int = 4) -> Image.Image:
     with av.open(str(clip)) as container:
-        frames = [
-            Image.fromarray(frame.to_ndarray(format="rgb24")) for frame in container.decode(video=0)
-        ]
-    picked = [
-        frames[round(i * (len(frames) - 1) / (rows * columns - 1))] for i in range(rows * columns)
-    ]
-    width = 400
-    height = round(picked[0].height * width / picked[0].width)
-    sheet = Image.new("RGB", (columns * width, rows * height))
-    for i, frame in enumerate(picked):
-        sheet.paste(frame.resize((width, height)), (i % columns * width, i // columns * height))
+        count = container.streams.video[0].frames
+        wanted = [round(i * (count - 1) / (rows * columns - 1)) for i in range(rows * columns)]
+        decoded = enumerate(container.decode(video=0))
+        arrays = [frame.to_ndarray(format="rgb24") for i, frame in decoded if i in wanted]
+    height = round(arrays[0].shape[0] * SHEET_WIDTH / arrays[0].shape[1])
+    sheet = Image.new("RGB", (columns * SHEET_WIDTH, rows * height))
+    for i, array in enumerate(arrays):
+        small = Image.fromarray(array).resize((SHEET_WIDTH, height))
+        sheet.paste(small, (i % columns * SHEET_WIDTH, i // columns * height))
     return sheet
 
 
@@ -121,19 +140,19 @@ def adopt(names: Sequence[str], out: Path, samples: Path) -> None:
 
 def compare(names: Sequence[str], out: Path, samples: Path) -> int:
     """Say which truths and which clips differ from the committed. 1 where a truth does."""
-    wrong = 0
-    same_bytes = 0
+    wrong = missing = same_bytes = 0
     for name in names:
         committed = samples / f"{name}.truth.json"
         if not committed.exists():
             print(f"{name}: not committed yet")
+            missing += 1
             continue
         differs = difference(_load(committed), _load(out / f"{name}.truth.json"))
         wrong += differs is not None
         if differs is not None:
             print(f"{name}: the truth differs at {differs}")
         same_bytes += _same(samples / f"{name}.mp4", out / f"{name}.mp4")
-    same = f"{len(names) - wrong} of {len(names)} truths as committed"
+    same = f"{len(names) - wrong - missing} of {len(names)} truths as committed"
     print(f"{same}, {same_bytes} clips byte for byte.")
     return 1 if wrong else 0
 
@@ -161,8 +180,8 @@ def _load(path: Path) -> object:
 
 
 def _done(clip: Clip, out: Path) -> bool:
-    mark = out / f"{clip.name}.recipe"
-    return mark.exists() and mark.read_text() == recipe(clip)
+    made = [out / f"{clip.name}{ending}" for ending in (".mp4", ".truth.json", ".recipe")]
+    return all(file.exists() for file in made) and made[2].read_text() == recipe(clip)
 
 
 def _work(clip: Clip) -> float:
