@@ -38,11 +38,11 @@ ALT = {
 def main() -> None:
     """Write the guide and its pictures."""
     PICTURES.mkdir(exist_ok=True)
-    kneeling, down = (_frame("side_clean_pike_drop.mp4", t) for t in (0.2, 3.4))
-    _pair("film-side.jpg", down, _frame("oblique30_one_clean.mp4", 3.4))
+    kneeling, down = (_frame("side_one_clean.mp4", t) for t in (0.5, 4.6))
+    _pair("film-side.jpg", down, _frame("yaw_plus_30.mp4", 4.2))
     _pair("film-room.jpg", down, down.crop((0, 60, 380, 274)))
     _pair("film-light.jpg", kneeling, ImageEnhance.Brightness(kneeling).enhance(0.22))
-    _pair("film-alone.jpg", kneeling, _frame("partner_one_clean.mp4", 0.5))
+    _pair("film-alone.jpg", kneeling, _frame("partner.mp4", 0.5))
     _setup(PICTURES / "film-setup.png")
     (ROOT / "docs" / "filming.md").write_text(page(), encoding="utf-8")
 

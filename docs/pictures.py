@@ -14,7 +14,7 @@ from formcheck.results import write
 from formcheck.video.reader import VideoFile
 
 ROOT = Path(__file__).resolve().parent.parent
-SAMPLE = ROOT / "sample_videos" / "side_clean_pike_drop.mp4"
+SAMPLE = ROOT / "sample_videos" / "demo_three_reps.mp4"
 PICTURES = ROOT / "docs" / "pictures"
 SCREENS = (
     ("report.png", 900, 1240, "light"),

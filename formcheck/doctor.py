@@ -48,7 +48,7 @@ SCARCE, TIGHT = 200e6, 2e9
 CAMERA_S = 10.0
 """How long a camera may take to give its first picture."""
 _LOOK = "from formcheck.video.machine import first_picture; print(first_picture({index}))"
-SAMPLE = "side_clean_pike_drop.mp4"
+SAMPLE = "demo_three_reps.mp4"
 _ROOT = Path(__file__).resolve().parent.parent
 
 

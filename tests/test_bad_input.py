@@ -30,7 +30,7 @@ from formcheck.terminal import Bars
 from formcheck.video.writer import VideoWriter
 
 ROOT = Path(__file__).resolve().parent.parent
-SAMPLE = ROOT / "sample_videos" / "side_clean_pike_drop.mp4"
+SAMPLE = ROOT / "sample_videos" / "fault_hips_pike.mp4"
 COMMAND = [sys.executable, "-m", "formcheck"]
 POSIX = os.name == "posix"
 

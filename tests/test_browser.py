@@ -14,7 +14,7 @@ from formcheck.annotation import CARD_S, FREEZE_S
 from formcheck.results import write
 
 pytestmark = [pytest.mark.model]
-SAMPLE = Path(__file__).resolve().parent.parent / "sample_videos" / "side_clean_pike_drop.mp4"
+SAMPLE = Path(__file__).resolve().parent.parent / "sample_videos" / "fault_hips_pike.mp4"
 PLAYS = """async () => {
   const video = document.querySelector("video");
   video.muted = true;

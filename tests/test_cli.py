@@ -18,8 +18,9 @@ from formcheck import __version__, models
 from formcheck.cli import app
 
 ROOT = Path(__file__).resolve().parent.parent
-SAMPLE = ROOT / "sample_videos" / "side_clean_pike_drop.mp4"
+SAMPLE = ROOT / "sample_videos" / "fault_hips_pike.mp4"
 COMMAND = [sys.executable, "-m", "formcheck"]
+COMMANDS = {"analyze", "demo", "doctor", "exercises", "models", "validate"}
 HEAVY = ("mediapipe", "av", "cv2", "matplotlib", "scipy", "numpy", "pydantic", "fastapi")
 
 
@@ -49,7 +50,7 @@ def test_help_is_light():
     assert "analyze" in done.stdout
 
 
-@pytest.mark.parametrize("command", ["analyze", "demo", "doctor", "exercises", "models"])
+@pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_every_command_has_help_and_a_line_in_the_readme(command):
     done = CliRunner().invoke(app, [command, "--help"])
     assert done.exit_code == 0
@@ -60,7 +61,7 @@ def test_every_command_has_help_and_a_line_in_the_readme(command):
 def test_the_commands_are_those_with_help():
     names = {c.name or c.callback.__name__ for c in app.registered_commands}
     names |= {group.name for group in app.registered_groups}
-    assert names == {"analyze", "demo", "doctor", "exercises", "models"}
+    assert names == COMMANDS
 
 
 def test_the_version_is_said():
@@ -176,7 +177,7 @@ def test_ctrl_c_is_130_and_leaves_nothing_half_written(model, tmp_path):
 def test_the_demo_says_where_the_results_lie(model, tmp_path):
     done = run("demo", "--out", tmp_path)
     assert done.returncode == 0, done.stderr
-    folder = tmp_path / SAMPLE.stem
+    folder = tmp_path / "demo_three_reps"
     for name in ("report.html", "annotated.mp4"):
         assert (folder / name).stat().st_size > 0
         assert str(folder / name) in done.stderr.replace("\n", "")
@@ -219,7 +220,7 @@ WRONG = {
     "./my/set.MOV --json": "Did you mean: formcheck analyze ./my/set.MOV --json",
     "pose.npz": "Did you mean: formcheck analyze pose.npz",
     "models pul": "Did you mean: formcheck models pull",
-    "frobnicate": "Expected one of: analyze, demo, exercises, doctor, models",
+    "frobnicate": "Expected one of: analyze, demo, exercises, validate, doctor, models",
     "analyze": "Which clip?",
     "analyze a.mp4 --mod x": "No such option: --mod. Did you mean --mode?",
     "analyze a.mp4 --no-vidoe": "Did you mean --no-video?",

@@ -20,7 +20,7 @@ from formcheck.landmarker import Landmarker
 from formcheck.pose import Joint, Landmark
 
 ROOT = Path(__file__).resolve().parent.parent
-CLIP = ROOT / "sample_videos" / "side_clean_pike_drop.mp4"
+CLIP = ROOT / "sample_videos" / "fault_hips_pike.mp4"
 
 USE = """
 import sys, av, numpy as np

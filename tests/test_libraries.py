@@ -11,7 +11,7 @@ import pytest
 
 from formcheck.libraries import FEDORA, package_for
 
-SAMPLE = Path(__file__).resolve().parent.parent / "sample_videos" / "side_clean_pike_drop.mp4"
+SAMPLE = Path(__file__).resolve().parent.parent / "sample_videos" / "fault_hips_pike.mp4"
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from formcheck.results import write
 from formcheck.view import estimate
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
-SAMPLE = Path(__file__).resolve().parent.parent / "sample_videos" / "side_clean_pike_drop.mp4"
+SAMPLE = Path(__file__).resolve().parent.parent / "sample_videos" / "faults_pike_and_fall.mp4"
 NEAR = 0.1
 """Seconds by which the video may miss a moment."""
 
