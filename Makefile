@@ -74,8 +74,8 @@ $(VENV)/installed: $(VENV)/made $(PINNED)
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/made $(PINNED)
-	$(PIP) install --quiet -c constraints.txt -e '.[$(EXTRAS)]'
-	$(PIP) install --quiet -c constraints.txt --group studio
+	$(PIP) install --quiet --upgrade 'pip>=25.1' # which knows dependency groups
+	$(PIP) install --quiet -c constraints.txt -e '.[$(EXTRAS)]' --group studio
 	@touch $@ $(VENV)/installed
 
 # System packages: installed where this is Debian and we may; elsewhere formcheck itself says what
