@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -50,6 +51,16 @@ def shared() -> Path:
 def model() -> Path:
     """The pose model, fetched once and kept for the next run."""
     return models.ensure()
+
+
+@pytest.fixture(scope="session")
+def body_data() -> Path:
+    """The studio's body data, fetched once with the user's own way out, which a pose model that was
+    loaded before has closed for this process."""
+    from studio import assets
+
+    with mock.patch.dict(os.environ, models.original_environment(), clear=True):
+        return assets.ensure()
 
 
 @pytest.fixture(scope="session")

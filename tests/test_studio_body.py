@@ -17,7 +17,7 @@ from formcheck.analysis import Options, analyze
 from formcheck.exercises import named
 from formcheck.report import Report
 
-pytestmark = [pytest.mark.studio, pytest.mark.slow]
+pytestmark = [pytest.mark.studio, pytest.mark.slow, pytest.mark.usefixtures("body_data")]
 
 LISTED = catalogue.read()
 SAMPLES = works.SOURCES.parent
