@@ -104,7 +104,7 @@ def test_the_video_s_freezes_are_known_to_the_page(page, analysis, holds):
 def test_it_plays_and_the_cursor_follows(page):
     page.evaluate("document.getElementById('video').muted = true")
     page.evaluate("document.getElementById('video').play()")
-    page.wait_for_function("document.getElementById('video').currentTime > 1.2")
+    page.wait_for_function("document.getElementById('video').currentTime > 2.2")
     page.evaluate("document.getElementById('video').pause()")
     assert cursor(page) == pytest.approx(at(page), abs=NEAR)
     assert "Rep 1" in page.text_content("#said")
@@ -209,7 +209,7 @@ def test_without_its_video_the_page_says_so_and_stays_useful(browser, report, tm
     assert tab.locator("a.watch").count() == 0
     tab.click(".marks a >> nth=0")
     assert re.search(r"#finding-\d+$", tab.url)
-    assert "Rep 1" in tab.text_content("#said")
+    assert "Rep 2" in tab.text_content("#said")
     tab.close()
 
 
