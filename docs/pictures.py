@@ -27,7 +27,7 @@ PRINTED = ("report-print.png", 794, 1123)
 """An A4 page at 96 dots an inch."""
 SEEK = """(t) => new Promise(done => {
   const video = document.querySelector("video");
-  video.onseeked = () => setTimeout(done, 300);
+  video.onseeked = () => setTimeout(done, 1500);
   video.currentTime = t;
 })"""
 
