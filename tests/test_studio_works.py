@@ -43,13 +43,13 @@ def test_a_slip_in_the_list_is_named(tmp_path, text, said):
 
 
 def test_a_recipe_changes_with_all_it_depends_on():
-    assert works.recipe(CLIP) == works.recipe(CLIP)
+    assert works.recipe(CLIP, LISTED) == works.recipe(CLIP, LISTED)
     others = [
         replace(CLIP, athlete="anna"),
         replace(CLIP, camera=replace(CLIP.camera, yaw_deg=1.0)),
         replace(CLIP, set=replace(CLIP.set, seed=99)),
     ]
-    assert len({works.recipe(clip) for clip in [CLIP, *others]}) == 4
+    assert len({works.recipe(clip, LISTED) for clip in [CLIP, *others]}) == 4
 
 
 def test_truth_is_strict_json_and_reads_back():

@@ -21,14 +21,15 @@ def main() -> int:
     if unknown:
         print(f"There is no clip called {', '.join(unknown)} in clips.toml.", file=sys.stderr)
         return 2
+    clips = [listed.named(name) for name in names]
     try:
-        works.render([listed.named(name) for name in names], asked.out, asked.jobs)
+        works.render(clips, asked.out, asked.jobs)
     except KeyboardInterrupt:
         print("Stopped. What is finished stays; the same command goes on.", file=sys.stderr)
         return 130
-    lost = [name for name in names if not (asked.out / f"{name}.truth.json").exists()]
+    lost = works.unfinished(clips, asked.out)
     if lost:
-        print(f"Not rendered: {', '.join(lost)}.", file=sys.stderr)
+        print(f"Not rendered: {', '.join(clip.name for clip in lost)}.", file=sys.stderr)
         return 1
     if asked.sheets:
         works.contact_sheets(names, asked.out)

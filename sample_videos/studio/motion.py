@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -54,14 +55,13 @@ class Track:
 def perform(plan: Set, built: Built) -> Track:
     """The set as this body does it."""
     rng = np.random.default_rng(plan.seed)
-    parts = [_begin(plan)]
+    parts = _begin(plan)
     for number, rep in enumerate(plan.reps, 1):
         meant = _varied(rep, rng) if plan.vary else rep
         parts += [_rep(Fall(meant, plan.top, built).course(), number, meant)]
         if meant.returns:
             parts += [_still(plan.top, meant.hip, _rest_s(plan, number))]
-    parts += [_end(plan)] if plan.leaves else []
-    return _joined(parts, plan, rng)
+    return _joined(parts + _end(plan), plan, rng)
 
 
 def _rest_s(plan: Set, number: int) -> float:
@@ -82,91 +82,93 @@ def _varied(rep: Rep, rng: np.random.Generator) -> Rep:
     )
 
 
-Columns = dict[str, Floats]
+@dataclass(frozen=True)
+class Part:
+    """A stretch of the set; (n,) each, as in Track."""
+
+    thigh: Floats
+    hip: Floats
+    slide: Floats
+    lift: Floats
+    number: int = 0
+    """Of the rep that it is; 0: none."""
+    course: Course | None = None
 
 
-def _still(thigh: float, hip: float, seconds: float) -> Columns:
-    return _columns(np.full(round(seconds / STEP_S), thigh), np.array(hip))
+def _still(thigh: float, hip: float, seconds: float) -> Part:
+    return _part(np.full(round(seconds / STEP_S), thigh), np.array(hip))
 
 
-def _columns(thigh: Floats, hip: Floats, number: int = 0) -> Columns:
+def _part(thigh: Floats, hip: Floats) -> Part:
+    """Knees and feet stay where they are."""
     zero = np.zeros(len(thigh))
-    columns = dict.fromkeys(("slide", "lift"), zero)
-    return columns | {"thigh": thigh, "hip": hip + zero, "rep": zero + number}
+    return Part(thigh, hip + zero, zero, zero)
 
 
-def _rep(course: Course, number: int, rep: Rep) -> Columns:
-    columns = _columns(course.thigh, course.hip, number)
+def _rep(course: Course, number: int, rep: Rep) -> Part:
     lowest = int(np.argmax(course.thigh))
     going = smooth(np.arange(len(course.thigh)) / max(lowest, 1))
-    columns["slide"] = rep.slide_m * going
-    up = smooth(np.linspace(0, 1, len(course.thigh) - lowest)) if rep.returns else np.zeros(1)
     feet = going.copy()
-    feet[lowest:] = 1 - up
-    columns["lift"] = rep.lift * feet
-    columns["lands"] = np.array([-1.0 if course.lands_s is None else course.lands_s])
-    columns["leaves"] = np.array([-1.0 if course.leaves_s is None else course.leaves_s])
-    columns["hand_x_at"] = np.array([course.hand_x])
-    return columns
+    if rep.returns:
+        feet[lowest:] = 1 - smooth(np.linspace(0, 1, len(feet) - lowest))
+    slide, lift = rep.slide_m * going, rep.lift * feet
+    return Part(course.thigh, course.hip, slide, lift, number, course)
 
 
-def _begin(plan: Set) -> Columns:
+def _begin(plan: Set) -> list[Part]:
     hip = plan.reps[0].hip
-    still = _still(plan.top, hip, plan.rest_s)
-    return _follow([_heels(plan.top, hip, True), still]) if plan.arrives else still
+    still = [_still(plan.top, hip, plan.rest_s)]
+    return [_heels(plan.top, hip, True), *still] if plan.arrives else still
 
 
-def _end(plan: Set) -> Columns:
-    return _heels(plan.top, plan.reps[-1].hip, False)
+def _end(plan: Set) -> list[Part]:
+    return [_heels(plan.top, plan.reps[-1].hip, False)] if plan.leaves else []
 
 
-def _heels(top: float, hip: float, up: bool) -> Columns:
+def _heels(top: float, hip: float, up: bool) -> Part:
     """Sitting on the heels for half a second, and coming up; or the other way about."""
     way = smooth(np.arange(0, RISES_S, STEP_S) / RISES_S)
     way = np.concatenate([np.zeros(round(0.5 / STEP_S)), way])
     way = way if up else way[::-1]
-    return _columns(HEELS[0] + (top - HEELS[0]) * way, HEELS[1] + (hip - HEELS[1]) * way)
+    return _part(HEELS[0] + (top - HEELS[0]) * way, HEELS[1] + (hip - HEELS[1]) * way)
 
 
-def _follow(parts: list[Columns]) -> Columns:
-    names = ("thigh", "hip", "slide", "lift", "rep")
-    return {name: np.concatenate([p[name] for p in parts]) for name in names}
-
-
-def _joined(parts: list[Columns], plan: Set, rng: np.random.Generator) -> Track:
+def _joined(parts: Sequence[Part], plan: Set, rng: np.random.Generator) -> Track:
     """All parts in a row; the hands' way is laid over them, the knees stay where they slid to."""
-    slid = 0.0
-    for part in parts:
-        part["slide"] = part["slide"] + slid
-        slid = float(part["slide"][-1])
-    whole = _follow(parts)
-    t: Floats = np.arange(len(whole["thigh"]), dtype=float) * STEP_S
-    plant, hand_x = _hands(parts, t)
+    slid = np.cumsum([0.0, *(part.slide[-1] for part in parts)])
+    slides = [part.slide + before for part, before in zip(parts, slid, strict=False)]
+    thigh, hip, lift = (
+        np.concatenate([getattr(part, name) for part in parts]) for name in ("thigh", "hip", "lift")
+    )
+    t: Floats = np.arange(len(thigh), dtype=float) * STEP_S
+    plant, hand_x = _hands(parts, slid[1:], t)
     return Track(
-        t,
-        whole["thigh"] + _sway(t, 0.12, 0.3, rng),
-        whole["hip"] + _sway(t, 0.4, 0.35, rng),
-        plant,
-        hand_x,
-        whole["slide"],
-        whole["lift"],
-        whole["rep"],
-        np.stack([_sway(t, *s, rng) for s in ((2.0, 0.3), (0.01, 0.5), (0.5, 0.3))], 1),
+        t=t,
+        thigh=thigh + _sway(t, 0.12, 0.3, rng),
+        hip=hip + _sway(t, 0.4, 0.35, rng),
+        plant=plant,
+        hand_x=hand_x,
+        slide=np.concatenate(slides),
+        lift=lift,
+        rep=np.concatenate([np.full(len(part.thigh), float(part.number)) for part in parts]),
+        ways=np.stack([_sway(t, *s, rng) for s in ((2.0, 0.3), (0.01, 0.5), (0.5, 0.3))], 1),
     )
 
 
-def _hands(parts: list[Columns], t: Floats) -> tuple[Floats, Floats]:
+def _hands(parts: Sequence[Part], slid: Floats, t: Floats) -> tuple[Floats, Floats]:
+    """How far the hands are planted, and where; slid: of the knees after each part, metres."""
     plant, hand_x, begins = np.zeros(len(t)), np.full(len(t), 0.7), 0.0
-    for part in parts:
-        ends = begins + len(part["thigh"]) * STEP_S
-        if "lands" in part and part["lands"][0] > 0:
-            lands, leaves = begins + part["lands"][0], begins + part["leaves"][0]
-            held = smooth((t - (lands - HANDS_S)) / HANDS_S)
-            if part["leaves"][0] > 0:
+    for part, knees in zip(parts, slid, strict=True):
+        ends = begins + len(part.thigh) * STEP_S
+        if part.course is not None and part.course.lands_s is not None:
+            lands = begins + part.course.lands_s
+            held, until = smooth((t - (lands - HANDS_S)) / HANDS_S), float(t[-1])
+            if part.course.leaves_s is not None:
+                leaves, until = begins + part.course.leaves_s, ends
                 held = np.minimum(held, 1 - smooth((t - leaves) / HANDS_S))
-            near = (t > lands - 2 * HANDS_S) & (t < (ends if leaves > begins else t[-1]) + HANDS_S)
+            near = (t > lands - 2 * HANDS_S) & (t < until + HANDS_S)
             plant = np.where(near, np.maximum(plant, held), plant)
-            hand_x = np.where(near, part["hand_x_at"][0] + part["slide"][-1], hand_x)
+            hand_x = np.where(near, part.course.hand_x + knees, hand_x)
         begins = ends
     return plant, hand_x
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 
@@ -82,5 +82,5 @@ class Built:
     """Sideways from each shoulder to where its hand is planted."""
     knee_height: float
     tilt: float
-    deepest: float = field(default=90.0)
+    deepest: float = 90.0
     """Thigh lean at which the chest touches the floor, degrees."""

@@ -129,10 +129,10 @@ class Production:
 
     def shown(self) -> Shown:
         """What of the picture decides on what can be told."""
-        picture, joints = self.clip.picture, self.rig.joints(self.skeleton(0.0))
+        joints = self.rig.joints(self.skeleton(0.0))
         knee, head = self._seen(np.array([joints["knee_r"], joints["head"]]), 0.0)
         tall = float(abs(knee[1] - head[1]))
-        return Shown(picture.fps, picture.slow, tall, self._hands_seen())
+        return Shown(self.clip.picture.slow, tall, self._hands_seen())
 
     def _hands_seen(self) -> bool:
         """Whether the near wrist stays in the picture while it is planted."""

@@ -13,7 +13,6 @@ Matrix = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 SIDEWAYS = np.array([0.0, 1.0, 0.0])
-UP = np.array([0.0, 0.0, 1.0])
 
 
 def lean(degrees: float) -> Matrix:

@@ -32,13 +32,6 @@ class Light:
         x, y, z = self.towards
         return Light((x, -y, z), self.key, self.sky, self.ground)
 
-    def dimmed(self, share: float) -> Light:
-        """The same at `share` of its strength."""
-        key, sky, ground = (
-            (r * share, g * share, b * share) for r, g, b in (self.key, self.sky, self.ground)
-        )
-        return Light(self.towards, key, sky, ground)
-
 
 LIGHTS: dict[str, Light] = {
     "gym": Light(),

@@ -35,6 +35,17 @@ ANGLES = (
     "mean_descent_velocity",
 )
 """Measures that need a sagittal angle."""
+SAGITTAL = (
+    "thigh_lean_deg",
+    "knee_flexion_deg",
+    "hip_flexion_deg",
+    "trunk_lean_deg",
+    "body_lean_deg",
+    "elbow_flexion_deg",
+)
+"""The columns of `frames`."""
+PLANTARFLEXED = 25.0
+"""Feet that point away by so many degrees (5, `ankle_position`)."""
 HANDS = ("catch_angle", "hand_assisted_work_fraction")
 """Measures that need to see the hands on the floor."""
 SPEEDS = (
@@ -50,7 +61,6 @@ SPEEDS = (
 class Shown:
     """What of the picture decides on what can be told."""
 
-    fps: float
     slow: float
     """File seconds a real second."""
     knee_to_head_px: float
@@ -67,7 +77,7 @@ class Frames:
 
     @classmethod
     def empty(cls) -> Frames:
-        return cls([], {name: [] for name in sagittal_names()})
+        return cls([], {name: [] for name in SAGITTAL})
 
     def add(self, file_s: float, rig: Rig, skeleton: Skeleton) -> None:
         self.t_s.append(round(file_s, 5))
@@ -75,21 +85,10 @@ class Frames:
             self.columns[name].append(round(value, 2))
 
 
-def sagittal_names() -> tuple[str, ...]:
-    return (
-        "thigh_lean_deg",
-        "knee_flexion_deg",
-        "hip_flexion_deg",
-        "trunk_lean_deg",
-        "body_lean_deg",
-        "elbow_flexion_deg",
-    )
-
-
 def sagittal(joints: dict[str, Vector]) -> dict[str, float]:
     """The angles of a posed skeleton by nordic-curl.md 0.3, from its joint centres."""
     sides = [_one_side(joints, side) for side in "lr"]
-    return {name: float(np.mean([s[name] for s in sides])) for name in sagittal_names()}
+    return {name: float(np.mean([s[name] for s in sides])) for name in SAGITTAL}
 
 
 def _one_side(joints: dict[str, Vector], side: str) -> dict[str, float]:
@@ -238,7 +237,7 @@ class Judged:
         held = np.array([rep.controlled_s for rep in reps if rep.kind == "full"])
         if len(held) >= 3 and float(np.std(held, ddof=1) / np.mean(held)) > 0.30:
             self.notes.append({"rep": None, "check": "uneven-tempo"})
-        if self.athlete.kneeling.ankle >= 25:
+        if self.athlete.kneeling.ankle >= PLANTARFLEXED:
             self.notes.append({"rep": None, "check": "feet-not-dorsiflexed"})
 
 

@@ -10,7 +10,8 @@ import signal
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import asdict
-from multiprocessing import get_context
+from functools import cache
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from PIL import Image
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from studio import assets, catalogue, film
-from studio.catalogue import Clip
+from studio.catalogue import Catalogue, Clip
 
 SOURCES = Path(__file__).resolve().parent
 SHEET_WIDTH = 400
@@ -34,7 +35,7 @@ def render(clips: Sequence[Clip], out: Path, jobs: int | None) -> None:
     """Render the clips that are not rendered yet by this very studio. Ctrl-C keeps the finished."""
     out.mkdir(parents=True, exist_ok=True)
     assets.ensure()  # fetched once, before the processes start
-    waiting = sorted((c for c in clips if not _done(c, out)), key=_work, reverse=True)
+    waiting = sorted(unfinished(clips, out), key=_work, reverse=True)
     for part in out.glob(".*.part"):
         part.unlink()
     pool = ProcessPoolExecutor(
@@ -46,7 +47,7 @@ def render(clips: Sequence[Clip], out: Path, jobs: int | None) -> None:
     try:
         _watch([pool.submit(make, clip.name, out) for clip in waiting])
     except KeyboardInterrupt:
-        for process in list((pool._processes or {}).values()):
+        for process in active_children():
             process.terminate()
         raise
     finally:
@@ -83,7 +84,7 @@ def make(name: str, out: Path) -> str:
     picture = out / f"{name}.mp4"
     film.write(picture, production.film(), clip.picture)
     _write(out / f"{name}.truth.json", as_text(production.truth()))
-    _write(out / f"{name}.recipe", recipe(clip))
+    _write(out / f"{name}.recipe", recipe(clip, listed))
     megabytes = picture.stat().st_size / 1e6
     return f"{name}: {len(production.schedule)} frames, {megabytes:.2f} MB"
 
@@ -99,15 +100,19 @@ def as_text(truth: dict[str, Any]) -> str:
     return text.removesuffix("\n}") + ',\n "frames": {\n' + ",\n".join(columns) + "\n }\n}\n"
 
 
-def recipe(clip: Clip) -> str:
+def recipe(clip: Clip, listed: Catalogue) -> str:
     """A digest of all that a clip depends on: its entry, its people, the studio itself."""
-    listed = catalogue.read()
     looks = {n: asdict(listed.people[n]) for n in [clip.athlete, *(o.look for o in clip.others)]}
-    parts = [json.dumps(asdict(clip)), json.dumps(looks), assets.SHA256]
-    files = sorted(f for f in SOURCES.rglob("*.[pg]*") if f.suffix in (".py", ".glsl"))
-    files = [file for file in files if file.name not in ("works.py", "__main__.py")]
-    parts += [file.read_text(encoding="utf-8") for file in files]
+    parts = [json.dumps(asdict(clip)), json.dumps(looks), assets.SHA256, _studio()]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+@cache
+def _studio() -> str:
+    """The sources that make a picture or its truth."""
+    files = sorted(f for f in SOURCES.rglob("*.[pg]*") if f.suffix in (".py", ".glsl"))
+    others = [file for file in files if file.name not in ("works.py", "__main__.py")]
+    return "\0".join(file.read_text(encoding="utf-8") for file in others)
 
 
 def contact_sheets(names: Sequence[str], out: Path) -> None:
@@ -179,9 +184,15 @@ def _load(path: Path) -> object:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def _done(clip: Clip, out: Path) -> bool:
+def unfinished(clips: Sequence[Clip], out: Path) -> list[Clip]:
+    """Those that are not rendered, or not by this very studio."""
+    listed = catalogue.read()
+    return [clip for clip in clips if not _done(clip, listed, out)]
+
+
+def _done(clip: Clip, listed: Catalogue, out: Path) -> bool:
     made = [out / f"{clip.name}{ending}" for ending in (".mp4", ".truth.json", ".recipe")]
-    return all(file.exists() for file in made) and made[2].read_text() == recipe(clip)
+    return all(file.exists() for file in made) and made[2].read_text() == recipe(clip, listed)
 
 
 def _work(clip: Clip) -> float:
