@@ -14,6 +14,7 @@ from functools import lru_cache
 import numpy as np
 
 from formcheck.exercises import EXERCISES
+from formcheck.plane import Camera
 from formcheck.pose import Landmark, PoseTrack
 from formcheck.rep import Rep
 from formcheck.report import Report
@@ -464,6 +465,18 @@ def findings(report: Report) -> list[tuple[int | None, str, str]]:
     return [(r.number, f.check, f.severity) for r in report.reps for f in r.findings]
 
 
+CAMERA = Camera(
+    knee_px=(500, 600),
+    distance=9,
+    yaw_deg=0,
+    pitch_deg=4,
+    focal=1,
+    shoulder_depth=-0.25,
+    covariance=tuple(tuple(row) for row in np.diag([0.02, 0.06, 0.05, 0.2, 0.05]) ** 2),
+)
+"""Three to four metres away, as well known as a set tells it."""
+
+
 def setting(**changes) -> Setting:
     """A camera exactly from the side, 30 frames a second, a rest that is known exactly."""
     known = {
@@ -502,7 +515,7 @@ def made_rep(t: np.ndarray, **told) -> Rep:
     whole = {
         "number": 1, "kind": "full", "names": names, "samples": samples, "start": first,
         "begins": first, "bottom": last, "end": last, "until": last,
-        "setting": setting(frame_s=frame),
+        "setting": setting(frame_s=frame), "cycle": NORDIC.cycle,
     }  # fmt: skip
     return Rep(**{**whole, **fields})
 

@@ -67,7 +67,10 @@ def test_what_it_refers_to_exists(exercise):
     signals = names_of(exercise)
     assert set(exercise.columns) <= set(signals)
     assert len(set(exercise.columns.values())) == len(exercise.columns)
-    assert set(exercise.uncertainties(athlete.setting())) <= set(exercise.columns)
+    values = {name: np.zeros(5) for name in signals}
+    spread = exercise.uncertainties(athlete.setting(), values)
+    assert set(spread) <= set(exercise.columns)
+    assert {half.shape for half in spread.values()} == {(5,)}
     assert {exercise.cycle.signal, exercise.cycle.depth} <= set(signals)
     measures = {m.name for m in exercise.measures}
     assert {limit.measure for c in exercise.checks for limit in c.limits} <= measures
