@@ -248,3 +248,25 @@ def test_what_is_no_setting_is_refused_with_advice(tmp_path, text):
     path.write_text(text)
     with pytest.raises(InputError, match=r"setting\.json.*Expected"):
         Setting.load(path)
+
+
+# --- from the front
+
+
+@pytest.mark.parametrize("yaw", [75, 90, -90])
+def test_from_the_front_reps_and_tempo_are_told_and_angles_refused(yaw):
+    _, report = athlete.judged(SET.film(yaw=yaw))
+    assert report.view.kind == "front" and report.set_.reps == 2
+    assert np.sign(report.view.yaw_deg) == np.sign(yaw)
+    for rep, true in zip(report.reps, SET.reps, strict=True):
+        assert rep.bottom_s == pytest.approx(true.bottom, abs=0.3)
+        assert rep.measures["eccentric_duration"].value is not None
+        angles = [m for m in rep.measures.values() if m.unit.startswith("deg")]
+        assert all(m.value is None and "from the front" in m.reason for m in angles)
+
+
+@pytest.mark.parametrize("name", athlete.OTHER_MOVEMENTS)
+def test_other_movements_from_the_front_are_none(name):
+    """A squat passed where only the shoulders were asked."""
+    _, report = athlete.judged(perform(*athlete.OTHER_MOVEMENTS[name]).film(yaw=85))
+    assert not report.recognised
