@@ -30,8 +30,8 @@ class Curves:
     """(T,) each, by the name of the signal; NaN where not seen."""
     rates: Mapping[str, Array]
     """(T,) each, per second."""
-    uncertainties: Mapping[str, float]
-    """Half-widths of the 95 % interval, degrees."""
+    uncertainties: Mapping[str, Array]
+    """(T,) each, half-widths of the 95 % interval, degrees."""
     columns: Mapping[str, str]
     """Signal -> its column in signals.csv."""
     phase: tuple[str, ...]
@@ -55,7 +55,7 @@ class Curves:
             for i, t in enumerate(self.t_s):
                 seen = [_cell(self.values[name][i]) for name in self.columns]
                 bars = [
-                    _cell(u if np.isfinite(self.values[n][i]) else np.nan)
+                    _cell(u[i] if np.isfinite(self.values[n][i]) else np.nan)
                     for n, u in self.uncertainties.items()
                 ]
                 rate = [_cell(velocity[i])] if velocity is not None else []
@@ -78,15 +78,16 @@ def curves(
     t = np.array([s.t for s in samples])
     value = np.array([s.value for s in samples]).reshape(len(t), len(names))
     rate = np.array([s.rate for s in samples]).reshape(len(t), len(names))
-    depth = value[:, names[exercise.cycle.depth]]
+    depth = value[:, names[exercise.aspect(setting).cycle.depth]]
+    values = {n: value[:, i] for n, i in names.items()}
     phase, rep = np.full(len(t), "rest", dtype="<U8"), np.full(len(t), 0)
     for one in report.reps:
         _paint(phase, rep, t, depth, one)
     return Curves(
         t_s=t,
-        values={n: value[:, i] for n, i in names.items()},
+        values=values,
         rates={n: rate[:, i] for n, i in names.items()},
-        uncertainties=exercise.uncertainties(setting),
+        uncertainties=exercise.uncertainties(setting, values),
         columns=exercise.columns,
         phase=tuple(str(p) for p in phase),
         rep=tuple(int(n) or None for n in rep),

@@ -8,10 +8,21 @@ from dataclasses import dataclass
 from formcheck.checks import Check
 from formcheck.cycle import Cycle
 from formcheck.measures.measure import Measure, Measured
+from formcheck.pose import Array
 from formcheck.recognition import Criterion
 from formcheck.rep import Rep
 from formcheck.setting import Setting
 from formcheck.signals import Signal
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """What an exercise looks like from one side: how it goes round there, and what makes it one."""
+
+    cycle: Cycle
+    recognised: tuple[Criterion, ...]
+    still: str
+    """What is said where nothing went round; {signal} and {depth} are the sweeps in degrees."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +48,12 @@ class Exercise:
     checks: tuple[Check, ...]
     columns: Mapping[str, str]
     """Signal -> its column in signals.csv."""
-    uncertainties: Callable[[Setting], Mapping[str, float]]
-    """Half-widths of the 95 % interval of signals, degrees."""
+    uncertainties: Callable[[Setting, Mapping[str, Array]], Mapping[str, Array]]
+    """Half-widths of the 95 % interval of signals (n,) each, degrees, given all signals (n,)."""
     film: str
     """How to film it, as it follows the word "film"."""
+    front: Aspect | None = None
+    """How it is counted from the front or from behind, where its angles cannot be told."""
     tempo: str = "eccentric_duration"
     """The measure that a table of reps shows as the tempo."""
     headline: str = "break_point_angle"
@@ -56,9 +69,16 @@ class Exercise:
         if problems:
             raise ValueError(f"The exercise {self.name} is inconsistent: " + "; ".join(problems))
 
+    def aspect(self, setting: Setting) -> Aspect:
+        """What it looks like from where the camera stood."""
+        if self.front is not None and setting.from_front:
+            return self.front
+        return Aspect(self.cycle, self.recognised, self.still)
+
     def reasons_against(self, rep: Rep) -> Sequence[str]:
         """Why a closed rep is not this exercise; empty if it is."""
-        return [r for r in (c.against(rep) for c in self.recognised) if r is not None]
+        criteria = self.aspect(rep.setting).recognised
+        return [r for r in (c.against(rep) for c in criteria) if r is not None]
 
     def measured(self, rep: Rep, checks: Sequence[Check] | None = None) -> dict[str, Measured]:
         """All measures of a rep by name, or those alone that some checks ask for."""

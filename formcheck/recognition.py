@@ -31,12 +31,6 @@ class Criterion:
         return self.otherwise.format(value=value) if outside else None
 
 
-def off_side(rep: Rep) -> float:
-    """Degrees that the camera stands off the side view."""
-    yaw = rep.setting.yaw_deg
-    return float("nan") if yaw is None else abs(yaw)
-
-
 def at_start(signal: str) -> Figure:
     """The signal where the rep begins."""
     return lambda rep: rep.at(signal, rep.begins)
@@ -50,6 +44,18 @@ def rise(signal: str) -> Figure:
         if not rep.counted or not np.isfinite(lowered).any():
             return float("nan")
         return float(np.nanmax(lowered) - rep.at(signal, rep.begins))
+
+    return of
+
+
+def falls(signal: str) -> Figure:
+    """Greatest fall of the signal in the lowering; an attempt is not asked."""
+
+    def of(rep: Rep) -> float:
+        lowered = rep[signal][rep.descent]
+        if not rep.counted or not np.isfinite(lowered).any():
+            return float("nan")
+        return float(rep.at(signal, rep.begins) - np.nanmin(lowered))
 
     return of
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 import numpy as np
 
+from formcheck.cycle import Cycle
 from formcheck.pose import Array, Flags
 from formcheck.setting import Setting
 from formcheck.smoothing import Sample
@@ -42,6 +43,8 @@ class Rep:
     until: float
     """Seconds; its end, or where the next one began, or its last sample."""
     setting: Setting
+    cycle: Cycle
+    """How it was found."""
     marks: Mapping[str, float] = field(default_factory=dict)
     """The exercise's own moments (catch, break, release) in seconds; NaN where there is none."""
     fixed: Mapping[str, float] = field(default_factory=dict)

@@ -314,6 +314,7 @@ class RepCounter:
             end=end,
             until=until,
             setting=self.setting,
+            cycle=self.cycle,
         )
 
     def _hand_on(self, t: float) -> list[RepEvent]:

@@ -1,4 +1,5 @@
-"""The angles of a body filmed from the side, referenced to its rest (docs/nordic-curl.md 0.3)."""
+"""The angles of a body filmed from the side, referenced to its rest (docs/nordic-curl.md 0.3), and
+the heights that are left of them from the front (0.5)."""
 
 from __future__ import annotations
 
@@ -8,14 +9,26 @@ import numpy as np
 
 from formcheck.pose import Joint
 from formcheck.setting import Setting
-from formcheck.signals import Bend, Combined, Dorsiflexion, Place, Signal, Slope, Tilt
+from formcheck.signals import (
+    Bend,
+    Combined,
+    Dorsiflexion,
+    Height,
+    Hidden,
+    Place,
+    Signal,
+    Sinking,
+    Slope,
+    Tilt,
+)
 
 
 def signals(setting: Setting) -> Mapping[str, Signal]:
     """The signals, in the order of the columns of a sample: angles in degrees, places in thighs.
 
     Thigh and trunk lean, and knee flexion with them, are referenced to the rest (0.3b): NaN where
-    the shank's rest is not known.
+    the shank's rest is not known. From the front the heights alone are told, from elsewhere all
+    but these.
     """
     thigh, shank = setting.rest.get("thigh_lean"), setting.rest.get("shank_pitch")
     offset = thigh.offset_deg if thigh else 0.0
@@ -25,7 +38,7 @@ def signals(setting: Setting) -> Mapping[str, Signal]:
         for joint in (Joint.KNEE, Joint.WRIST, Joint.SHOULDER)
         for axis in "uv"
     }
-    return {
+    angles: dict[str, Signal] = {
         "thigh_lean": Tilt(Joint.KNEE, Joint.HIP, offset),
         "trunk_lean": Tilt(Joint.HIP, Joint.SHOULDER, offset),
         "body_lean": Tilt(Joint.KNEE, Joint.SHOULDER),
@@ -34,7 +47,17 @@ def signals(setting: Setting) -> Mapping[str, Signal]:
         "elbow_flexion": Bend(Joint.SHOULDER, Joint.ELBOW, Joint.WRIST),
         "ankle_dorsiflexion": Dorsiflexion(),
         "shank_pitch": Slope(Joint.ANKLE, Joint.KNEE),
+    }
+    heights: dict[str, Signal] = {
+        "sinking": Sinking(setting.upright_px or np.nan),
+        "hip_height": Height(Joint.HIP, setting.thigh_px),
+        "ankle_height": Height(Joint.ANKLE, setting.thigh_px),
+    }
+    front = setting.from_front
+    return {
+        **{name: Hidden(one) if front else one for name, one in angles.items()},
         **places,
+        **{name: one if front else Hidden(one) for name, one in heights.items()},
     }
 
 

@@ -70,11 +70,13 @@ class Session:
         self.samples: list[Sample] = []
         """The smoothed signals so far."""
         self._signals = exercise.signals(setting)
+        self._plane = setting.plane
         self.names = {name: i for i, name in enumerate(self._signals)}
         """The columns of a sample."""
         floor = [SPIKE_DEG if s.unit == "deg" else SPIKE_THIGH for s in self._signals.values()]
         self._smoother = Smoother(SMOOTHING_S, np.array(floor), setting.frame_s)
-        self._counter = RepCounter(exercise.cycle, self.names, setting, exercise.reasons_against)
+        self._cycle = exercise.aspect(setting).cycle
+        self._counter = RepCounter(self._cycle, self.names, setting, exercise.reasons_against)
         self._fixed: dict[str, float] = {}
         self._warned: dict[str, Finding] = {}
         self._stands: list[tuple[int, dict[str, Finding]]] = []
@@ -91,7 +93,8 @@ class Session:
 
     def push(self, pose: Pose) -> list[Event]:
         """Take the next pose; give what it decided."""
-        body = Body(pose.points, pose.visibility, self.setting.side, self.setting.facing)
+        side, facing = self.setting.side, self.setting.facing
+        body = Body(pose.points, pose.visibility, side, facing, self._plane)
         values, seen = measured(self._signals, body)
         self._frames += 1
         self._seen += bool(np.isfinite(pose.points[:, 0]).any())
@@ -146,7 +149,7 @@ class Session:
             at = rep.begins if finding.at_s is None else finding.at_s
             self.events.append(Found(at, said, rep.number or 0, finding))
         self._not_assessed += unjudged
-        self._reps.append(_rep_report(self.exercise.cycle, rep, measures, findings, good))
+        self._reps.append(_rep_report(self._cycle, rep, measures, findings, good))
 
     def _checked(
         self, rep: Rep, measures: dict[str, Measured]
@@ -210,8 +213,7 @@ class Session:
 
     def _swept(self) -> tuple[float, float]:
         """How far the cycle's signal and its depth swung over the set, degrees."""
-        cycle = self.exercise.cycle
-        columns = [self.names[cycle.signal], self.names[cycle.depth]]
+        columns = [self.names[self._cycle.signal], self.names[self._cycle.depth]]
         values = np.array([s.value[columns] for s in self.samples])
         values = values[np.isfinite(values).all(axis=1)] if len(values) else np.zeros((1, 2))
         low, high = np.percentile(values if len(values) else np.zeros((1, 2)), [2, 98], axis=0)

@@ -9,13 +9,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from formcheck.errors import InputError
+from formcheck.plane import Camera, Plane
 
 Side = Literal["left", "right"]
 Mode = Literal["eccentric-concentric", "eccentric-only"]
 Sex = Literal["female", "male"]
+
+FRONT_FROM_DEG = 60.0
+"""Off the side view by more is called the front: what is oblique ends here [O]."""
 
 
 class _Frozen(BaseModel):
@@ -61,15 +65,37 @@ class Setting(_Frozen):
     """Median time between frames, seconds."""
     thigh_px: float = Field(gt=0)
     """Length of the near thigh in pixels."""
+    upright_px: float | None = Field(default=None, gt=0)
+    """Height of the shoulders over the knees while upright, pixels; known from the front only."""
     rest: dict[str, Rest] = {}
     """Rest of the named signals; empty where no rest was seen."""
     yaw_deg: float | None = None
     """Camera off the perpendicular: + sees the front of the athlete's side, - its back."""
     yaw_uncertainty_deg: float | None = None
     """Half-width of the 95 % interval of the yaw."""
+    camera: Camera | None = None
+    """The camera against the plane of motion, where the movement told it."""
     rectified: bool = False
     """Whether the signals are corrected for the view."""
     athlete: Athlete = Athlete()
+
+    @model_validator(mode="after")
+    def _camera_known(self) -> Setting:
+        if self.rectified and self.camera is None:
+            raise ValueError("rectified is true, but there is no camera")
+        return self
+
+    @property
+    def from_front(self) -> bool:
+        """Whether the camera saw the athlete's front or back: there no sagittal angle is told."""
+        return self.yaw_deg is not None and abs(self.yaw_deg) > FRONT_FROM_DEG
+
+    @property
+    def plane(self) -> Plane | None:
+        """The plane that signals are measured in; None: in the picture."""
+        if self.camera is None or not self.rectified:
+            return None
+        return Plane.of(self.camera, self.size, self.facing)
 
     def save(self, path: Path) -> None:
         """Write the setting as JSON."""

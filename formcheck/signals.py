@@ -2,7 +2,8 @@
 
 Conventions (nordic-curl.md 0.2, 0.3): pixels, never normalised coordinates; u points the way the
 athlete faces, v points up; degrees; leans are + forward, flexion is + and 0 is a straight joint.
-Every signal works on one pose or on a whole track: leading axes are kept.
+Every signal works on one pose or on a whole track: leading axes are kept. Tilts and slopes are
+those in the plane of motion where the camera is known; bends are the picture's.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Protocol
 
 import numpy as np
 
+from formcheck.plane import JOINTS, Plane
 from formcheck.pose import Array, Joint
 
 LEAN_CENTRE = 45.0
@@ -33,6 +35,8 @@ class Body:
     """The near side, "left" or "right"."""
     facing: str
     """The way the athlete faces in the picture, "left" or "right"."""
+    plane: Plane | None = None
+    """The plane of motion, where the camera against it is known."""
 
     @cached_property
     def _turned(self) -> Array:
@@ -43,6 +47,30 @@ class Body:
     def at(self, joint: Joint) -> Array:
         """(..., 2) u and v of the near joint in pixels; NaN where not seen."""
         return self._turned[..., joint.on(self.side), :]
+
+    def placed(self, joint: Joint) -> Array:
+        """(..., 2) u and v of the near joint in the plane of motion, in thigh lengths; in the
+        picture, in pixels, where the plane is not known. NaN where not seen."""
+        if self.plane is None:
+            return self.at(joint)
+        placed: Array = self._placed[..., JOINTS.index(joint), :]
+        return placed
+
+    @cached_property
+    def _placed(self) -> Array:
+        """(..., 4, 2) the JOINTS in the plane of motion."""
+        assert self.plane is not None
+        return self.plane.joints(self.points[..., [j.on(self.side) for j in JOINTS], :2])
+
+    def middle(self, joint: Joint) -> Array:
+        """(..., 2) u and v in pixels of the middle between left and right; NaN where not seen."""
+        both = [self._turned[..., joint.on(side), :] for side in ("left", "right")]
+        return np.asarray(np.mean(both, axis=0))
+
+    def both_seen(self, *joints: Joint) -> Array:
+        """(...) the least visibility of the joints of both sides; NaN where not seen."""
+        marks = [j.on(side) for j in joints for side in ("left", "right")]
+        return np.asarray(self.visibility[..., marks].min(axis=-1))
 
     def seen(self, *joints: Joint) -> Array:
         """(...) the least visibility of the near joints; NaN where not seen."""
@@ -98,7 +126,7 @@ class Tilt:
     unit: str = "deg"
 
     def __call__(self, body: Body, row: Row) -> tuple[Array, Array]:
-        value = lean(body.at(self.low), body.at(self.high)) + self.offset
+        value = lean(body.placed(self.low), body.placed(self.high)) + self.offset
         return value, body.seen(self.low, self.high)
 
 
@@ -111,7 +139,8 @@ class Slope:
     unit: str = "deg"
 
     def __call__(self, body: Body, row: Row) -> tuple[Array, Array]:
-        return slope(body.at(self.back), body.at(self.front)), body.seen(self.back, self.front)
+        value = slope(body.placed(self.back), body.placed(self.front))
+        return value, body.seen(self.back, self.front)
 
 
 @dataclass(frozen=True)
@@ -167,6 +196,49 @@ class Place:
     def __call__(self, body: Body, row: Row) -> tuple[Array, Array]:
         value = body.at(self.joint)[..., "uv".index(self.axis)] / self.thigh_px
         return value, body.seen(self.joint)
+
+
+@dataclass(frozen=True)
+class Sinking:
+    """How far the shoulders have come down over the knees, as the lean of a straight body would
+    show it: 0 upright, 90 level with the knees. What is left of the lean from the front."""
+
+    upright_px: float
+    unit: str = "deg"
+
+    def __call__(self, body: Body, row: Row) -> tuple[Array, Array]:
+        height = (body.middle(Joint.SHOULDER) - body.middle(Joint.KNEE))[..., 1]
+        value: Array = np.degrees(np.arccos(np.clip(height / self.upright_px, -1, 1)))
+        return value, body.both_seen(Joint.SHOULDER, Joint.KNEE)
+
+
+@dataclass(frozen=True)
+class Height:
+    """How high the middle of a joint lies over that of the knees, in thigh lengths."""
+
+    joint: Joint
+    thigh_px: float
+    unit: str = "thigh"
+
+    def __call__(self, body: Body, row: Row) -> tuple[Array, Array]:
+        height = (body.middle(self.joint) - body.middle(Joint.KNEE))[..., 1]
+        return height / self.thigh_px, body.both_seen(self.joint, Joint.KNEE)
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What cannot be told from where the camera stands: NaN."""
+
+    of: Signal
+
+    @property
+    def unit(self) -> str:
+        """That of what is hidden."""
+        return self.of.unit
+
+    def __call__(self, body: Body, row: Row) -> tuple[Array, Array]:
+        value, seen = self.of(body, row)
+        return np.full_like(value, np.nan), seen
 
 
 def measured(signals: Mapping[str, Signal], body: Body) -> tuple[Array, Array]:

@@ -19,8 +19,8 @@ from formcheck.report import (
 )
 from formcheck.setting import Setting
 
-SIDE_UP_TO, OBLIQUE_UP_TO = 20.0, 60.0
-"""Degrees off the side view that are still called side, and oblique (9, G4; the second own)."""
+SIDE_UP_TO = 20.0
+"""Degrees off the side view that are still called side (9, G4)."""
 
 
 def compose(
@@ -44,7 +44,9 @@ def compose(
     unjudged = (
         grouped(not_assessed)
         if recognised
-        else (_not_recognised(exercise, against, swept, reps) if seen else _nobody(exercise),)
+        else (
+            _not_recognised(exercise, setting, against, swept, reps) if seen else _nobody(exercise),
+        )
     )
     return Report(
         exercise=exercise.name,
@@ -82,7 +84,7 @@ def view(setting: Setting) -> View:
         else "side"
         if abs(yaw) <= SIDE_UP_TO
         else "oblique"
-        if abs(yaw) <= OBLIQUE_UP_TO
+        if not setting.from_front
         else "front"
     )
     return View(
@@ -114,14 +116,16 @@ def _nobody(exercise: Exercise) -> NotAssessed:
 
 def _not_recognised(
     exercise: Exercise,
+    setting: Setting,
     against: Mapping[str, int],
     swept: tuple[float, float],
     attempts: Sequence[RepReport],
 ) -> NotAssessed:
-    if swept[0] >= exercise.cycle.counts and against:
+    aspect = exercise.aspect(setting)
+    if swept[0] >= aspect.cycle.counts and against:
         reason = Counter(against).most_common(1)[0][0]
     else:
-        reason = exercise.still.format(signal=swept[0], depth=swept[1])
+        reason = aspect.still.format(signal=swept[0], depth=swept[1])
     if attempts:
         reason += f" Attempts seen: {len(attempts)}."
     return NotAssessed(

@@ -14,6 +14,7 @@ from functools import lru_cache
 import numpy as np
 
 from formcheck.exercises import EXERCISES
+from formcheck.plane import Camera
 from formcheck.pose import Landmark, PoseTrack
 from formcheck.rep import Rep
 from formcheck.report import Report
@@ -265,9 +266,7 @@ class Performance:
         if skipped:
             t = t[np.random.default_rng(seed).random(len(t)) >= skipped]
         points = _points(self, t, hands)  # (T, 33, 3) in thighs, v up, z away from the camera
-        turned = np.radians(yaw)
-        picture = points[..., :2].copy()
-        picture[..., 0] = points[..., 0] * np.cos(turned) + points[..., 2] * np.sin(turned)
+        picture = _pictured(points, yaw)
         rng = np.random.default_rng(seed)
         picture += np.tan(np.radians(noise)) / np.sqrt(2) * slow_noise(rng, t, picture.shape[1:])
         pixels = np.zeros((len(t), 33, 3))
@@ -299,6 +298,10 @@ OTHER_SIDE = np.array(
 """Where the landmarks of the other side stand."""
 WIDTH = {"SHOULDER": 0.78 * TRUNK, "HIP": 0.45 * TRUNK, "KNEE": 0.4, "ANKLE": 0.35}
 """How far the far side stands behind the near one, thighs."""
+NEARER = (WIDTH["SHOULDER"] - WIDTH["HIP"]) / 2
+"""How much nearer to the camera the near shoulder stands than the near hip, thighs."""
+AWAY = 9.0
+"""From the lens to the plane of the near knee, thighs; the lens is level."""
 
 
 def _visibility(unseen: tuple[str, ...]) -> np.ndarray:
@@ -307,6 +310,19 @@ def _visibility(unseen: tuple[str, ...]) -> np.ndarray:
     for name in unseen:
         seen[[mark for mark in Landmark if name in mark.name]] = 0.2
     return seen
+
+
+def _pictured(points: np.ndarray, yaw: float) -> np.ndarray:
+    """(T, 33, 2) thighs: the points through a pinhole, which leaves those in the near knee's plane
+    where they are when it looks exactly from the side."""
+    c, s = np.cos(np.radians(yaw)), np.sin(np.radians(yaw))
+    across, behind = (
+        points[..., 0] * c + points[..., 2] * s,
+        points[..., 2] * c - points[..., 0] * s,
+    )
+    centre = np.array([SIZE[0] / 2 - 500, 600 - SIZE[1] / 2]) / THIGH_PX
+    nearness = (AWAY / (AWAY + behind))[..., None]
+    return centre + nearness * (np.stack([across, points[..., 1]], -1) - centre)
 
 
 def _points(done: Performance, t: np.ndarray, hands: str) -> np.ndarray:
@@ -334,8 +350,9 @@ def _points(done: Performance, t: np.ndarray, hands: str) -> np.ndarray:
         name = mark.name.replace("LEFT_", "").replace("RIGHT_", "")
         near = head if any(f in mark.name for f in face) else wrist if name in hand else None
         points[:, mark, :2] = joints[name] if near is None else near
+        points[:, mark, 2] = -NEARER if name == "SHOULDER" else 0.0
         if mark.name.startswith("LEFT"):
-            points[:, mark, 2] = WIDTH.get(name, WIDTH["SHOULDER"])
+            points[:, mark, 2] += WIDTH.get(name, WIDTH["SHOULDER"])
     return points
 
 
@@ -464,6 +481,18 @@ def findings(report: Report) -> list[tuple[int | None, str, str]]:
     return [(r.number, f.check, f.severity) for r in report.reps for f in r.findings]
 
 
+CAMERA = Camera(
+    knee_px=(500, 600),
+    distance=9,
+    yaw_deg=0,
+    pitch_deg=4,
+    focal=1,
+    shoulder_depth=-0.25,
+    covariance=tuple(tuple(row) for row in np.diag([0.02, 0.06, 0.05, 0.2, 0.05]) ** 2),
+)
+"""Three to four metres away, as well known as a set tells it."""
+
+
 def setting(**changes) -> Setting:
     """A camera exactly from the side, 30 frames a second, a rest that is known exactly."""
     known = {
@@ -502,7 +531,7 @@ def made_rep(t: np.ndarray, **told) -> Rep:
     whole = {
         "number": 1, "kind": "full", "names": names, "samples": samples, "start": first,
         "begins": first, "bottom": last, "end": last, "until": last,
-        "setting": setting(frame_s=frame),
+        "setting": setting(frame_s=frame), "cycle": NORDIC.cycle,
     }  # fmt: skip
     return Rep(**{**whole, **fields})
 

@@ -182,7 +182,7 @@ def test_the_break_of_a_constructed_rep(breaks):
     fallen = (9 - 1) * m**2 / (2 * rep.drop)
     rest = session.setting.rest
     true = 90 - breaks - fallen - rest["thigh_lean"].true_deg - rest["shank_pitch"].true_deg
-    assert angle.value == pytest.approx(true, abs=1.5)
+    assert angle.value == pytest.approx(true, abs=2)  # 1 to 1.5 with the camera found
     assert angle.at_s == report.reps[0].break_s == pytest.approx(done.reps[0].breaks, abs=0.15)
 
 

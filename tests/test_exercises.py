@@ -13,7 +13,7 @@ from formcheck.errors import UsageError
 from formcheck.exercises import DEFAULT, EXERCISES, named
 from formcheck.measures.measure import Measured
 from formcheck.session import Session
-from formcheck.signals import Body, measured
+from formcheck.signals import Body, Hidden, measured
 from formcheck.view import estimate
 
 SETS = {"nordic-curl": perform(Curl(), Curl(), Curl())}
@@ -67,7 +67,10 @@ def test_what_it_refers_to_exists(exercise):
     signals = names_of(exercise)
     assert set(exercise.columns) <= set(signals)
     assert len(set(exercise.columns.values())) == len(exercise.columns)
-    assert set(exercise.uncertainties(athlete.setting())) <= set(exercise.columns)
+    values = {name: np.zeros(5) for name in signals}
+    spread = exercise.uncertainties(athlete.setting(), values)
+    assert set(spread) <= set(exercise.columns)
+    assert {half.shape for half in spread.values()} == {(5,)}
     assert {exercise.cycle.signal, exercise.cycle.depth} <= set(signals)
     measures = {m.name for m in exercise.measures}
     assert {limit.measure for c in exercise.checks for limit in c.limits} <= measures
@@ -148,7 +151,8 @@ def test_signals_are_finite_and_independent_of_the_way_they_are_asked(exercise):
     body = Body(track.points, track.visibility, setting.side, setting.facing)
     values, seen = measured(signals, body)
     assert values.shape == seen.shape == (len(track), len(signals))
-    assert np.isfinite(values).all()
+    told = np.array([not isinstance(signal, Hidden) for signal in signals.values()])
+    assert np.isfinite(values[:, told]).all() and np.isnan(values[:, ~told]).all()
     assert ((seen >= 0) & (seen <= 1)).all()
 
 

@@ -120,7 +120,10 @@ def curves(reps: Sequence[RepReport] = (), seconds: float | None = None, fps: fl
         t_s=t,
         values={"knee_flexion": knee, "hip_flexion": hip},
         rates={"knee_flexion": -40 * np.sin(t), "hip_flexion": 4 * np.cos(t)},
-        uncertainties={"knee_flexion": 9.5, "hip_flexion": 8.0},
+        uncertainties={
+            "knee_flexion": np.full(len(t), 9.5),
+            "hip_flexion": np.full(len(t), 8.0),
+        },
         columns={"knee_flexion": "knee_flexion_deg", "hip_flexion": "hip_flexion_deg"},
         phase=("rest",) * len(t),
         rep=tuple(number),

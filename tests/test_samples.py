@@ -112,16 +112,25 @@ def test_the_change_of_knee_flexion_is_right(analysed, shared, name):
     true = np.interp(analysis.curves.t_s, known["t_s"], known["knee_flexion_deg"])
     knee = analysis.curves.values["knee_flexion"]
     error = (knee - knee[:10].mean()) - (true - true[:10].mean())
-    assert np.nanmean(np.abs(error)) <= 2.5  # the view is not rectified yet
+    assert np.nanmean(np.abs(error)) <= 1.5
 
 
-def test_oblique_samples_keep_their_reps_and_refuse_their_angles(analysed):
-    for name in ("oblique30_one_clean", "oblique-30_one_clean"):
-        report = analysed(name).report
-        assert report.set_.reps == 1
-        assert report.view.kind == "oblique"
-        assert np.sign(report.view.yaw_deg) == (-1 if "-30" in name else 1)
-        assert report.reps[0].measures["break_point_angle"].value is None
+@pytest.mark.parametrize(
+    ("name", "yaw"), [("oblique30_one_clean", 30), ("oblique-30_one_clean", -30)]
+)
+def test_oblique_samples_are_measured_in_the_plane_of_motion(analysed, shared, name, yaw):
+    analysis, known = analysed(name), truth(shared, name)
+    report = analysis.report
+    assert report.set_.reps == 1
+    assert report.view.kind == "oblique" and report.view.rectified
+    assert report.view.yaw_deg == pytest.approx(yaw, abs=5)
+    one = report.reps[0].measures["break_point_angle"]
+    assert abs(one.value - known["reps"][0]["break_point_angle_deg"]) <= one.uncertainty
+    frames = known["frames"]
+    true = np.interp(analysis.curves.t_s, frames["t_s"], frames["knee_flexion_deg"])
+    knee = analysis.curves.values["knee_flexion"]
+    error = (knee - knee[:10].mean()) - (true - true[:10].mean())
+    assert np.nanmean(np.abs(error)) <= 2.5
 
 
 def test_the_wrong_person_is_not_judged(analysed):

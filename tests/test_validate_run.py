@@ -50,8 +50,8 @@ def folder(tmp_path_factory) -> Path:
     save(place, "pike", perform(Curl(), Curl(fold=40)), **PIKE, refusals=[], description="folds")
     save(place, "plank", perform(*OTHER_MOVEMENTS["a plank"]), exercise="none")
     save(
-        place, "oblique", perform(Curl()), {"yaw": 30}, awaits="view",
-        camera={"yaw_deg": 30, "pitch_deg": None, "height_m": None, "distance_m": None},
+        place, "oblique", perform(Curl()), {"yaw": 52}, awaits="view",
+        camera={"yaw_deg": 52, "pitch_deg": None, "height_m": None, "distance_m": None},
         refusals=[{"measure": "break_point_angle", "reason": "the view"}],
     )  # fmt: skip
     return place
@@ -71,8 +71,8 @@ def test_a_noise_free_body_is_followed_and_its_reps_and_faults_are_exact(found):
     assert (s.clips, s.failed, s.clips_with_reps_known, s.reps_exact) == (4, 0, 4, 4)
     assert s.recognised_rightly == 4
     assert (s.easy_clips, s.easy_held) == (1, 1)
-    assert clip(found, "clean").knee_change_mae_deg < 0.1
-    assert clip(found, "clean").thigh_change_mae_deg < 0.1
+    assert clip(found, "clean").knee_change_mae_deg < 0.5
+    assert clip(found, "clean").thigh_change_mae_deg < 0.5
     assert (s.faults.found, s.faults.missed, s.faults.false) == (1, 0, 0)
     assert (s.faults.precision, s.faults.recall, s.faults.f1) == (1.0, 1.0, 1.0)
     assert s.false_alarms_per_clean_set == 0.0

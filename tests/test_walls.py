@@ -18,7 +18,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 FLOORS = (
     ("formcheck", "errors"),
     ("files", "filming", "libraries", "pose", "timing", "video"),
-    ("models", "landmarker", "signals"),
+    ("models", "landmarker", "plane", "signals"),
     ("setting", "smoothing", "filtering", "cycle", "rep", "reps"),
     ("view", "measures", "recognition", "checks"),
     ("exercise", "sagittal", "report", "verdict"),

@@ -10,7 +10,7 @@ import numpy as np
 from formcheck.filtering import low_pass
 from formcheck.measures.break_point import BreakRule, locate_break
 from formcheck.measures.measure import Gate, Value
-from formcheck.measures.noise import ANGLE_SD, Z95, rest_sd
+from formcheck.measures.noise import ANGLE_SD, Z95, flexion_change_sd, half_width, rest_sd
 from formcheck.pose import Array, Flags
 from formcheck.rep import Rep, value_at
 from formcheck.smoothing import FEWEST_FRAMES, local_quadratic
@@ -55,8 +55,11 @@ class ContactRule:
 def hand_contact(rule: ContactRule, rep: Rep) -> tuple[float, float]:
     """Seconds at which the near hand lands and leaves; NaN where it does not or is not seen.
 
-    Grown outward from the bottom, while the hand is near its place there, slow and low.
+    Grown outward from the bottom, while the hand is near its place there, slow and low. From the
+    front a hand's place on the floor cannot be told from its height.
     """
+    if rep.setting.from_front:
+        return float("nan"), float("nan")
     bottom = int(np.argmin(np.abs(rep.t - rep.bottom)))
     resting = _resting(rule, rep)
     if not resting[bottom]:
@@ -169,10 +172,10 @@ def catch_angle(flexion: str) -> Callable[[Rep], Value]:
 
     def of(rep: Rep) -> Value:
         angle = rep.at(flexion, rep.mark("catch"))
-        within = Z95 * ANGLE_SD
+        within = half_width(ANGLE_SD, float(flexion_change_sd(rep.setting, angle)))
         return Value(
             angle,
-            float(np.hypot(within, Z95 * rest_sd(rep))),
+            float(np.hypot(within, Z95 * rest_sd(rep.setting))),
             within,
             at=rep.mark("catch"),
             reason="The hands did not come to rest on the floor.",

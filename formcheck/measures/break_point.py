@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.filtering import low_pass
-from formcheck.measures.measure import Gate, Threshold, Value
-from formcheck.measures.noise import Z95, half_width, rest_sd, slow_noise
+from formcheck.measures.measure import Choice, Gate, Threshold, Value, conditions
+from formcheck.measures.noise import flexion_change_sd, half_width, rest_sd, slow_noise
 from formcheck.pose import Array
 from formcheck.rep import Rep, value_at
 
@@ -81,12 +81,12 @@ def _pace(rule: BreakRule, angle: Array, speed: Array, t: Array, start: float, e
     return float(np.median(speed[first])) if first.any() else float("nan")
 
 
-def locate_break(rule: BreakRule, gates: Sequence[Gate]) -> Callable[[Rep], float]:
+def locate_break(rule: BreakRule, gates: Sequence[Gate | Choice]) -> Callable[[Rep], float]:
     """The moment of the break in seconds; NaN where the lowering did not break, where a gate
     refuses it, and while the rep is open."""
 
     def of(rep: Rep) -> float:
-        if rep.open or any(gate.judge(rep).status == "refused" for gate in gates):
+        if rep.open or any(r.status == "refused" for _, r in conditions(gates, rep)):
             return float("nan")
         found = _of_rep(rule, rep)
         return found.at if found is not None and found.outcome == "broken" else float("nan")
@@ -103,10 +103,11 @@ def break_point_angle(rule: BreakRule) -> Callable[[Rep], Value]:
             return Value(np.nan, reason="The knee was lost from sight while lowering.")
         velocity, mode = rule.velocity(_set_pace(rule, rep))
         scatter, agree = _scatter(rule, rep, found)
+        view = float(flexion_change_sd(rep.setting, found.angle))
         return Value(
             found.angle,
-            half_width(scatter, rest_sd(rep)),
-            Z95 * scatter,
+            half_width(scatter, view, rest_sd(rep.setting)),
+            half_width(scatter, view),
             at=found.at,
             until=rep.lowered,
             outcome=found.outcome,

@@ -62,13 +62,13 @@ def unbroken(*signals: str, ok: float, warn: float) -> Gate:
     )
 
 
-def gapless(signal: str, longest_s: float, around_s: float, whole: bool = False) -> Gate:
-    """G3: seconds of the longest gap in the lowering and `around_s` before and after it; with
-    `whole`, until the rep's end."""
+def gapless(longest_s: float, around_s: float, whole: bool = False) -> Gate:
+    """G3: seconds of the longest gap of the cycle's signal in the lowering and `around_s` before
+    and after it; with `whole`, until the rep's end."""
 
     def figure(rep: Rep) -> float:
         last = rep.until if whole else rep.lowered
-        return rep.gap(signal, rep.begins - around_s, last + around_s)
+        return rep.gap(rep.cycle.signal, rep.begins - around_s, last + around_s)
 
     return Gate(
         "G3",
@@ -77,22 +77,6 @@ def gapless(signal: str, longest_s: float, around_s: float, whole: bool = False)
         longest_s,
         reason="The athlete was lost from sight for {value:.1f} s in this rep.",
         advice=filming.WHOLE.words,
-        least=False,
-    )
-
-
-def side_view(ok: float, warn: float) -> Gate:
-    """G4: degrees that the camera stands off the side view, uncorrected."""
-    return Gate(
-        "G4",
-        lambda rep: abs(rep.setting.yaw_deg) if rep.setting.yaw_deg is not None else np.nan,
-        ok,
-        warn,
-        reason="The camera stands about {value:.0f}° off the side view; angles can be read up to "
-        "{warn:.0f}°.",
-        advice=filming.SIDE.words,
-        doubt="The camera stands about {value:.0f}° off the side view; angles may be a few degrees "
-        "off.",
         least=False,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -98,6 +98,10 @@ class Gate:
     least: bool = True
     """Whether the figure has to be at least the limit, or at most."""
 
+    def of(self, rep: Rep) -> Gate:
+        """Itself: the condition is the same for every rep."""
+        return self
+
     def judge(self, rep: Rep) -> GateResult:
         """The gate's figure and status for a rep."""
         value = self.figure(rep)
@@ -114,6 +118,20 @@ class Gate:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A condition that depends on how the rep was filmed."""
+
+    of: Callable[[Rep], Gate | None]
+    """The gate that holds for a rep; None where there is nothing to ask."""
+
+
+def conditions(gates: Sequence[Gate | Choice], rep: Rep) -> list[tuple[Gate, GateResult]]:
+    """The gates that hold for a rep, with their results."""
+    chosen = [gate.of(rep) for gate in gates]
+    return [(gate, gate.judge(rep)) for gate in chosen if gate is not None]
+
+
+@dataclass(frozen=True)
 class Measure:
     """A named number of a rep."""
 
@@ -121,31 +139,31 @@ class Measure:
     unit: str
     of: Callable[[Rep], Value]
     source: str
-    gates: tuple[Gate, ...] = ()
+    gates: tuple[Gate | Choice, ...] = ()
     method: str | None = None
 
     def measure(self, rep: Rep) -> Measured:
         """The number, unless a gate refuses it or the rep does not hold it."""
-        results = tuple(gate.judge(rep) for gate in self.gates)
+        asked = conditions(self.gates, rep)
+        results = tuple(result for _, result in asked)
         status: Status = max((r.status for r in results), key=WORST.index, default="ok")
         if status == "refused":
-            return self._refused(results)
+            return self._refused(asked)
         found = self.of(rep)
         if not np.isfinite(found.value):
             return self._absent(results, found)
-        return self._answer(results, found, status)
+        doubts = [gate.explain(result) for gate, result in asked]
+        return self._answer(results, found, status, doubts)
 
-    def _refused(self, results: tuple[GateResult, ...]) -> Measured:
-        gate, result = next(
-            (g, r) for g, r in zip(self.gates, results, strict=True) if r.status == "refused"
-        )
+    def _refused(self, asked: list[tuple[Gate, GateResult]]) -> Measured:
+        gate, result = next((g, r) for g, r in asked if r.status == "refused")
         return Measured(
             value=None,
             unit=self.unit,
             status="refused",
             reason=gate.explain(result),
             what_to_change=gate.advice,
-            gates=results,
+            gates=tuple(result for _, result in asked),
             method=self.method,
             source=self.source,
         )
@@ -163,9 +181,10 @@ class Measure:
             source=self.source,
         )
 
-    def _answer(self, results: tuple[GateResult, ...], found: Value, status: Status) -> Measured:
-        doubts = [g.explain(r) for g, r in zip(self.gates, results, strict=True)]
-        doubts.append(found.doubt or "")
+    def _answer(
+        self, results: tuple[GateResult, ...], found: Value, status: Status, doubts: list[str]
+    ) -> Measured:
+        doubts = [*doubts, found.doubt or ""]
         status = "warn" if found.doubt else status
         digits = 1 if self.unit.startswith("deg") else 2
         within = found.within if np.isfinite(found.within) else found.uncertainty

@@ -10,7 +10,14 @@ from formcheck import filming
 from formcheck.cycle import Cycle, bottom, first_motion
 from formcheck.filtering import low_pass
 from formcheck.measures.measure import Gate, Value
-from formcheck.measures.noise import ANGLE_SD, Z95, half_width, rest_sd, slow_noise
+from formcheck.measures.noise import (
+    ANGLE_SD,
+    Z95,
+    flexion_change_sd,
+    half_width,
+    rest_sd,
+    slow_noise,
+)
 from formcheck.pose import Array, Flags
 from formcheck.rep import Rep
 from formcheck.smoothing import FEWEST_FRAMES, SMOOTHING_S, local_quadratic
@@ -22,7 +29,7 @@ STILL = "Hold still, tall on the knees, for a second before each rep. " + filmin
 HANDS_UNSEEN = "The hands were not seen; the lowering is taken to end where the body falls fastest."
 
 
-def eccentric_duration(cycle: Cycle, hands: Gate) -> Callable[[Rep], Value]:
+def eccentric_duration(hands: Gate) -> Callable[[Rep], Value]:
     """Seconds from the first motion to the catch, or to the bottom where no hands landed.
 
     hands: the gate that tells whether they can be seen. The interval comes from noise drawn
@@ -34,8 +41,8 @@ def eccentric_duration(cycle: Cycle, hands: Gate) -> Callable[[Rep], Value]:
             return Value(np.nan, reason=NO_START, what_to_change=STILL)
         caught = np.isfinite(rep.mark("catch"))
         guessed = caught and hands.judge(rep).status == "refused"
-        end = CATCH_SD_S if caught else _bottom_error(cycle, rep)
-        start = (_start_error(cycle, rep), _late(cycle, rep))
+        end = CATCH_SD_S if caught else _bottom_error(rep.cycle, rep)
+        start = (_start_error(rep.cycle, rep), _late(rep.cycle, rep))
         spread = half_width(*start, end, rep.setting.frame_s / 2)
         return Value(
             rep.lowered - rep.start,
@@ -106,8 +113,10 @@ def mean_descent_velocity(flexion: str, duration: Callable[[Rep], Value]) -> Cal
         swept = rep.at(flexion, rep.begins) - rep.at(flexion, rep.lowered)
         speed = swept / lasted.value
         # Independent relative errors add in squares; the sweep's two ends each carry the noise.
+        view = float(flexion_change_sd(rep.setting, rep.at(flexion, rep.lowered)))
         relative = np.hypot(
-            half_width(ANGLE_SD, ANGLE_SD) / max(swept, 1.0), lasted.uncertainty / lasted.value
+            half_width(ANGLE_SD, ANGLE_SD, view) / max(swept, 1.0),
+            lasted.uncertainty / lasted.value,
         )
         return Value(
             speed,
@@ -152,7 +161,7 @@ def early_fall(
 
 def _sensitivity(rep: Rep, flexion: str, over: float, faster: float, cutoff_hz: float) -> float:
     """Seconds by which the result moves when the rest is one standard deviation off."""
-    sd = rest_sd(rep)
+    sd = float(np.hypot(rest_sd(rep.setting), flexion_change_sd(rep.setting, over)))
     shifted = rep.raw(flexion)[:, None] + np.array([-sd, sd])
     low, high = _time_over(rep, shifted, flexion, over, faster, cutoff_hz)[0]
     return float(abs(high - low)) / 2

@@ -12,15 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.measures.measure import Value
-from formcheck.measures.noise import HIP_HALF_WIDTH, half_width
+from formcheck.measures.noise import HIP_CHANGE_SD, HIP_HALF_WIDTH, half_width
+from formcheck.measures.view_share import view_sds
 from formcheck.pose import Array
 from formcheck.rep import Rep
 
-CHANGE_SD = 2.45
-"""Degrees; a change of hip flexion on seven rendered reps reads 2.3 to 4.7 too much: 1.96 times
-this covers it."""
 WITHIN_SD = 1.5
-"""Degrees; the share of that which differs between reps (nordic-curl.md 3)."""
+"""Degrees; the share of a change's error which differs between reps (nordic-curl.md 3)."""
 NOT_SEEN = "Shoulder or hip was lost from sight while lowering."
 NOT_STILL = "The athlete did not hold still on the knees before the rep, so there is no start."
 HOLD_STILL = "Hold still, tall on the knees, for a second before each rep."
@@ -56,6 +54,7 @@ class Hips:
 
     signal: str
     ready: ReadyRule
+    thigh: str = "thigh_lean"
 
     def start(self, rep: Rep) -> float:
         """The rep's own start, else that of the set's first counted rep, degrees."""
@@ -64,11 +63,10 @@ class Hips:
 
     def flexion_start(self, rep: Rep) -> Value:
         """Median hip flexion while holding still before the rep, degrees."""
-        within = half_width(WITHIN_SD)
         return Value(
             self.start(rep),
             HIP_HALF_WIDTH,
-            within,
+            half_width(WITHIN_SD),
             at=rep.begins,
             reason=NOT_STILL,
             what_to_change=HOLD_STILL,
@@ -80,7 +78,14 @@ class Hips:
         if not len(change):
             return self._absent(rep)
         value = float(np.percentile(change, 95)) + self.start(rep)
-        return Value(value, HIP_HALF_WIDTH, half_width(WITHIN_SD), at=rep.begins, until=rep.lowered)
+        view = half_width(self._view_sd(rep))
+        return Value(
+            value,
+            float(np.hypot(HIP_HALF_WIDTH, view)),
+            float(np.hypot(half_width(WITHIN_SD), view)),
+            at=rep.begins,
+            until=rep.lowered,
+        )
 
     def hip_break(self, rep: Rep) -> Value:
         """Greatest hip flexion while lowering less that at the start (piking), degrees."""
@@ -89,7 +94,7 @@ class Hips:
         if not inside.any():
             return self._absent(rep)
         most = np.flatnonzero(inside)[int(np.argmax(change[inside]))]
-        return self._changed(float(change[most]), at=float(rep.t[most]), until=rep.lowered)
+        return self._changed(rep, float(change[most]), at=float(rep.t[most]), until=rep.lowered)
 
     def extension_min(self, share: float, lasts_s: float) -> Callable[[Rep], Value]:
         """The change of hip flexion that is undercut for `lasts_s`, and for at least `share` of
@@ -103,7 +108,7 @@ class Hips:
                 return self._absent(rep)
             part = max(share, lasts_s / max(end - rep.begins, lasts_s))
             value = float(np.quantile(change, min(part, 1.0)))
-            return self._changed(value, at=self._first_under(rep, value), until=end)
+            return self._changed(rep, value, at=self._first_under(rep, value), until=end)
 
         return of
 
@@ -112,8 +117,17 @@ class Hips:
         change = rep[self.signal][rep.between(rep.begins, end)] - self.start(rep)
         return change[np.isfinite(change)]
 
-    def _changed(self, value: float, at: float, until: float) -> Value:
-        return Value(value, half_width(CHANGE_SD), half_width(WITHIN_SD), at=at, until=until)
+    def _changed(self, rep: Rep, value: float, at: float, until: float) -> Value:
+        view = self._view_sd(rep)
+        spread, within = half_width(HIP_CHANGE_SD, view), half_width(WITHIN_SD, view)
+        return Value(value, spread, within, at=at, until=until)
+
+    def _view_sd(self, rep: Rep) -> float:
+        """Degrees; the most that the view does to the change of the hips while lowering."""
+        thigh, hip = rep[self.thigh][rep.descent], rep[self.signal][rep.descent]
+        seen = np.isfinite(thigh) & np.isfinite(hip)
+        sds = view_sds(rep.setting, thigh[seen], hip[seen])["hip_flexion"]
+        return float(sds.max()) if len(sds) else 0.0
 
     def _absent(self, rep: Rep) -> Value:
         if np.isfinite(self.start(rep)):

@@ -80,7 +80,7 @@ def refused(report: Report, curves: Curves) -> str | None:
     yaw = report.view.yaw_deg
     if yaw is None:
         return "The angles are not shown: where the camera stood could not be told."
-    if report.view.kind != "side":
+    if report.view.kind != "side" and not report.view.rectified:
         angle = words.quantity(abs(yaw), "deg")
         return (
             f"The angles are not shown: the camera stood about {angle} off the side view, "
@@ -180,11 +180,12 @@ def _trace(axes: Axes, panel: Panel, curves: Curves) -> None:
     """The angle with its uncertainty; both stop where it was not seen."""
     step = max(1, -(-len(curves.t_s) // MOST_POINTS))
     t, value = curves.t_s[::step], curves.values[panel.signal][::step]
-    colour, bar = COLOURS[panel.colour], curves.uncertainties.get(panel.signal, np.nan)
-    if np.isfinite(bar):
+    colour, bars = COLOURS[panel.colour], curves.uncertainties.get(panel.signal)
+    bar = np.full(len(t), np.nan) if bars is None else bars[::step]
+    if np.isfinite(bar).any():
         axes.fill_between(t, value - bar, value + bar, color=colour, alpha=0.16, linewidth=0)
     axes.plot(t, value, color=colour, linewidth=1.6)
-    room = 5 + float(np.nan_to_num(bar))
+    room = 5 + float(np.nan_to_num(bar).max())
     low = min(panel.least[0], float(np.nanmin(value)) - room)
     high = max(panel.least[1], float(np.nanmax(value)) + room)
     axes.set(ylim=(low, high), xlim=span(curves))

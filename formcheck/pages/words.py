@@ -106,7 +106,8 @@ GATES = {
     "G1": ("frame rate", "{:.0f} a second"),
     "G2": ("joints in sight", "{:.0%}"),
     "G3": ("frames lost", "{:.0%}"),
-    "G4": ("angle off the side view", "{:.0f}°"),
+    "G4": ("view from the side", "{:.0f}°"),
+    "G5": ("camera level", "{:.0f}°"),
     "G8": ("size in the picture", "{:.0f} pixels from knee to head"),
     "G12": ("hands in sight", "{:.0%}"),
 }
