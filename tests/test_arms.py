@@ -151,3 +151,13 @@ def test_the_knee_angle_at_the_landing():
     one = report.reps[0].measures["catch_angle"]
     assert one.value == pytest.approx(true, abs=2)
     assert one.uncertainty > one.uncertainty_within_set > 0
+
+
+def test_a_clip_that_ends_with_the_hands_on_the_floor():
+    """The last frame of all is no frame in which they leave."""
+    done = perform(Curl(lower=0.5, breaks=5, drop=120))
+    shot = done.film(fps=10)
+    half = len(shot) // 2
+    cut = athlete.PoseTrack(shot.t_s[:half], shot.points[:half], shot.visibility[:half], shot.size)
+    _, report = athlete.judged(cut)
+    assert report.reps[0].release_s is None

@@ -125,6 +125,8 @@ def _leaves(rule: ContactRule, rep: Rep, last: int) -> int:
     before = wrist[rep.between(rep.t[last] - 2 * rule.speed_over_s, rep.t[last])]
     far = np.linalg.norm(wrist - np.nanmedian(before, axis=0), axis=1)
     off = last + 1
+    if off == len(far):
+        return last  # the clip ends with the hand on the floor
     while off < len(far) - 1 and far[off] < rule.still:
         off += 1
     after = min(off + 1, len(far) - 1)  # it may have left in the midst of the first frame
