@@ -8,7 +8,7 @@ import numpy as np
 
 from formcheck.pose import Joint
 from formcheck.setting import Setting
-from formcheck.signals import Bend, Combined, Dorsiflexion, Place, Signal, Slope, Tilt
+from formcheck.signals import Bend, Combined, Dorsiflexion, Length, Place, Signal, Slope, Tilt
 
 
 def signals(setting: Setting) -> Mapping[str, Signal]:
@@ -35,6 +35,8 @@ def signals(setting: Setting) -> Mapping[str, Signal]:
         "ankle_dorsiflexion": Dorsiflexion(),
         "shank_pitch": Slope(Joint.ANKLE, Joint.KNEE),
         **places,
+        "thigh_length": Length(Joint.KNEE, Joint.HIP, setting.thigh_px),
+        "trunk_length": Length(Joint.HIP, Joint.SHOULDER, setting.thigh_px),
     }
 
 

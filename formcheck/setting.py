@@ -7,7 +7,7 @@ the result and given back, the same poses give the same answer.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -16,6 +16,9 @@ from formcheck.errors import InputError
 Side = Literal["left", "right"]
 Mode = Literal["eccentric-concentric", "eccentric-only"]
 Sex = Literal["female", "male"]
+Clock = Literal["known", "assumed", "ramped"]
+"""Of the time: known from the camera, a tag or the user; taken for the world's as long as the
+movement bears it out; or running at more than one pace, so that no time in it can be told."""
 
 
 class _Frozen(BaseModel):
@@ -58,7 +61,7 @@ class Setting(_Frozen):
     size: tuple[int, int]
     """Width and height of the picture in pixels."""
     frame_s: float = Field(gt=0)
-    """Median time between frames, seconds."""
+    """Median time between frames, seconds of the world."""
     thigh_px: float = Field(gt=0)
     """Length of the near thigh in pixels."""
     rest: dict[str, Rest] = {}
@@ -69,7 +72,25 @@ class Setting(_Frozen):
     """Half-width of the 95 % interval of the yaw."""
     rectified: bool = False
     """Whether the signals are corrected for the view."""
+    time_scale: float = Field(default=1.0, gt=0)
+    """Seconds of the clip that are one second of the world: 4 for slow motion of a fourth. The
+    session alone divides by it; all other times here are the world's."""
+    clock: Clock = "assumed"
+    capture_fps: float | None = Field(default=None, gt=0)
+    """Frames a second that the camera took, where the user said so."""
     athlete: Athlete = Athlete()
+
+    def paced(self, time_scale: float, clock: Clock, capture_fps: float | None = None) -> Self:
+        """The same setting on another clock."""
+        frame_s = self.frame_s * self.time_scale / time_scale
+        return self.model_copy(
+            update={
+                "frame_s": frame_s,
+                "time_scale": time_scale,
+                "clock": clock,
+                "capture_fps": capture_fps,
+            }
+        )
 
     def save(self, path: Path) -> None:
         """Write the setting as JSON."""

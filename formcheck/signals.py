@@ -169,6 +169,21 @@ class Place:
         return value, body.seen(self.joint)
 
 
+@dataclass(frozen=True)
+class Length:
+    """Distance of two joints in the picture, in thigh lengths: constant where the plane of motion
+    is seen squarely, or corrected for."""
+
+    low: Joint
+    high: Joint
+    thigh_px: float
+    unit: str = "thigh"
+
+    def __call__(self, body: Body, row: Row) -> tuple[Array, Array]:
+        value = np.linalg.norm(body.at(self.high) - body.at(self.low), axis=-1) / self.thigh_px
+        return value, body.seen(self.low, self.high)
+
+
 def measured(signals: Mapping[str, Signal], body: Body) -> tuple[Array, Array]:
     """All signals of a body, in their order: values and visibilities, (..., S) each."""
     row: dict[str, Array] = {}

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from formcheck.checks import SEVERITIES, Finding, NotAssessed
 from formcheck.exercise import Exercise
 from formcheck.measures.measure import number
+from formcheck.quality import filming_of
 from formcheck.report import (
     AthleteInfo,
     Report,
@@ -58,6 +59,7 @@ def compose(
             coverage=round(coverage, 4),
         ),
         view=view(setting),
+        filming=filming_of(exercise, kept),
         reps=kept,
         set_=SetReport(
             reps=sum(r.counted for r in kept),
@@ -70,7 +72,13 @@ def compose(
 
 def _settings(setting: Setting) -> Settings:
     a = setting.athlete
-    return Settings(mode=a.mode, mass_kg=a.mass_kg, height_m=a.height_m, sex=a.sex)
+    return Settings(
+        mode=a.mode,
+        mass_kg=a.mass_kg,
+        height_m=a.height_m,
+        sex=a.sex,
+        capture_fps=setting.capture_fps,
+    )
 
 
 def view(setting: Setting) -> View:

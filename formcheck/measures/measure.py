@@ -97,17 +97,28 @@ class Gate:
     """What is said where the figure is between `warn` and `ok`."""
     least: bool = True
     """Whether the figure has to be at least the limit, or at most."""
+    waived: Callable[[Rep], bool] | None = None
+    """Where the figure need not speak for the rep, because what it tells is known."""
 
     def judge(self, rep: Rep) -> GateResult:
         """The gate's figure and status for a rep."""
+        if self not in rep.answers:
+            rep.answers[self] = self._judge(rep)
+        result: GateResult = rep.answers[self]
+        return result
+
+    def _judge(self, rep: Rep) -> GateResult:
         value = self.figure(rep)
         sign = 1 if self.least else -1
-        passed = [sign * value >= sign * limit for limit in (self.ok, self.warn)]
+        waived = self.waived is not None and self.waived(rep)
+        passed = [waived or sign * value >= sign * limit for limit in (self.ok, self.warn)]
         status: Status = "ok" if passed[0] else "warn" if passed[1] else "refused"
         return GateResult(gate=self.name, value=number(value), status=status)
 
     def explain(self, result: GateResult) -> str:
         """The reason or the doubt, with the figure put in; empty where all is well."""
+        if result.value is None and result.status == "refused":
+            return "What this needs was not seen in this rep."
         value = np.nan if result.value is None else result.value
         text = {"refused": self.reason, "warn": self.doubt, "ok": ""}[result.status]
         return text.format(value=value, warn=self.warn, ok=self.ok)
