@@ -14,10 +14,12 @@ REGULAR_SHARE, REGULAR_S = 0.2, 0.0011
 milliseconds, within these seconds of it."""
 FORGIVEN_SHARE = 0.01
 """Share of irregular intervals that a constant clip may have (at least one: a dropped frame)."""
-RAMP_TIMES, RAMP_FRAMES, RAMP_SHARE = 3.0, 8, 0.9
+RAMP_TIMES, RAMP_FRAMES, RAMP_SHARE = 3.0, 24, 0.9
 """A clip that plays at two paces has two intervals, one at least so many times the other (phones in
 dim light go from 60 to 30 or from 30 to 15, no further), that hold for so many frames on end and
 together make up this share."""
+UNEVEN_SHARE = 0.1
+"""Share of irregular intervals up to which a clip is an even one that lacks frames."""
 HOLE_S = 0.2
 """What is longer is a hole in any clip: no gap of that length is bridged (nordic-curl.md 0.4)."""
 
@@ -60,11 +62,11 @@ def _longest_run(flags: NDArray[np.bool_]) -> int:
 def holes(t_s: Iterable[float]) -> list[str]:
     """What is missing between the frames at `t_s` (T,), increasing seconds, in words."""
     times = np.asarray(list(t_s), float)
-    gaps, kind = np.diff(times), timing(times).kind
-    if not len(gaps) or kind == "ramped":
+    gaps = np.diff(times)
+    if not len(gaps) or timing(times).kind == "ramped":
         return []
     middle = float(np.median(gaps))
-    if kind == "variable":
+    if (np.abs(gaps - middle) > max(REGULAR_SHARE * middle, REGULAR_S)).mean() > UNEVEN_SHARE:
         n = int((gaps > max(HOLE_S, 3 * middle)).sum())
         what = f"{n} stretch{'es' * (n > 1)} without a frame"
     else:
