@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -16,12 +16,22 @@ from formcheck.errors import InputError, UsageError
 from formcheck.exercise import Exercise
 from formcheck.exercises import DEFAULT, named
 from formcheck.files import sha256, shown, spelled
+from formcheck.pace import kind, pace
 from formcheck.pose import PoseTrack
+from formcheck.quality import seems_slow
 from formcheck.report import ClipInfo, Provenance, Report
 from formcheck.session import Session
 from formcheck.setting import Athlete, Setting
+from formcheck.timing import holes, timing
 from formcheck.view import estimate
 
+if TYPE_CHECKING:
+    from formcheck.video.film import Clip
+
+SEEMS_SLOW = (
+    "it seems to play in slow motion, and by how much is not known: say how it was filmed with "
+    "--capture-fps"
+)
 Progress = Callable[[str, float], None]
 """Takes what is being done, in words, and the share of it that is done, 0 to 1."""
 
@@ -36,6 +46,8 @@ class Options:
     athlete_name: str | None = None
     setting: Path | None = None
     """A saved setting, to be used instead of the clip's own."""
+    capture_fps: float | None = None
+    """Frames a second that the camera took; None: as the clip's tags say, or as it plays."""
     model: Path | None = None
     """Another pose model than formcheck's own."""
 
@@ -71,26 +83,53 @@ def analyze(source: Path, options: Options, progress: Progress) -> Analysis:
     setting = Setting.load(options.setting) if options.setting is not None else None
     _told(Athlete(), options.athlete)  # what cannot be is said before the work, not after it
     if is_track(source):
-        track, model = PoseTrack.load(source), None
+        track, model, film = PoseTrack.load(source), None, None
         clip = _track_info(source, track)
     else:
         _readable(source)  # a slip of the pen is answered before anything is fetched
         model = _model(options, progress)
-        track, clip = _followed(source, model, progress)
+        track, clip, film = _followed(source, model, progress)
     if setting is not None and setting.size != track.size:
         raise InputError(_of_another_clip(options.setting, setting.size, track.size))
-    setting = setting or estimate(track)
+    setting = _timed(setting, track, options.capture_fps, film)
     athlete = _told(setting.athlete, options.athlete)
     setting = setting.model_copy(update={"athlete": athlete})
     report, drawn = judge(track, exercise, setting)
     report = report.model_copy(
         update={
-            "clip": clip,
+            "clip": _clip_timed(clip, track, setting, seems_slow(report)),
             "athlete": report.athlete.model_copy(update={"name": options.athlete_name}),
             "provenance": _provenance(exercise, options, model),
         }
     )
     return Analysis(source, report, setting, track, drawn, exercise)
+
+
+def _timed(
+    given: Setting | None, track: PoseTrack, said: float | None, film: Clip | None
+) -> Setting:
+    """The setting on the clip's own clock; what the user says outdoes the one that was given."""
+    if given is not None and said is None:
+        return given
+    tagged, apple = (film.capture_fps, film.apple) if film is not None else (None, False)
+    time_scale, clock = pace(timing(track.t_s), said, tagged, apple)
+    if given is not None:
+        return given.paced(time_scale, clock, said)
+    found = {"time_scale": time_scale, "clock": clock, "capture_fps": said}
+    return estimate(track.quickened(time_scale)).model_copy(update=found)
+
+
+def _clip_timed(clip: ClipInfo, track: PoseTrack, setting: Setting, gentle: bool) -> ClipInfo:
+    """The clip with what is known, or suspected, of its speed."""
+    said = kind(timing(track.t_s), setting)
+    slow = gentle and said in {"constant", "variable"}
+    return clip.model_copy(
+        update={
+            "timing": "slow-motion" if slow else said,
+            "time_scale": round(setting.time_scale, 6),
+            "problems": (*clip.problems, SEEMS_SLOW) if slow else clip.problems,
+        }
+    )
 
 
 def _of_another_clip(path: Path | None, came: tuple[int, int], expected: tuple[int, int]) -> str:
@@ -133,7 +172,7 @@ def _model(options: Options, progress: Progress) -> Path:
     return models.ensure(progress=lambda words, share: progress(words, share or 0.0))
 
 
-def _followed(source: Path, model: Path, progress: Progress) -> tuple[PoseTrack, ClipInfo]:
+def _followed(source: Path, model: Path, progress: Progress) -> tuple[PoseTrack, ClipInfo, Clip]:
     from formcheck.landmarker import Landmarker
     from formcheck.tracking import follow
     from formcheck.video.reader import VideoFile
@@ -141,13 +180,14 @@ def _followed(source: Path, model: Path, progress: Progress) -> tuple[PoseTrack,
     video = VideoFile(source)
     with video, Landmarker(model) as landmarker:
         track = follow(video, landmarker, lambda share: progress("Following the athlete", share))
-    return track, _clip_info(
+    info = _clip_info(
         source,
         track,
         rotation=video.clip.rotation_deg,
         recorded_at=video.clip.recorded_at,
         problems=tuple(video.problems),
     )
+    return track, info, video.clip
 
 
 def _track_info(source: Path, track: PoseTrack) -> ClipInfo:
@@ -167,8 +207,6 @@ def _clip_info(
     recorded_at: str | None,
     problems: tuple[str, ...],
 ) -> ClipInfo:
-    from formcheck.timing import timing
-
     even = timing(track.t_s)
     try:
         digest = sha256(source)
@@ -185,7 +223,7 @@ def _clip_info(
         fps=round(even.fps, 3),
         timing=even.kind,
         recorded_at=recorded_at,
-        problems=problems,
+        problems=(*problems, *holes(track.t_s)),
     )
 
 
@@ -195,5 +233,5 @@ def _provenance(exercise: Exercise, options: Options, model: Path | None) -> Pro
         mediapipe=metadata.version("mediapipe") if model is not None else None,
         model=None if model is None else "full" if options.model is None else spelled(model.name),
         model_sha256=None if model is None else sha256(model),
-        exercise_sha256=sha256(exercise.page),
+        exercise_sha256=sha256(*exercise.pages),
     )

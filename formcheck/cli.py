@@ -156,6 +156,14 @@ def analyze(  # noqa: PLR0913, PLR0917 - an option of the command line is an arg
         typer.Option(metavar="CM", help="Body height.", callback=_within(51, 259, "centimetres")),
     ] = None,
     sex: Annotated[Sex | None, typer.Option(help="For the body's proportions.")] = None,
+    capture_fps: Annotated[
+        float | None,
+        typer.Option(
+            metavar="N",
+            help="Frames a second that the camera took, of a clip in slow motion.",
+            callback=_within(1, 10_000, "frames a second"),
+        ),
+    ] = None,
     setting: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A setting.json to use.", readable=False)
     ] = None,
@@ -187,6 +195,7 @@ def analyze(  # noqa: PLR0913, PLR0917 - an option of the command line is an arg
             athlete={key: value for key, value in said.items() if value is not None},
             athlete_name=None if athlete is None else spelled(athlete),
             setting=setting,
+            capture_fps=capture_fps,
             model=model,
         )
         wanted = Wanted(video=not no_video, freeze=not no_freeze, json=json, debug=debug)

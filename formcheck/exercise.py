@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from formcheck.checks import Check
 from formcheck.cycle import Cycle
-from formcheck.measures.measure import Measure, Measured
+from formcheck.measures.measure import Asked, Measure, Measured, conditions
 from formcheck.pose import Array
 from formcheck.recognition import Criterion
 from formcheck.rep import Rep
@@ -30,8 +30,8 @@ class Exercise:
     """One exercise, whole. An inconsistent one is refused when it is made (ValueError)."""
 
     name: str
-    page: str
-    """The file that defines it; its hash goes into the report."""
+    pages: tuple[str, ...]
+    """The files that define it; their hash goes into the report."""
     title: str
     """Singular, as a coach says it."""
     plural: str
@@ -79,6 +79,10 @@ class Exercise:
         """Why a closed rep is not this exercise; empty if it is."""
         criteria = self.aspect(rep.setting).recognised
         return [r for r in (c.against(rep) for c in criteria) if r is not None]
+
+    def conditions(self, rep: Rep) -> list[Asked]:
+        """What the gates of each measure say of a rep."""
+        return [conditions(m.gates, rep) for m in self.measures]
 
     def measured(self, rep: Rep, checks: Sequence[Check] | None = None) -> dict[str, Measured]:
         """All measures of a rep by name, or those alone that some checks ask for."""

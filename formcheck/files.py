@@ -11,11 +11,18 @@ PathLike = str | os.PathLike[str]
 DISK_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 """The errors that say that there is no more room."""
 
+_PIECE = 1 << 20
 
-def sha256(path: PathLike) -> str:
-    """The file's SHA-256 in hexadecimal, read piece by piece. Raises OSError."""
-    with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+
+def sha256(*paths: PathLike) -> str:
+    """The SHA-256 in hexadecimal of a file, or of files one after the other, read piece by piece.
+    Raises OSError."""
+    digest = hashlib.sha256()
+    for path in paths:
+        with Path(path).open("rb") as file:
+            while piece := file.read(_PIECE):
+                digest.update(piece)
+    return digest.hexdigest()
 
 
 def spelled(text: PathLike) -> str:

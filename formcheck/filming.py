@@ -47,7 +47,17 @@ EARLY = Tip(
     "last.",
 )
 RATE = Tip("60 frames a second", "Film with 60 frames a second, and not in slow motion.")
+PACE = Tip(
+    "At normal speed",
+    "Film and send the clip at normal speed throughout. If it plays in slow motion, say how many "
+    "frames a second the camera took, for example --capture-fps 240; if it does not, give the "
+    "clip's own rate, for example --capture-fps 30.",
+)
+FLAT = Tip(
+    "Shins level",
+    "Kneel with level shins: a slope moves the break point, and results compare only on one slope.",
+)
 CLOTHES = Tip("Tight clothes", "Wear tight clothes that stand out from the background.")
 
-GUIDE = (SIDE, STILL, ROOM, WHOLE, CLOSE, FREE, PARTNER, EARLY, RATE, CLOTHES)
+GUIDE = (SIDE, STILL, ROOM, WHOLE, CLOSE, FREE, PARTNER, EARLY, RATE, PACE, CLOTHES, FLAT)
 """The whole guide, in the order in which a set is prepared."""

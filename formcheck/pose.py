@@ -9,7 +9,7 @@ import os
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
 
@@ -126,6 +126,10 @@ class PoseTrack:
     def frame_s(self) -> float:
         """The median time between frames in seconds; NaN with fewer than two."""
         return float(np.median(np.diff(self.t_s))) if len(self.t_s) > 1 else float("nan")
+
+    def quickened(self, by: float) -> PoseTrack:
+        """The same poses in `by` times less time: of slow motion, as it was in the world."""
+        return self if by == 1 else replace(self, t_s=self.t_s / by)
 
     @property
     def seen(self) -> Flags:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -61,6 +61,11 @@ class Rep:
     def t(self) -> Array:
         """(n,) seconds."""
         return np.array([s.t for s in self.samples])
+
+    @cached_property
+    def answers(self) -> dict[object, Any]:
+        """What was asked of it before: many measures stand behind the same gate."""
+        return {}
 
     @cached_property
     def _tables(self) -> dict[str, Array]:

@@ -73,6 +73,15 @@ class View(Record):
     rectified: bool
 
 
+class Filming(Record):
+    """How well the set was filmed, in one line for a coach."""
+
+    status: Literal["good", "fair", "poor"]
+    """good: every number passed its gates; fair: some only just; poor: some were refused."""
+    sentence: str
+    what_to_change: str = ""
+
+
 class RepReport(Record):
     """One rep: its moments (null: did not happen or was not seen), measures and findings."""
 
@@ -124,6 +133,8 @@ class Report(Record):
     verdict: Verdict
     athlete: AthleteInfo
     view: View
+    filming: Filming | None = None
+    """None where nothing was counted."""
     reps: tuple[RepReport, ...]
     set_: SetReport = Field(alias="set")
     not_assessed: tuple[NotAssessed, ...]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from formcheck.analysis import Analysis, Progress
 from formcheck.annotation import Holds, annotate, stills
+from formcheck.clip_time import MOMENTS
 from formcheck.errors import OutputError
 from formcheck.files import DISK_FULL, shown, writable
 from formcheck.report import RepReport
@@ -23,7 +24,6 @@ _NO_NAMES = {"", ".", ".."}
 _NAME_BYTES = 255
 _OWN = {"pose.npz"}
 """What may be analysed again in its own folder, since it is written anew."""
-_MOMENTS = ("start_s", "break_s", "catch_s", "bottom_s", "release_s", "end_s")
 
 
 def folders(sources: Iterable[Path], out: Path) -> dict[Path, Path]:
@@ -155,7 +155,7 @@ def _write_reps(reps: Iterable[RepReport], path: Path) -> None:
     """reps.csv: a row a rep; an empty cell for what did not happen or was refused."""
     reps = list(reps)
     names = list(dict.fromkeys(name for r in reps for name in r.measures))
-    head = ["number", "counted", "kind", *_MOMENTS]
+    head = ["number", "counted", "kind", *MOMENTS]
     for name in names:
         head += [name, f"{name}_uncertainty", f"{name}_status"]
     with path.open("w", newline="", encoding="utf-8") as file:
@@ -167,7 +167,7 @@ def _write_reps(reps: Iterable[RepReport], path: Path) -> None:
 
 def _rep_cells(rep: RepReport, names: Iterable[str]) -> list[object]:
     cells: list[object] = [rep.number, str(rep.counted).lower(), rep.kind]
-    cells += [getattr(rep, moment) for moment in _MOMENTS]
+    cells += [getattr(rep, moment) for moment in MOMENTS]
     for name in names:
         measured = rep.measures[name]
         cells += [measured.value, measured.uncertainty, measured.status]

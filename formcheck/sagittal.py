@@ -15,6 +15,7 @@ from formcheck.signals import (
     Dorsiflexion,
     Height,
     Hidden,
+    Length,
     Place,
     Signal,
     Sinking,
@@ -48,6 +49,10 @@ def signals(setting: Setting) -> Mapping[str, Signal]:
         "ankle_dorsiflexion": Dorsiflexion(),
         "shank_pitch": Slope(Joint.ANKLE, Joint.KNEE),
     }
+    lengths: dict[str, Signal] = {
+        "thigh_length": Length(Joint.KNEE, Joint.HIP, setting.thigh_px),
+        "trunk_length": Length(Joint.HIP, Joint.SHOULDER, setting.thigh_px),
+    }
     heights: dict[str, Signal] = {
         "sinking": Sinking(setting.upright_px or np.nan),
         "hip_height": Height(Joint.HIP, setting.thigh_px),
@@ -55,7 +60,7 @@ def signals(setting: Setting) -> Mapping[str, Signal]:
     }
     front = setting.from_front
     return {
-        **{name: Hidden(one) if front else one for name, one in angles.items()},
+        **{name: Hidden(one) if front else one for name, one in (angles | lengths).items()},
         **places,
         **{name: one if front else Hidden(one) for name, one in heights.items()},
     }

@@ -2,6 +2,10 @@
 
 For the same poses and setting, what has been said is never taken back: the events are at every
 moment the beginning of the final list, however the poses are handed over.
+
+Two clocks meet here and nowhere else: poses come, and moments are told, in the clip's seconds;
+between `push` and what comes out all is in the world's, `Setting.time_scale` times fewer. So
+durations, speeds and cut-offs are real, and a moment still finds its frame.
 """
 
 from __future__ import annotations
@@ -13,9 +17,10 @@ import numpy as np
 
 from formcheck import filming
 from formcheck.checks import Finding, NotAssessed
+from formcheck.clip_time import pointing, rep_in_clip
 from formcheck.cycle import Cycle
 from formcheck.exercise import Exercise
-from formcheck.measures.measure import Measured, number
+from formcheck.measures.measure import Asked, Measured, number
 from formcheck.pose import Pose
 from formcheck.rep import Rep
 from formcheck.report import Report, RepReport
@@ -23,7 +28,7 @@ from formcheck.reps import Dismissed, PhaseChanged, RepCounted, RepCounter, RepE
 from formcheck.setting import Setting
 from formcheck.signals import Body, measured
 from formcheck.smoothing import LONGEST_GAP_S, SMOOTHING_S, Sample, Smoother
-from formcheck.verdict import compose
+from formcheck.verdict import Course, compose
 
 SPIKE_DEG, SPIKE_THIGH = 6.0, 0.15
 """The least deviation from its neighbours that is called a spike: five times the landmarks' noise
@@ -66,9 +71,10 @@ class Session:
         self.exercise = exercise
         self.setting = setting
         self.events: list[Event] = []
-        """All that has been said; it only ever grows."""
+        """All that has been said, in the clip's seconds; it only ever grows. Only the `Rep` of a
+        RepFinished is left as it was measured, in the world's."""
         self.samples: list[Sample] = []
-        """The smoothed signals so far."""
+        """The smoothed signals so far, at the clip's seconds; rates are a second of the world."""
         self._signals = exercise.signals(setting)
         self._plane = setting.plane
         self.names = {name: i for i, name in enumerate(self._signals)}
@@ -82,14 +88,15 @@ class Session:
         self._stands: list[tuple[int, dict[str, Finding]]] = []
         self._reps: list[RepReport] = []
         self._not_assessed: list[NotAssessed] = []
+        self._gates: list[Asked] = []
         self._dismissed: Counter[str] = Counter()
         self._frames = self._seen = 0
         self._asked = -np.inf
 
     @property
     def latency(self) -> float:
-        """Seconds from a pose to its sample."""
-        return self._smoother.latency
+        """Seconds of the clip from a pose to its sample."""
+        return self._smoother.latency * self.setting.time_scale
 
     def push(self, pose: Pose) -> list[Event]:
         """Take the next pose; give what it decided."""
@@ -98,34 +105,41 @@ class Session:
         values, seen = measured(self._signals, body)
         self._frames += 1
         self._seen += bool(np.isfinite(pose.points[:, 0]).any())
-        return self._take(self._smoother.push(pose.t, values, seen))
+        t = pose.t / self.setting.time_scale
+        return self._take(self._smoother.push(t, values, seen))
 
     def close(self) -> Report:
         """The set is over: judge what is left and report."""
         self._take(self._smoother.close())
         for event in self._counter.close():
             self._handle(event)
-        return compose(
-            self.exercise,
-            self.setting,
-            tuple(self._reps),
-            tuple(self._not_assessed),
+        course = Course(
+            self._reps,
+            self._not_assessed,
+            gates=self._gates,
             against=self._dismissed,
             swept=self._swept(),
             coverage=self._seen / self._frames if self._frames else 0.0,
         )
+        return compose(self.exercise, self.setting, course)
 
     def _take(self, samples: list[Sample]) -> list[Event]:
         before = len(self.events)
         for sample in samples:
-            self.samples.append(sample)
+            self.samples.append(replace(sample, t=sample.t * self.setting.time_scale))
             for event in self._counter.push(sample):
                 self._handle(event)
             self._warn_early(sample.t)
         return self.events[before:]
 
+    def _say(self, event: Event) -> None:
+        scale = self.setting.time_scale
+        if isinstance(event, Warned | Found):
+            event = replace(event, finding=pointing(event.finding, scale))
+        self.events.append(replace(event, at=event.at * scale, said=event.said * scale))
+
     def _handle(self, event: RepEvent) -> None:
-        self.events.append(event)
+        self._say(event)
         match event:
             case RepFinished(rep=rep):
                 self._judge(rep, event.said)
@@ -147,9 +161,11 @@ class Session:
         findings, unjudged, good = self._checked(rep, measures)
         for finding in findings:
             at = rep.begins if finding.at_s is None else finding.at_s
-            self.events.append(Found(at, said, rep.number or 0, finding))
+            self._say(Found(at, said, rep.number or 0, finding))
         self._not_assessed += unjudged
-        self._reps.append(_rep_report(self._cycle, rep, measures, findings, good))
+        self._gates += self.exercise.conditions(rep) if rep.counted else []
+        report = _rep_report(self._cycle, rep, measures, findings, good)
+        self._reps.append(rep_in_clip(report, self.setting.time_scale))
 
     def _checked(
         self, rep: Rep, measures: dict[str, Measured]
@@ -209,7 +225,7 @@ class Session:
             if isinstance(finding, Finding) and finding.severity == "fault":
                 self._warned[check.name] = finding
                 at = rep.begins if finding.at_s is None else finding.at_s
-                self.events.append(Warned(at, said, self._counter.count + 1, finding))
+                self._say(Warned(at, said, self._counter.count + 1, finding))
 
     def _swept(self) -> tuple[float, float]:
         """How far the cycle's signal and its depth swung over the set, degrees."""

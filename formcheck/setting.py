@@ -7,7 +7,7 @@ the result and given back, the same poses give the same answer.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -17,6 +17,9 @@ from formcheck.plane import Camera, Plane
 Side = Literal["left", "right"]
 Mode = Literal["eccentric-concentric", "eccentric-only"]
 Sex = Literal["female", "male"]
+Clock = Literal["known", "assumed", "ramped"]
+"""Of the time: known from the camera, a tag or the user; taken for the world's as long as the
+movement bears it out; or running at more than one pace, so that no time in it can be told."""
 
 FRONT_FROM_DEG = 60.0
 """Off the side view by more is called the front: what is oblique ends here [O]."""
@@ -62,7 +65,7 @@ class Setting(_Frozen):
     size: tuple[int, int]
     """Width and height of the picture in pixels."""
     frame_s: float = Field(gt=0)
-    """Median time between frames, seconds."""
+    """Median time between frames, seconds of the world."""
     thigh_px: float = Field(gt=0)
     """Length of the near thigh in pixels."""
     upright_px: float | None = Field(default=None, gt=0)
@@ -77,6 +80,12 @@ class Setting(_Frozen):
     """The camera against the plane of motion, where the movement told it."""
     rectified: bool = False
     """Whether the signals are corrected for the view."""
+    time_scale: float = Field(default=1.0, gt=0)
+    """Seconds of the clip that are one second of the world: 4 for slow motion of a fourth. The
+    session alone divides by it; all other times here are the world's."""
+    clock: Clock = "assumed"
+    capture_fps: float | None = Field(default=None, gt=0)
+    """Frames a second that the camera took, where the user said so."""
     athlete: Athlete = Athlete()
 
     @model_validator(mode="after")
@@ -96,6 +105,18 @@ class Setting(_Frozen):
         if self.camera is None or not self.rectified:
             return None
         return Plane.of(self.camera, self.size, self.facing)
+
+    def paced(self, time_scale: float, clock: Clock, capture_fps: float | None = None) -> Self:
+        """The same setting on another clock."""
+        frame_s = self.frame_s * self.time_scale / time_scale
+        return self.model_copy(
+            update={
+                "frame_s": frame_s,
+                "time_scale": time_scale,
+                "clock": clock,
+                "capture_fps": capture_fps,
+            }
+        )
 
     def save(self, path: Path) -> None:
         """Write the setting as JSON."""

@@ -199,6 +199,22 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Length:
+    """Distance of two joints in the plane of motion, in thigh lengths: constant there. In the
+    picture, where the plane is not known, it is constant seen squarely from the side only."""
+
+    low: Joint
+    high: Joint
+    thigh_px: float
+    unit: str = "thigh"
+
+    def __call__(self, body: Body, row: Row) -> tuple[Array, Array]:
+        long = np.linalg.norm(body.placed(self.high) - body.placed(self.low), axis=-1)
+        value = long / (self.thigh_px if body.plane is None else 1.0)
+        return value, body.seen(self.low, self.high)
+
+
+@dataclass(frozen=True)
 class Sinking:
     """How far the shoulders have come down over the knees, as the lean of a straight body would
     show it: 0 upright, 90 level with the knees. What is left of the lean from the front."""

@@ -198,6 +198,8 @@ def summarise(analysis: Analysis, folder: Path, *, video: bool) -> None:
         _say_reps(out, analysis)
     for entry in report.not_assessed if report.recognised else ():
         say(out, _unjudged(entry, analysis.exercise), "dim")
+    if report.filming is not None:
+        say(out, report.filming.sentence, "dim")
     for problem in report.clip.problems if report.clip else ():
         say(out, f"In the clip: {problem}.", "yellow")
     out.print()

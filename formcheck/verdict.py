@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from formcheck.checks import SEVERITIES, Finding, NotAssessed
 from formcheck.exercise import Exercise
-from formcheck.measures.measure import number
+from formcheck.measures.measure import Asked, number
+from formcheck.quality import filming_of
 from formcheck.report import (
     AthleteInfo,
     Report,
@@ -23,30 +25,31 @@ SIDE_UP_TO = 20.0
 """Degrees off the side view that are still called side (9, G4)."""
 
 
-def compose(
-    exercise: Exercise,
-    setting: Setting,
-    reps: Sequence[RepReport],
-    not_assessed: Sequence[NotAssessed],
-    *,
-    against: Mapping[str, int],
-    swept: tuple[float, float],
-    coverage: float,
-) -> Report:
-    """The report of a set; clip and provenance are the caller's to add.
+@dataclass(frozen=True)
+class Course:
+    """What a session saw of a whole set."""
 
-    against: why movements were dismissed, with how often. swept: degrees that the cycle's signal
-    and depth swung over the clip. coverage: share of frames with a body.
-    """
-    recognised = any(r.counted for r in reps)
-    seen = coverage > 0
-    kept = tuple(reps) if recognised else ()
+    reps: Sequence[RepReport]
+    not_assessed: Sequence[NotAssessed]
+    gates: Sequence[Asked]
+    """Those of each number of the counted reps."""
+    against: Mapping[str, int]
+    """Why movements were dismissed, with how often."""
+    swept: tuple[float, float]
+    """Degrees that the cycle's signal and depth swung over the clip."""
+    coverage: float
+    """Share of frames with a body."""
+
+
+def compose(exercise: Exercise, setting: Setting, course: Course) -> Report:
+    """The report of a set; clip and provenance are the caller's to add."""
+    recognised = any(r.counted for r in course.reps)
+    seen = course.coverage > 0
+    kept = tuple(course.reps) if recognised else ()
     unjudged = (
-        grouped(not_assessed)
+        grouped(course.not_assessed)
         if recognised
-        else (
-            _not_recognised(exercise, setting, against, swept, reps) if seen else _nobody(exercise),
-        )
+        else (_not_recognised(exercise, setting, course) if seen else _nobody(exercise),)
     )
     return Report(
         exercise=exercise.name,
@@ -57,9 +60,10 @@ def compose(
             chosen_because="the person the pose model followed" if seen else "nobody was found",
             facing=setting.facing if seen else None,
             side=setting.side if seen else None,
-            coverage=round(coverage, 4),
+            coverage=round(course.coverage, 4),
         ),
         view=view(setting),
+        filming=filming_of(course.gates) if recognised else None,
         reps=kept,
         set_=SetReport(
             reps=sum(r.counted for r in kept),
@@ -72,7 +76,13 @@ def compose(
 
 def _settings(setting: Setting) -> Settings:
     a = setting.athlete
-    return Settings(mode=a.mode, mass_kg=a.mass_kg, height_m=a.height_m, sex=a.sex)
+    return Settings(
+        mode=a.mode,
+        mass_kg=a.mass_kg,
+        height_m=a.height_m,
+        sex=a.sex,
+        capture_fps=setting.capture_fps,
+    )
 
 
 def view(setting: Setting) -> View:
@@ -114,20 +124,14 @@ def _nobody(exercise: Exercise) -> NotAssessed:
     )
 
 
-def _not_recognised(
-    exercise: Exercise,
-    setting: Setting,
-    against: Mapping[str, int],
-    swept: tuple[float, float],
-    attempts: Sequence[RepReport],
-) -> NotAssessed:
-    aspect = exercise.aspect(setting)
-    if swept[0] >= aspect.cycle.counts and against:
-        reason = Counter(against).most_common(1)[0][0]
+def _not_recognised(exercise: Exercise, setting: Setting, course: Course) -> NotAssessed:
+    aspect, (signal, depth) = exercise.aspect(setting), course.swept
+    if signal >= aspect.cycle.counts and course.against:
+        reason = Counter(course.against).most_common(1)[0][0]
     else:
-        reason = aspect.still.format(signal=swept[0], depth=swept[1])
-    if attempts:
-        reason += f" Attempts seen: {len(attempts)}."
+        reason = aspect.still.format(signal=signal, depth=depth)
+    if course.reps:
+        reason += f" Attempts seen: {len(course.reps)}."
     return NotAssessed(
         what=exercise.name,
         reason=reason,

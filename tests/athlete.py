@@ -240,6 +240,7 @@ class Performance:
         self,
         *,
         fps: float = 30.0,
+        fps_to: float | None = None,
         first: float = 0.0,
         last: float | None = None,
         offset: float = 0.0,
@@ -255,6 +256,7 @@ class Performance:
     ) -> PoseTrack:
         """The pose track of the set.
 
+        fps_to: the rate wanders between fps and this, as a phone's does in changing light.
         first, last: seconds of the set that are filmed. offset: added to all times. noise: slow
         landmark noise, as degrees of a thigh. mirror: from the other side. scale: of the picture.
         yaw: degrees, + the camera sees the front. lost: share of frames without a body.
@@ -262,7 +264,11 @@ class Performance:
         "work" lands them on the floor, "hang" lets them hang. unseen: joints of low visibility.
         """
         last = self.seconds if last is None else last
-        t = np.arange(first, last, 1 / fps)
+        t = (
+            np.arange(first, last, 1 / fps)
+            if fps_to is None
+            else _uneven(first, last, fps, fps_to, seed)
+        )
         if skipped:
             t = t[np.random.default_rng(seed).random(len(t)) >= skipped]
         points = _points(self, t, hands)  # (T, 33, 3) in thighs, v up, z away from the camera
@@ -280,6 +286,15 @@ class Performance:
         gone = rng.random(len(t)) < lost
         pixels[gone], seen[gone] = np.nan, np.nan
         return PoseTrack(t - first + offset, pixels, seen, size)
+
+
+def _uneven(first: float, last: float, low: float, high: float, seed: int) -> np.ndarray:
+    """Instants whose rate wanders between two, drawn anew for each frame about a slow wave."""
+    rng, t = np.random.default_rng(seed), [first]
+    while t[-1] < last:
+        wave = 0.5 + 0.35 * np.sin(2 * np.pi * t[-1] / 3) + 0.15 * rng.uniform(-1, 1)
+        t.append(t[-1] + 1 / (low + (high - low) * wave))
+    return np.array(t[:-1])
 
 
 @lru_cache(maxsize=64)
@@ -469,8 +484,10 @@ NORDIC = EXERCISES["nordic-curl"]
 
 
 def judged(track: PoseTrack, setting: Setting | None = None, **said) -> tuple[Session, Report]:
-    """A whole session over a track. said: mode, mass_kg, height_m, sex."""
-    session = Session(NORDIC, setting or estimate(track, Athlete(**said)))
+    """A whole session over a track whose times are the world's. said: mode, mass_kg, height_m,
+    sex."""
+    setting = setting or estimate(track, Athlete(**said)).model_copy(update={"clock": "known"})
+    session = Session(NORDIC, setting)
     for pose in track:
         session.push(pose)
     return session, session.close()
@@ -506,6 +523,7 @@ def setting(**changes) -> Setting:
             "shank_pitch": Rest(landmark_deg=0, true_deg=0, sd_deg=0),
         },
         "yaw_deg": 0.0,
+        "clock": "known",
     }
     return Setting(**{**known, **changes})
 
@@ -513,13 +531,14 @@ def setting(**changes) -> Setting:
 def made_rep(t: np.ndarray, **told) -> Rep:
     """A Rep of signals (n,) at the times t (n,); what else is told replaces a field of the Rep.
 
-    Signals that are not told are 0 and well seen; the rep spans all of t, its bottom is its end.
+    Signals that are not told are 0 and well seen, lengths constant; the rep spans all of t, its
+    bottom is its end.
     """
     fields = {k: told.pop(k) for k in list(told) if k in Rep.__dataclass_fields__}
     seen = told.pop("visibility", 0.97)
     names = {name: i for i, name in enumerate(NORDIC.signals(setting()))}
     raw = np.zeros((len(t), len(names)))
-    for name, values in told.items():
+    for name, values in {"thigh_length": 1.0, "trunk_length": TRUNK, **told}.items():
         raw[:, names[name]] = values
     frame = float(np.median(np.diff(t)))
     value, rate = local_quadratic(t, raw, max(SMOOTHING_S, 1.6 * frame))

@@ -7,6 +7,7 @@ import hashlib
 import itertools
 import math
 import os
+import struct
 import weakref
 from fractions import Fraction
 from pathlib import Path
@@ -19,7 +20,7 @@ from PIL import Image
 
 from formcheck.errors import InputError, OutputError
 from formcheck.files import sha256, shown
-from formcheck.timing import timing
+from formcheck.timing import holes, timing
 from formcheck.video.reader import VideoFile
 from formcheck.video.writer import VideoWriter
 
@@ -204,6 +205,60 @@ def test_mirrored_and_wide_pixels_are_set_right(tmp_path):
     video = VideoFile(path)
     assert (video.clip.width, video.clip.height, video.clip.rotation_deg) == (256, 96, 0)
     assert {quadrants(f.rgb) for f in video} == {"GR.B"}
+
+
+@pytest.mark.parametrize(
+    ("tags", "fps", "apple"),
+    [
+        ({"com.android.capture.fps": "120.000000"}, 120.0, False),
+        ({"com.android.version": "14", "com.android.capture.fps": "239.98"}, 239.98, False),
+        ({"com.apple.quicktime.full-frame-rate-playback-intent": "0"}, None, True),
+        ({"com.android.capture.fps": "fast"}, None, False),
+        ({"com.android.capture.fps": "0"}, None, False),
+        ({"title": "capture fps"}, None, False),
+    ],
+)
+def test_what_phones_write_of_the_rate_is_read(tmp_path, tags, fps, apple):
+    clip = VideoFile(clips.make(tmp_path / "a.mp4", range(3), tags=tags)).clip
+    assert (clip.capture_fps, clip.apple) == (fps, apple)
+
+
+def test_androids_rate_is_read_as_the_number_it_is(tmp_path):
+    """The camera writes it as a 32-bit float, not as letters."""
+    path = clips.make(tmp_path / "a.mp4", range(3), tags={"com.android.capture.fps": "1234"})
+    data = path.read_bytes()
+    letters = struct.pack(">III", 1, 0, 0)[:8] + b"1234"
+    assert data.count(letters) == 1
+    path.write_bytes(data.replace(letters, struct.pack(">IIf", 23, 0, 240.0)))
+    assert VideoFile(path).clip.capture_fps == 240
+
+
+@pytest.mark.parametrize("transfer", [16, 18], ids=["PQ", "HLG"])
+def test_ten_bit_hdr_comes_as_plain_eight_bit_rgb(tmp_path, transfer):
+    """BT.2020 colours and a wide range: not pretty, but every colour where it belongs."""
+    path = tmp_path / "hdr.mov"
+    with av.open(str(path), "w") as film:
+        stream = film.add_stream("libx265", rate=30, options=OPTIONS["libx265"])
+        stream.width, stream.height, stream.pix_fmt = 128, 96, "yuv420p10le"
+        context = stream.codec_context
+        context.color_primaries, context.color_trc, context.colorspace = 9, transfer, 9
+        for n in range(5):
+            picture = clips.corners(128, 96, shade=40 * n)
+            frame = av.VideoFrame.from_ndarray(picture, format="rgb24").reformat(
+                format="yuv420p10le"
+            )
+            frame.pts, frame.time_base = n, Fraction(1, 30)
+            film.mux(stream.encode(frame))
+        film.mux(stream.encode(None))
+    with av.open(str(path)) as film:
+        assert film.streams.video[0].codec_context.color_trc == transfer
+    frames = list(VideoFile(path))
+    assert len(frames) == 5
+    assert all(f.rgb.dtype == np.uint8 and f.rgb.flags.c_contiguous for f in frames)
+    assert {quadrants(f.rgb) for f in frames[:3]} == {"RGB."}
+    grey = [float(f.rgb[70:, 90:].mean()) for f in frames]
+    assert grey == sorted(grey)
+    assert 5 * grey[0] < grey[-1] > 100
 
 
 def test_frames_that_go_back_in_time_are_left_out_and_told(tmp_path):
@@ -521,7 +576,31 @@ def test_a_dropped_frame_is_forgiven_and_a_change_of_pace_is_not():
     steady = np.arange(300) / 30
     assert timing(np.delete(steady, [100, 200])).kind == "constant"
     assert timing(np.delete(steady, np.arange(0, 300, 7))).kind == "variable"
-    assert timing([*steady[:150], *(5 + np.arange(150) / 120)]).kind == "variable"
+    assert timing([*steady[:150], *(5 + np.arange(150) / 120)]).kind == "ramped"
+
+
+def test_a_clip_at_two_paces_is_no_variable_rate():
+    """Slow motion in its middle, as phones export it; dim light only halves the rate."""
+    fast, slow = [1 / 240] * 300, [1 / 30] * 200
+    assert timing(np.cumsum([*fast, *slow, *fast])).kind == "ramped"
+    assert timing(np.cumsum([*[1 / 60] * 100, *[1 / 30] * 100])).kind == "variable"
+    wandering = 1 / np.random.default_rng(0).uniform(18, 40, 400)
+    assert timing(np.cumsum(wandering)).kind == "variable"
+    scattered = np.random.default_rng(0).choice([1 / 240, 1 / 30], 400)
+    assert timing(np.cumsum(scattered)).kind == "variable"
+
+
+def test_missing_frames_are_told():
+    even = np.arange(100) / 30
+    assert holes(even) == []
+    one, many = np.delete(even, 40), np.delete(even, [20, 21, 22, 60])
+    assert holes(one) == ["1 frame is missing between the others (the longest gap lasts 0.07 s)"]
+    assert holes(many) == ["4 frames are missing between the others (the longest gap lasts 0.13 s)"]
+    wandering = np.cumsum(1 / np.random.default_rng(0).uniform(18, 40, 200))
+    assert holes(wandering) == []
+    torn = np.where(np.arange(200) > 100, wandering + 0.5, wandering)
+    assert holes(torn)[0].startswith("1 stretch without a frame (the longest gap lasts 0.5")
+    assert holes([]) == holes([0.0]) == []
 
 
 def test_timing_of_next_to_nothing():

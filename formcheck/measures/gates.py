@@ -5,11 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck import filming
+from formcheck.filtering import FEWEST, low_pass
 from formcheck.measures.measure import Gate
+from formcheck.pose import Array
 from formcheck.rep import Rep
 
 KNEE_TO_HEAD = 2.9
 """Knee-to-head height in thigh lengths, of a tall-kneeling adult (segments of de Leva 1996)."""
+
+
+TREMOR_HZ = 6.0
+"""What is faster than this is no movement but noise (nordic-curl.md 0.4)."""
 
 
 def frame_rate(least: float, ok: float | None = None) -> Gate:
@@ -91,6 +97,83 @@ def size(ok: float, warn: float) -> Gate:
         reason="The athlete is too small in the picture ({value:.0f} pixels from knee to head).",
         advice=filming.CLOSE.words,
         doubt="The athlete is small in the picture ({value:.0f} pixels from knee to head).",
+    )
+
+
+def steady(signal: str, ok: float, warn: float) -> Gate:
+    """G6: how much the signal trembles while holding still before the rep, in its unit: standard
+    deviation of the raw signal against itself at 6 Hz. Of a rep that has no such stretch: while
+    lowering."""
+
+    def figure(rep: Rep) -> float:
+        tremor = rep.raw(signal) - low_pass(rep.t, rep.raw(signal), TREMOR_HZ)[0]
+        seen = np.isfinite(tremor)
+        still = seen & (rep.t <= rep.begins)
+        part = tremor[still if still.sum() >= FEWEST else seen & rep.descent]
+        return float(np.std(part)) if len(part) else np.nan
+
+    return Gate(
+        "G6",
+        figure,
+        ok,
+        warn,
+        reason="The points on the body tremble by {value:.1f}°; angles and speeds drown in that.",
+        advice=filming.WHOLE.words,
+        doubt="The points on the body tremble by {value:.1f}°.",
+        least=False,
+    )
+
+
+def constant(*lengths: str, ok: float, warn: float) -> Gate:
+    """G7: by how much a segment changes its length while lowering: the greatest coefficient of
+    variation of the signals that hold lengths. A segment that does not stay the same is followed
+    on the clothes, or on somebody else."""
+
+    def figure(rep: Rep) -> float:
+        return max(_variation(rep.raw(name)[rep.descent]) for name in lengths)
+
+    return Gate(
+        "G7",
+        figure,
+        ok,
+        warn,
+        reason="Thigh or trunk seem to change their length by {value:.0%} while lowering: the "
+        "points are not on the joints.",
+        advice=filming.CLOTHES.words,
+        doubt="Thigh or trunk seem to change their length by {value:.0%} while lowering.",
+        least=False,
+    )
+
+
+def _variation(length: Array) -> float:
+    """Standard deviation over mean of what was seen; NaN where nothing was."""
+    seen = length[np.isfinite(length) & (length > 0)]
+    return float(np.std(seen) / np.mean(seen)) if len(seen) else float("nan")
+
+
+def flat(slope: str, within: float, seen: float) -> Gate:
+    """G13: degrees by which the shins are off level while lowering, where their ends are seen as
+    well as `seen`; else at rest. Nothing is refused for it: the number compares with none on
+    another slope (Soga 2021)."""
+
+    def figure(rep: Rep) -> float:
+        clear = rep.descent & (np.nan_to_num(rep.seen(slope)) >= seen)
+        shown = rep[slope][clear & np.isfinite(rep[slope])]
+        rest = rep.setting.rest.get(slope)
+        if len(shown) >= FEWEST:
+            return abs(float(np.median(shown)))
+        return 0.0 if rest is None else abs(rest.true_deg)
+
+    return Gate(
+        "G13",
+        figure,
+        within,
+        np.inf,
+        reason="",
+        advice=filming.FLAT.words,
+        doubt="The shins are {value:.0f}° off level: the break point compares only with others on "
+        "the same slope.",
+        least=False,
     )
 
 

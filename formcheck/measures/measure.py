@@ -97,6 +97,8 @@ class Gate:
     """What is said where the figure is between `warn` and `ok`."""
     least: bool = True
     """Whether the figure has to be at least the limit, or at most."""
+    waived: Callable[[Rep], bool] | None = None
+    """Where the figure need not speak for the rep, because what it tells is known."""
 
     def of(self, rep: Rep) -> Gate:
         """Itself: the condition is the same for every rep."""
@@ -104,14 +106,23 @@ class Gate:
 
     def judge(self, rep: Rep) -> GateResult:
         """The gate's figure and status for a rep."""
+        if self not in rep.answers:
+            rep.answers[self] = self._judge(rep)
+        result: GateResult = rep.answers[self]
+        return result
+
+    def _judge(self, rep: Rep) -> GateResult:
         value = self.figure(rep)
         sign = 1 if self.least else -1
-        passed = [sign * value >= sign * limit for limit in (self.ok, self.warn)]
+        waived = self.waived is not None and self.waived(rep)
+        passed = [waived or sign * value >= sign * limit for limit in (self.ok, self.warn)]
         status: Status = "ok" if passed[0] else "warn" if passed[1] else "refused"
         return GateResult(gate=self.name, value=number(value), status=status)
 
     def explain(self, result: GateResult) -> str:
         """The reason or the doubt, with the figure put in; empty where all is well."""
+        if result.value is None and result.status == "refused":
+            return "What this needs was not seen in this rep."
         value = np.nan if result.value is None else result.value
         text = {"refused": self.reason, "warn": self.doubt, "ok": ""}[result.status]
         return text.format(value=value, warn=self.warn, ok=self.ok)
@@ -121,11 +132,22 @@ class Gate:
 class Choice:
     """A condition that depends on how the rep was filmed."""
 
-    of: Callable[[Rep], Gate | None]
-    """The gate that holds for a rep; None where there is nothing to ask."""
+    choose: Callable[[Rep], Gate | None]
+    """Gives the gate that holds for a rep; None where there is nothing to ask."""
+
+    def of(self, rep: Rep) -> Gate | None:
+        """The gate that holds for a rep, chosen once."""
+        if self not in rep.answers:
+            rep.answers[self] = self.choose(rep)
+        chosen: Gate | None = rep.answers[self]
+        return chosen
 
 
-def conditions(gates: Sequence[Gate | Choice], rep: Rep) -> list[tuple[Gate, GateResult]]:
+Asked = Sequence[tuple[Gate, GateResult]]
+"""The gates of one number, answered."""
+
+
+def conditions(gates: Sequence[Gate | Choice], rep: Rep) -> Asked:
     """The gates that hold for a rep, with their results."""
     chosen = [gate.of(rep) for gate in gates]
     return [(gate, gate.judge(rep)) for gate in chosen if gate is not None]
@@ -155,7 +177,7 @@ class Measure:
         doubts = [gate.explain(result) for gate, result in asked]
         return self._answer(results, found, status, doubts)
 
-    def _refused(self, asked: list[tuple[Gate, GateResult]]) -> Measured:
+    def _refused(self, asked: Asked) -> Measured:
         gate, result = next((g, r) for g, r in asked if r.status == "refused")
         return Measured(
             value=None,

@@ -131,6 +131,24 @@ def mean_descent_velocity(flexion: str, duration: Callable[[Rep], Value]) -> Cal
     return of
 
 
+def peak_velocity(flexion: str, cutoff_hz: float) -> Callable[[Rep], Value]:
+    """The fastest opening of the joint while lowering, deg/s; zero-lag at `cutoff_hz`, from the raw
+    signal. Descriptive: the cut-off takes a little off a sharp peak."""
+
+    def of(rep: Rep) -> Value:
+        raw = rep.raw(flexion)
+        speed = -low_pass(rep.t, np.stack([raw, *(raw + slow_noise(rep.t).T)], 1), cutoff_hz)[1]
+        seen = rep.descent & np.isfinite(speed[:, 0])
+        if not seen.any():
+            return Value(np.nan, reason="The knee was lost from sight while lowering.")
+        peaks = speed[seen].max(axis=0)
+        fastest = np.flatnonzero(seen)[int(np.argmax(speed[seen, 0]))]
+        spread = half_width(float(np.sqrt(np.mean((peaks[1:] - peaks[0]) ** 2))))
+        return Value(float(peaks[0]), spread, at=float(rep.t[fastest]))
+
+    return of
+
+
 def early_fall(
     flexion: str, over: float, faster: float, cutoff_hz: float
 ) -> Callable[[Rep], Value]:

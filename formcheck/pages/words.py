@@ -70,6 +70,9 @@ MEASURES = {
     "mean_descent_velocity": Term(
         "Lowering speed", "How fast the knees opened on average over the whole lowering."
     ),
+    "peak_knee_velocity": Term(
+        "Greatest speed", "The fastest that the knees opened while lowering."
+    ),
     "early_fall": Term(
         "Early fall", "For how long the knees opened fast while they were still well bent."
     ),
@@ -108,8 +111,15 @@ GATES = {
     "G3": ("frames lost", "{:.0%}"),
     "G4": ("view from the side", "{:.0f}°"),
     "G5": ("camera level", "{:.0f}°"),
+    "G6": ("tremble of the points", "{:.1f}°"),
+    "G7": ("change of thigh and trunk", "{:.0%} of their length"),
     "G8": ("size in the picture", "{:.0f} pixels from knee to head"),
+    "G9b": ("liveliness", "{:.0f}°/s²"),
+    "G9b-length": ("length of a rep", "{:.1f} s"),
+    "G9b-haste": ("haste", "{:.1f} times a free fall"),
+    "G9b-ramp": ("changes of the clip’s speed", "{:.0f}"),
     "G12": ("hands in sight", "{:.0%}"),
+    "G13": ("shins off level", "{:.0f}°"),
 }
 
 _UNITS = {"deg": (1.0, 0, "°"), "deg/s": (1.0, 0, "°/s"), "s": (1.0, 1, " s"), "1": (100.0, 0, "%")}

@@ -68,6 +68,10 @@ class Clip:
     has_sound: bool
     recorded_at: str | None
     """The container's creation time, ISO 8601 as written; None where it has none."""
+    capture_fps: float | None = None
+    """Frames a second that the camera took, by a tag; None where none says so."""
+    apple: bool = False
+    """Whether an Apple camera wrote it."""
 
 
 @dataclass

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 
 from formcheck.files import PathLike
+from formcheck.video import tags
 from formcheck.video.film import Clip, Film, Frame, Picture, Tally, no_film, opened
 
 _UPRIGHT = (1, 0, 0, 0, 1)
@@ -92,6 +93,7 @@ class VideoFile:
     def _describe(self, film: Film) -> Clip:
         *_, c, d = self._matrix
         turn = round(math.atan2(-c, d) / math.pi * 2) % 4 * 90
+        said = {**film.stream.metadata, **film.container.metadata}
         width, height = self._size if turn % 180 == 0 else self._size[::-1]
         return Clip(
             name=self.path.name,
@@ -104,4 +106,6 @@ class VideoFile:
             fps=film.fps,
             has_sound=film.sound is not None,
             recorded_at=film.container.metadata.get("creation_time"),
+            capture_fps=tags.capture_fps(said),
+            apple=tags.from_apple(said),
         )

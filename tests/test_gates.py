@@ -1,0 +1,151 @@
+"""Every gate has a track that trips it and one that does not (nordic-curl.md 9)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import athlete
+import numpy as np
+import pytest
+from athlete import Curl, perform
+
+from formcheck.pose import Landmark
+from formcheck.quality import filming_of
+from formcheck.view import estimate
+
+DONE = perform(Curl(rest=1, lower=2.5))
+
+
+def gate_of(track, measure, gate, **changes):
+    """Figure and status of a measure's gate in the first rep, and the measure."""
+    setting = estimate(track).model_copy(update={"clock": "known", **changes})
+    _, report = athlete.judged(track, setting)
+    (result,) = [g for g in report.reps[0].measures[measure].gates if g.gate == gate][:1]
+    return result.value, result.status, report.reps[0].measures[measure], report
+
+
+def trembling(track, degrees):
+    """The hip trembles from frame to frame, by so many degrees of thigh."""
+    points = track.points.copy()
+    sign = np.where(np.arange(len(track)) % 2, 1.0, -1.0)
+    for hip in (Landmark.LEFT_HIP, Landmark.RIGHT_HIP):
+        points[:, hip, 0] += sign * athlete.THIGH_PX * np.tan(np.radians(degrees))
+    return replace(track, points=points)
+
+
+def swelling(track, share):
+    """The hip moves along the thigh, forward and back once a second, by a share of its length."""
+    points = track.points.copy()
+    wave = share * np.sqrt(2) * np.sin(2 * np.pi * track.t_s)[:, None]
+    for side in ("LEFT", "RIGHT"):
+        hip, knee = Landmark[f"{side}_HIP"], Landmark[f"{side}_KNEE"]
+        points[:, hip] += wave * (points[:, hip] - points[:, knee])
+    return replace(track, points=points)
+
+
+def seen(track, share, *joints):
+    visibility = track.visibility.copy()
+    for mark in Landmark:
+        if any(joint in mark.name for joint in joints):
+            visibility[:, mark] = share
+    return replace(track, visibility=visibility)
+
+
+def lost(track, share, first=1.2, last=4.0):
+    """Single frames of the lowering in which nobody was found."""
+    gone = (track.t_s > first) & (track.t_s < last)
+    gone &= np.random.default_rng(3).random(len(track)) < share
+    points, visibility = track.points.copy(), track.visibility.copy()
+    points[gone], visibility[gone] = np.nan, np.nan
+    return replace(track, points=points, visibility=visibility)
+
+
+PLAIN = DONE.film()
+CASES = {
+    "G1 ok": ("break_point_angle", "G1", PLAIN, "ok"),
+    "G1 warn": ("peak_knee_velocity", "G1", PLAIN, "warn"),
+    "G1 refused": ("break_point_angle", "G1", DONE.film(fps=20), "refused"),
+    "G2 ok": ("break_point_angle", "G2", seen(PLAIN, 0.9, "HIP", "KNEE"), "ok"),
+    "G2 warn": ("break_point_angle", "G2", seen(PLAIN, 0.7, "HIP"), "warn"),
+    "G2 refused": ("break_point_angle", "G2", seen(PLAIN, 0.5, "HIP"), "refused"),
+    "G3 ok": ("break_point_angle", "G3", PLAIN, "ok"),
+    "G3 warn": ("break_point_angle", "G3", lost(DONE.film(fps=60), 0.08), "warn"),
+    "G3 refused": ("break_point_angle", "G3", lost(DONE.film(fps=60), 0.2), "refused"),
+    "G6 ok": ("break_point_angle", "G6", trembling(PLAIN, 0.5), "ok"),
+    "G6 warn": ("break_point_angle", "G6", trembling(PLAIN, 1.8), "warn"),
+    "G6 refused": ("break_point_angle", "G6", trembling(PLAIN, 4.5), "refused"),
+    "G7 ok": ("break_point_angle", "G7", swelling(PLAIN, 0.03), "ok"),
+    "G7 warn": ("break_point_angle", "G7", swelling(PLAIN, 0.075), "warn"),
+    "G7 refused": ("break_point_angle", "G7", swelling(PLAIN, 0.13), "refused"),
+    "G8 ok": ("break_point_angle", "G8", PLAIN, "ok"),
+    "G8 warn": ("break_point_angle", "G8", DONE.film(scale=0.33), "warn"),
+    "G8 refused": ("break_point_angle", "G8", DONE.film(scale=0.2), "refused"),
+    "G12 ok": ("catch_angle", "G12", PLAIN, "ok"),
+    "G12 refused": ("catch_angle", "G12", seen(PLAIN, 0.2, "WRIST"), "refused"),
+}
+
+
+@pytest.mark.parametrize(("measure", "gate", "track", "status"), CASES.values(), ids=CASES)
+def test_every_gate_is_tripped_and_passed(measure, gate, track, status):
+    value, came, answer, report = gate_of(track, measure, gate)
+    assert came == status, value
+    assert value is not None
+    if status == "refused":
+        assert (answer.value, answer.status) == (None, "refused")
+        assert "nan" not in answer.reason
+        assert answer.what_to_change
+        assert report.filming.status == "poor"
+    elif status == "warn":
+        assert (answer.status, bool(answer.reason)) == ("warn", True)
+
+
+def test_sloping_shins_are_said_beside_the_break_point_and_refuse_nothing():
+    level = gate_of(PLAIN, "break_point_angle", "G13")
+    assert (level[1], level[2].status) == ("ok", "ok")
+    steep = perform(athlete.Move(0.004, shank=20), Curl(rest=1, lower=2.5)).film()
+    value, status, answer, _ = gate_of(steep, "break_point_angle", "G13")
+    assert (value, status) == (pytest.approx(20, abs=2.5), "warn")
+    assert answer.value is not None
+    assert "slope" in answer.reason
+
+
+def test_a_shank_that_is_never_seen_is_taken_as_it_rests():
+    value, status, *_ = gate_of(seen(PLAIN, 0.2, "ANKLE"), "break_point_angle", "G13")
+    assert (value, status) == (0, "ok")
+
+
+GENTLE = perform(Curl(rest=1, lower=4, breaks=None, up=4)).film()
+LONG = perform(Curl(rest=1, lower=11)).film()
+
+
+@pytest.mark.parametrize(("gate", "track"), [("G9b", GENTLE), ("G9b-length", LONG)])
+def test_what_may_be_slow_motion_is_asked_for_unless_the_time_is_known(gate, track):
+    assert gate_of(track, "eccentric_duration", gate, clock="known")[1] == "ok"
+    _, status, answer, report = gate_of(track, "eccentric_duration", gate, clock="assumed")
+    assert status == "refused"
+    assert "slow motion" in answer.reason
+    assert "--capture-fps" in answer.what_to_change
+    assert report.reps[0].measures["bottom_thigh_lean"].value is not None
+
+
+def test_a_brisk_set_needs_no_word_on_its_time():
+    for gate in ("G9b", "G9b-length", "G9b-haste", "G9b-ramp"):
+        assert gate_of(PLAIN, "eccentric_duration", gate, clock="assumed")[1] == "ok"
+
+
+def test_one_line_sums_the_filming_up():
+    good = athlete.judged(DONE.film(fps=60))[1].filming
+    assert (good.status, good.sentence, good.what_to_change) == ("good", "Filming: good.", "")
+    fair = athlete.judged(seen(DONE.film(fps=60), 0.7, "HIP"))[1].filming
+    assert fair.status == "fair"
+    assert fair.sentence.startswith("Filming: could be better. Some of the joints")
+    assert fair.what_to_change
+    poor = athlete.judged(DONE.film(scale=0.2))[1].filming
+    assert poor.sentence.startswith("Filming: not good enough for every number. The athlete is too")
+    assert filming_of(()) is None
+
+
+def test_from_the_front_the_line_names_the_view_alone():
+    """What cannot be told from there is hidden: nothing of it was lost."""
+    front = athlete.judged(DONE.film(fps=60, yaw=80))[1].filming
+    assert front.sentence.endswith("Filmed from the front or from behind, angles cannot be told.")
