@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from formcheck.files import sha256, shown, spelled
 from formcheck.pose import PoseTrack
 from formcheck.report import ClipInfo, Provenance, Report
 from formcheck.session import Session
-from formcheck.setting import Athlete, Setting
+from formcheck.setting import Athlete, Setting, Whom
 from formcheck.view import estimate
 
 Progress = Callable[[str, float], None]
@@ -36,6 +37,8 @@ class Options:
     athlete_name: str | None = None
     setting: Path | None = None
     """A saved setting, to be used instead of the clip's own."""
+    follow: tuple[float, float, float | None] | None = None
+    """A point on the athlete, x and y in pixels, and its second; None: where somebody is seen."""
     model: Path | None = None
     """Another pose model than formcheck's own."""
 
@@ -71,15 +74,18 @@ def analyze(source: Path, options: Options, progress: Progress) -> Analysis:
     setting = Setting.load(options.setting) if options.setting is not None else None
     _told(Athlete(), options.athlete)  # what cannot be is said before the work, not after it
     if is_track(source):
-        track, model = PoseTrack.load(source), None
+        if options.follow is not None:
+            raise UsageError("--follow needs the clip itself: a pose.npz holds one body only.")
+        track, model, whom = PoseTrack.load(source), None, None
         clip = _track_info(source, track)
     else:
         _readable(source)  # a slip of the pen is answered before anything is fetched
         model = _model(options, progress)
-        track, clip = _followed(source, model, progress)
+        track, whom, clip = _followed(source, model, options, progress)
     if setting is not None and setting.size != track.size:
         raise InputError(_of_another_clip(options.setting, setting.size, track.size))
-    setting = setting or estimate(track)
+    setting = setting or estimate(track.steadied())
+    setting = setting if whom is None else setting.model_copy(update={"whom": whom})
     athlete = _told(setting.athlete, options.athlete)
     setting = setting.model_copy(update={"athlete": athlete})
     report, drawn = judge(track, exercise, setting)
@@ -133,21 +139,30 @@ def _model(options: Options, progress: Progress) -> Path:
     return models.ensure(progress=lambda words, share: progress(words, share or 0.0))
 
 
-def _followed(source: Path, model: Path, progress: Progress) -> tuple[PoseTrack, ClipInfo]:
+def _followed(
+    source: Path, model: Path, options: Options, progress: Progress
+) -> tuple[PoseTrack, Whom, ClipInfo]:
     from formcheck.landmarker import Landmarker
-    from formcheck.tracking import follow
+    from formcheck.tracking.follow import Pointed, follow
     from formcheck.video.reader import VideoFile
 
+    point = None if options.follow is None else Pointed(*options.follow)
     video = VideoFile(source)
-    with video, Landmarker(model) as landmarker:
-        track = follow(video, landmarker, lambda share: progress("Following the athlete", share))
-    return track, _clip_info(
+    with video:
+        done = follow(
+            video,
+            partial(Landmarker, model),
+            lambda share: progress("Following the athlete", share),
+            point,
+        )
+    clip = _clip_info(
         source,
-        track,
+        done.track,
         rotation=video.clip.rotation_deg,
         recorded_at=video.clip.recorded_at,
         problems=tuple(video.problems),
     )
+    return done.track, done.whom, clip
 
 
 def _track_info(source: Path, track: PoseTrack) -> ClipInfo:

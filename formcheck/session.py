@@ -91,7 +91,7 @@ class Session:
 
     def push(self, pose: Pose) -> list[Event]:
         """Take the next pose; give what it decided."""
-        body = Body(pose.points, pose.visibility, self.setting.side, self.setting.facing)
+        body = Body(pose.steady, pose.visibility, self.setting.side, self.setting.facing)
         values, seen = measured(self._signals, body)
         self._frames += 1
         self._seen += bool(np.isfinite(pose.points[:, 0]).any())

@@ -48,6 +48,15 @@ class Athlete(_Frozen):
     sex: Sex | None = None
 
 
+class Whom(_Frozen):
+    """Who of the people in the clip was followed."""
+
+    people_seen: int | None = Field(default=None, ge=0)
+    """How many were in the picture at once."""
+    chosen_because: str
+    """In plain words."""
+
+
 class Setting(_Frozen):
     """All that a session is told beforehand."""
 
@@ -69,6 +78,8 @@ class Setting(_Frozen):
     """Half-width of the 95 % interval of the yaw."""
     rectified: bool = False
     """Whether the signals are corrected for the view."""
+    whom: Whom | None = None
+    """None where that is not known, as of poses that came from elsewhere."""
     athlete: Athlete = Athlete()
 
     def save(self, path: Path) -> None:

@@ -52,7 +52,8 @@ def compose(
         settings=_settings(setting),
         verdict=_verdict(exercise, kept, unjudged),
         athlete=AthleteInfo(
-            chosen_because="the person the pose model followed" if seen else "nobody was found",
+            people_seen=setting.whom.people_seen if setting.whom else None,
+            chosen_because=_because(setting) if seen else "nobody was found",
             facing=setting.facing if seen else None,
             side=setting.side if seen else None,
             coverage=round(coverage, 4),
@@ -66,6 +67,10 @@ def compose(
         ),
         not_assessed=unjudged,
     )
+
+
+def _because(setting: Setting) -> str:
+    return setting.whom.chosen_because if setting.whom else "the person the pose model followed"
 
 
 def _settings(setting: Setting) -> Settings:
