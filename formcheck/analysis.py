@@ -79,7 +79,7 @@ def analyze(source: Path, options: Options, progress: Progress) -> Analysis:
         track, model, whom = PoseTrack.load(source), None, None
         clip = _track_info(source, track)
     else:
-        _readable(source)  # a slip of the pen is answered before anything is fetched
+        _readable(source, options)  # a slip of the pen is answered before anything is fetched
         model = _model(options, progress)
         track, whom, clip = _followed(source, model, options, progress)
     if setting is not None and setting.size != track.size:
@@ -126,11 +126,13 @@ def _told(athlete: Athlete, said: Mapping[str, Any]) -> Athlete:
         raise UsageError(f"{name} cannot be {value!r}: {first['msg']}.") from error
 
 
-def _readable(source: Path) -> None:
+def _readable(source: Path, options: Options) -> None:
+    from formcheck.tracking.follow import Pointed, check
     from formcheck.video.reader import VideoFile
 
-    with VideoFile(source):
-        pass
+    with VideoFile(source) as video:
+        if options.follow is not None:
+            check(video, Pointed(*options.follow))
 
 
 def _model(options: Options, progress: Progress) -> Path:

@@ -156,6 +156,13 @@ def analyze(  # noqa: PLR0913, PLR0917 - an option of the command line is an arg
         typer.Option(metavar="CM", help="Body height.", callback=_within(51, 259, "centimetres")),
     ] = None,
     sex: Annotated[Sex | None, typer.Option(help="For the body's proportions.")] = None,
+    follow: Annotated[
+        str | None,
+        typer.Option(
+            metavar="X,Y[@T]",
+            help="A point on the athlete, in pixels, at second T; where another was followed.",
+        ),
+    ] = None,
     setting: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A setting.json to use.", readable=False)
     ] = None,
@@ -186,6 +193,7 @@ def analyze(  # noqa: PLR0913, PLR0917 - an option of the command line is an arg
             exercise=exercise,
             athlete={key: value for key, value in said.items() if value is not None},
             athlete_name=None if athlete is None else spelled(athlete),
+            follow=usage.point(follow, clips),
             setting=setting,
             model=model,
         )

@@ -82,6 +82,7 @@ class Session:
         self._not_assessed: list[NotAssessed] = []
         self._dismissed: Counter[str] = Counter()
         self._frames = self._seen = 0
+        self._mended: list[float] = []
         self._asked = -np.inf
 
     @property
@@ -94,6 +95,7 @@ class Session:
         body = Body(pose.steady, pose.visibility, self.setting.side, self.setting.facing)
         values, seen = measured(self._signals, body)
         self._frames += 1
+        self._mended += [pose.t] if pose.mended else []
         self._seen += bool(np.isfinite(pose.points[:, 0]).any())
         return self._take(self._smoother.push(pose.t, values, seen))
 
@@ -185,7 +187,8 @@ class Session:
         ]
 
     def _marked(self, rep: Rep) -> Rep:
-        rep = replace(rep, fixed=self._fixed)
+        mended = sum(rep.begins <= t <= rep.until for t in self._mended)
+        rep = replace(rep, fixed=self._fixed, mended=mended)
         for name, locate in self.exercise.marks.items():
             rep = replace(rep, marks={**rep.marks, name: locate(rep)})
         return rep

@@ -11,7 +11,7 @@ from formcheck import recognition, sagittal
 from formcheck.checks import Check, Limit, Measures
 from formcheck.cycle import Cycle
 from formcheck.exercise import Exercise
-from formcheck.measures import arms, break_point, gates, range, tempo, trunk
+from formcheck.measures import arms, break_point, filmed, gates, range, tempo, trunk
 from formcheck.measures.arms import ContactRule
 from formcheck.measures.break_point import BreakRule
 from formcheck.measures.measure import Measure
@@ -103,8 +103,11 @@ UNBROKEN = gates.unbroken("thigh_lean", ok=0.05, warn=0.10)
 HANDS = gates.hands_seen("wrist_u", least=CONTACT.seen)
 GAPLESS = gates.gapless("thigh_lean", longest_s=0.20, around_s=0.3)
 GAPLESS_BACK = gates.gapless("thigh_lean", longest_s=0.20, around_s=0.3, whole=True)
-ANGLE = (SIDE, LARGE, LEGS, UNBROKEN, GAPLESS)
-HIP = (SIDE, LARGE, TRUNK, gates.unbroken("hip_flexion", ok=0.05, warn=0.10), GAPLESS)
+STEADY = filmed.camera_still(ok=0.5, warn=1.5, before_s=0.5)
+SAME = filmed.same_body(leap=0.5)  # the knee of a real rep moves by 0.2 at most [O]
+SIDES = filmed.sides_kept(warn=3)
+ANGLE = (SIDE, LARGE, LEGS, UNBROKEN, GAPLESS, SAME, SIDES)
+HIP = (SIDE, LARGE, TRUNK, gates.unbroken("hip_flexion", ok=0.05, warn=0.10), GAPLESS, SAME, SIDES)
 
 MARKS = {
     "catch": arms.catch(CONTACT, HANDS, BREAK, "body_lean"),
@@ -144,14 +147,14 @@ MEASURES = (
         "deg",
         arms.catch_angle("knee_flexion"),
         PROTOCOL.format(4),
-        (FPS, HANDS, *ANGLE),
+        (FPS, HANDS, STEADY, *ANGLE),
     ),
     Measure(
         "hand_assisted_work_fraction",
         "1",
         arms.hand_assisted_work_fraction("body_lean", "hip_flexion", straight_within=20),  # 2
         "straight body of de Leva 1996; limits own",
-        (FPS_FALL, SIDE, LARGE, HANDS, GAPLESS_BACK),
+        (FPS_FALL, SIDE, LARGE, HANDS, STEADY, GAPLESS_BACK, SAME, SIDES),
         method="energies of a straight body; an upper bound",
     ),
     Measure("hip_flexion_start", "deg", HIPS.flexion_start, PROTOCOL.format(3), HIP),

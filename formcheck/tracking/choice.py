@@ -129,7 +129,9 @@ def choose(looks: Sequence[Look]) -> Choice:
     if many == 0:
         return Choice(None, 0, PLAIN)
     needed = max(OFTEN, SHARE * len(looks))
-    able = [c for c in clusters(looks) if len(c.sights) >= needed]
+    # somebody alone is one body wherever the knees go
+    alone = Cluster(tuple(s for one in looks for s in one.sights))
+    able = [c for c in (clusters(looks) if _several(looks) else [alone]) if len(c.sights) >= needed]
     ranked = sorted(able, key=lambda c: c.sweep, reverse=True)
     if not ranked:
         return Choice(None, many, ALONE if many == 1 else PLAIN)
@@ -138,6 +140,10 @@ def choose(looks: Sequence[Look]) -> Choice:
     if not clear and many > 1:
         return Choice(None, many, f"nobody's body moved most: {PLAIN}")
     return Choice(best, many, _because(best, rest, many))
+
+
+def _several(looks: Sequence[Look]) -> bool:
+    return any(len(one.sights) > 1 for one in looks)
 
 
 def pointed(looks: Sequence[Look], at: tuple[float, float], t: float | None) -> Choice | None:

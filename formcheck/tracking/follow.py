@@ -63,7 +63,7 @@ def follow(
     UsageError where nobody is at the point.
     """
     if point is not None:
-        _check(video, point)
+        check(video, point)
     tick = _share(video, progress)
     with closing(Scout(video, make, tick, also=point.t if point else None)) as scout:
         scout.run(plain=point is None)
@@ -178,7 +178,7 @@ def _chosen(looks: list[Look], point: Pointed | None) -> Choice:
     return choice
 
 
-def _check(video: VideoFile, point: Pointed) -> None:
+def check(video: VideoFile, point: Pointed) -> None:
     """Raises UsageError where the point is not in the clip."""
     clip = video.clip
     if not (0 <= point.x < clip.width and 0 <= point.y < clip.height):
