@@ -132,8 +132,8 @@ def _not_recognised(
     return NotAssessed(
         what=exercise.name,
         reason=reason,
-        what_to_change=f"If it was a {exercise.title}, film it {exercise.film} Nobody else should "
-        "be nearer to the camera: another person may have been followed.",
+        what_to_change=f"If it was a {exercise.title}, film it {exercise.film} If "
+        "somebody else was followed, point at the athlete with --follow X,Y@T.",
     )
 
 

@@ -163,7 +163,9 @@ def coarse_yaw(body: Body, kneeling: Flags) -> float | None:
         body.points, body.visibility, {"left": "right", "right": "left"}[body.side], body.facing
     )
     apart = [
-        np.median((other.at(joint) - body.at(joint))[frames, 0] / trunk[frames]) / whole
+        _median((other.at(joint) - body.at(joint))[frames, 0] / trunk[frames]) / whole
         for joint, whole in ((Joint.SHOULDER, SHOULDERS_APART), (Joint.HIP, HIPS_APART))
     ]
+    if not np.isfinite(apart).all():  # the far side lies outside the picture
+        return None
     return float(np.degrees(np.arcsin(np.clip(np.mean(apart), -1, 1))))

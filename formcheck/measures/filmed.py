@@ -67,7 +67,7 @@ def same_body(leap: float) -> Gate:
         leap,
         leap,
         reason="Another body was followed in a part of this rep.",
-        advice="Say who the athlete is: --follow X,Y@T with a point on the athlete's trunk.",
+        advice=filming.PARTNER.words,
         least=False,
     )
 

@@ -149,8 +149,9 @@ def _several(looks: Sequence[Look]) -> bool:
 def pointed(looks: Sequence[Look], at: tuple[float, float], t: float | None) -> Choice | None:
     """The body nearest to a point (pixels) at `t` seconds, or where somebody is first seen; None
     where nobody is near enough."""
-    there = [one for one in looks if one.sights and (t is None or one.t >= t - 1e-6)][:1]
-    if not there or (t is not None and there[0].t != _look_at(looks, t)):
+    when = None if t is None or not looks else _look_at(looks, t)
+    there = [one for one in looks if one.sights and when in {None, one.t}][:1]
+    if not there:
         return None
     gaps = {i: off(s, at) for i, s in enumerate(there[0].sights)}
     nearest = min(gaps, key=gaps.__getitem__)

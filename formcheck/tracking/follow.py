@@ -84,6 +84,7 @@ class _Athlete:
         self._size = video.clip.width, video.clip.height
         self._follower = Follower(video, make, scout.looks, tick)
         self._t_s = np.array(scout.t_s)
+        self._frame_s = float(np.median(np.diff(self._t_s))) if len(self._t_s) > 1 else 1.0
         self._camera: Array | None = None
 
     def track(self) -> PoseTrack:
@@ -122,10 +123,9 @@ class _Athlete:
     def _seeded(self, seed: Sight) -> Rows:
         """Both ways from the seed; the camera stands at zero there."""
         ahead, behind = Background(), Background()
-        frame_s = float(np.median(np.diff(self._t_s))) if len(self._t_s) > 1 else 1.0
         rows = self._follower.forward(seed, np.inf, ahead)
         if seed.t > self._t_s[0]:
-            rows |= self._follower.backward(seed, float(self._t_s[0]), frame_s, behind)
+            rows |= self._follower.backward(seed, float(self._t_s[0]), self._frame_s, behind)
         reduced = min(1.0, LONGEST / max(self._size))
         before, after = behind.path(self._t_s) / reduced, ahead.path(self._t_s)
         path = np.where((self._t_s < seed.t)[:, None], before, after)
@@ -139,7 +139,7 @@ class _Athlete:
 
     def _sought_anew(self, rows: Rows, athlete: Cluster) -> Rows:
         """Where looks disagree with the track, it is begun again from one of them."""
-        looks, frame_s = self._scout.looks, float(np.median(np.diff(self._t_s)))
+        looks, first = self._scout.looks, float(self._t_s[0])
         tried: set[float] = set()
         for _ in range(SOUGHT_ANEW):
             says = trust.verdicts(looks, self._t_s, self._arrays(rows)[0], athlete)
@@ -150,7 +150,7 @@ class _Athlete:
             tried.add(seed.t)
             lo, hi = next(s for s in trust.spans(looks, says) if s[0] < seed.t < s[1])
             new = self._follower.forward(seed, hi)
-            new |= self._follower.backward(seed, max(lo, float(self._t_s[0])), frame_s)
+            new |= self._follower.backward(seed, max(lo, first), self._frame_s)
             better = rows | {t: pose for t, pose in new.items() if lo < t < hi}
             now = trust.verdicts(looks, self._t_s, self._arrays(better)[0], athlete)
             rows = better if now.count(trust.Says.WRONG) < len(wrong) else rows

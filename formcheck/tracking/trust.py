@@ -44,8 +44,8 @@ def said(look: Look, line: Array, athlete: Cluster) -> Says:
     gap = np.inf if own is None else apart(line, own)
     others = [apart(line, s) for s in look.sights if s is not own]
     nearest = min(others, default=np.inf)
-    if gap <= min(HERE, nearest):
-        return Says.RIGHT
+    if gap <= HERE:  # nearer to another: two who touch, or one who was found twice
+        return Says.RIGHT if gap <= nearest else Says.NOTHING
     if nearest < HERE and (own is not None or not _may_be(athlete, line)):
         return Says.WRONG
     return Says.WRONG if own is not None and gap > GONE else Says.NOTHING
