@@ -76,11 +76,17 @@ class Background:
 
     def path(self, t_s: Array) -> Array:
         """(T, 2) pixels by which the background stands off its place in the first picture pushed,
-        straight between looks."""
+        straight between looks and for a step beyond the last one."""
         order = np.argsort(self._t)
         t, shift = np.array(self._t)[order], np.array(self._shift).reshape(-1, 2)[order]
         if not len(t):
             return np.zeros((len(t_s), 2))
+        if len(t) > 1:  # the film seldom ends at a look
+            for end, of in ((0, 1), (-1, -2)):
+                ahead = STEP_S * np.sign(t[end] - t[of])
+                on = shift[end] + (shift[end] - shift[of]) * ahead / (t[end] - t[of])
+                place = 0 if end == 0 else len(t)
+                t, shift = np.insert(t, place, t[end] + ahead), np.insert(shift, place, on, axis=0)
         return np.stack([np.interp(t_s, t, shift[:, axis]) for axis in (0, 1)], 1)
 
     def _begin(self, grey: Picture, free: Picture) -> None:

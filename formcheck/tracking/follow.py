@@ -95,11 +95,13 @@ class _Athlete:
             rows = self._plain() if self._plain_so_far() else self._seeded(self._chosen.seed)
             rows = self._sought_anew(rows, self._chosen)
         points, visibility = self._arrays(rows)
-        lost = trust.leaping(points)
+        looks, says = self._scout.looks, [trust.Says.NOTHING] * len(self._scout.looks)
         if self._chosen is not None:
-            says = trust.verdicts(self._scout.looks, self._t_s, points, self._chosen)
-            lost |= trust.unbelievable(self._scout.looks, says, self._t_s, points)
-        if not trust.a_body(self._scout.looks, points):
+            says = trust.verdicts(looks, self._t_s, points, self._chosen)
+        lost = trust.overlong(points)
+        lost |= trust.unbelievable(looks, says, self._t_s, points)
+        lost |= trust.stray(looks, says, self._t_s, points)
+        if not trust.a_body(looks, points):
             lost[:] = True
         points[lost], visibility[lost] = np.nan, np.nan
         found = PoseTrack(self._t_s, points, visibility, self._size, self._camera)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from enum import Enum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from formcheck.pose import Array, Flags
 from formcheck.tracking.choice import Cluster
@@ -20,12 +21,16 @@ LONG = 1.6
 """A trunk or thigh this much longer than the track's own 75th percentile is not one [O]: a view can
 only shorten it."""
 LEAPS = 0.5
-"""Of a body's size: who is this far from the frame before and comes straight back was not
-followed [O]; the fastest fall moves the hips by 0.15 in a thirtieth of a second."""
+"""Of a body's size: a body does not move so far from one frame to the next [O]; the fastest fall
+moves its middle by 0.25 in a tenth of a second."""
+JOINS_S = 0.5
+"""Longest time in seconds over which two stretches are joined by their place alone [O]."""
 UNSUPPORTED = 0.5
 """Where more than this share of the looks saw nobody and the limbs' lengths vary by more than
 UNSTEADY of their mean, it is no body that is followed [O]: a dim clip, a coat on a chair."""
 UNSTEADY = 0.35
+
+Frames = NDArray[np.intp]
 
 
 class Says(Enum):
@@ -136,27 +141,54 @@ def _size(line: Array) -> float:
     return max(float(np.median(seen)), 1.0) if len(seen) else 1.0
 
 
-def leaping(points: Array) -> Flags:
-    """(T,) frames in which it is no body of this size: limbs too long, or elsewhere for a frame
-    or two and back again."""
-    line = middle_line(points)
-    parts = np.linalg.norm(np.diff(line, axis=1), axis=2)
+def overlong(points: Array) -> Flags:
+    """(T,) frames in which trunk or thigh is longer than this body's can be."""
+    parts = np.linalg.norm(np.diff(middle_line(points), axis=1), axis=2)
     seen = np.isfinite(parts).all(axis=1)
     if seen.sum() < 3:
         return np.zeros(len(points), bool)
     with np.errstate(invalid="ignore"):
         wrong: Flags = (parts > LONG * np.percentile(parts[seen], 75, axis=0)).any(axis=1)
-    size = _size(line)
-    for i in range(1, len(points) - 1):
-        for k in (i + 1, i + 2):
-            if k < len(points) and _gap(line[i - 1], line[k]) < 0.5 * LEAPS * size:
-                out = [_gap(line[i - 1], line[j]) > LEAPS * size for j in range(i, k)]
-                wrong[i:k] |= out
     return wrong
 
 
-def _gap(a: Array, b: Array) -> float:
-    return float(np.linalg.norm(a - b, axis=1).mean())
+def stray(looks: Sequence[Look], says: Sequence[Says], t_s: Array, points: Array) -> Flags:
+    """(T,) frames of the stretches between two leaps in which no look says right, unless they go on
+    where a believed stretch ended, or end where one goes on. A leap is a change of body until a
+    look says otherwise. Where no look says right, the longest stretch is believed."""
+    line = middle_line(points)
+    seen = np.flatnonzero(np.isfinite(line).all(axis=(1, 2)))
+    lost = np.zeros(len(points), bool)
+    if len(seen) < 2:
+        return lost
+    size = _size(line)
+    steps = np.linalg.norm(np.diff(line[seen], axis=0), axis=2).mean(axis=1)
+    pieces = np.split(seen, np.flatnonzero(steps > LEAPS * size) + 1)
+    right = {at(t_s, o.t) for o, s in zip(looks, says, strict=True) if s is Says.RIGHT}
+    sure = [bool(right & set(piece.tolist())) for piece in pieces]
+    if not any(sure):
+        sure[int(np.argmax([len(piece) for piece in pieces]))] = True
+    for order in (range(len(pieces)), range(len(pieces) - 1, -1, -1)):
+        _spread(order, pieces, sure, t_s, line / size)
+    for piece, believed in zip(pieces, sure, strict=True):
+        lost[piece] = not believed
+    return lost
+
+
+def _spread(
+    order: range, pieces: Sequence[Frames], sure: list[bool], t_s: Array, line: Array
+) -> None:
+    """Believe the stretches that join on to a believed one, in one order of time. line: (T, 3, 2)
+    in the body's size."""
+    last: int | None = None
+    ends = (0, -1) if order.step > 0 else (-1, 0)
+    for k in order:
+        near = int(pieces[k][ends[0]])
+        if last is not None and not sure[k]:
+            gap = float(np.linalg.norm(line[near] - line[last], axis=1).mean())
+            sure[k] = gap < LEAPS / 2 and abs(t_s[near] - t_s[last]) <= JOINS_S
+        if sure[k]:
+            last = int(pieces[k][ends[1]])
 
 
 def a_body(looks: Sequence[Look], points: Array) -> bool:
