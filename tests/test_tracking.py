@@ -164,7 +164,7 @@ def test_the_film_is_held_in_short_pieces_while_it_is_followed_backward():
     done = follow(scene.film, scene.make, nothing)
     assert on(done.track.points, truth).all()
     pieces = scene.film.held[2:]  # after the looks and the way forward
-    assert len(pieces) > 3
+    assert len(pieces) > 1
     assert max(pieces) <= min(CHUNK_FRAMES, CHUNK_S * 30) + 1
 
 

@@ -31,7 +31,7 @@ def test_a_look_says_whether_the_track_is_on_the_athlete():
     line = middle_line(FILM.points[0])
     assert said(LOOKS[0], line, ATHLETE) is Says.RIGHT
     assert said(LOOKS[0], line + AWAY[:2], ATHLETE) is Says.WRONG
-    assert said(LOOKS[0], line + [150, 0], ATHLETE) is Says.NOTHING  # between the two
+    assert said(LOOKS[0], line + np.array([150, 0]), ATHLETE) is Says.NOTHING  # between the two
     assert said(LOOKS[0], line * np.nan, ATHLETE) is Says.WRONG  # seen, and not followed
     nobody = look(0.0, [])
     assert said(nobody, line, ATHLETE) is Says.NOTHING

@@ -22,9 +22,11 @@ points end at the eyes (design.md 4)."""
 SURE = 0.3
 """Visibility of the points that make the box (design.md 4)."""
 GREY = 127
-CHUNK_S, CHUNK_FRAMES, LONGEST = 2.0, 120, 1280
-"""A film can only be read forward: to be followed backward it is read in pieces of so many seconds,
-or frames if those are fewer, reduced to so many pixels. Of these at most 330 MB are held."""
+CHUNK_S, CHUNK_FRAMES, LONGEST = 6.0, 180, 960
+"""A film can only be read forward, and only from a key frame, which stand seconds apart: to be
+followed backward it is read in pieces of so many seconds, or frames if those are fewer, reduced to
+so many pixels, in which a body is still larger than the 256 that the model sees. That holds 280 MB
+at most, as much as a second and a half of full HD."""
 
 Rows = dict[float, Pose | None]
 """The body by the frame's second; None: not found."""
