@@ -33,7 +33,7 @@ def test_a_look_says_whether_the_track_is_on_the_athlete():
     assert said(LOOKS[0], line + AWAY[:2], ATHLETE) is Says.WRONG
     assert said(LOOKS[0], line + np.array([150, 0]), ATHLETE) is Says.NOTHING  # between the two
     assert said(LOOKS[0], line * np.nan, ATHLETE) is Says.WRONG  # seen, and not followed
-    nobody = look(0.0, [])
+    nobody = look(0.03, [])
     assert said(nobody, line, ATHLETE) is Says.NOTHING
     assert said(nobody, line * np.nan, ATHLETE) is Says.NOTHING
     other = look(0.05, [Pose(0.05, FILM.points[0] + AWAY, SEEN)])
