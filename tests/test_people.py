@@ -21,7 +21,7 @@ WITH_OTHERS = ("partner", "coach_behind", "bystander")
 NEAR = 0.25
 """Thigh lengths within which a followed hip is the athlete's."""
 
-pytestmark = [pytest.mark.model, pytest.mark.slow]
+pytestmark = [pytest.mark.model, pytest.mark.studio, pytest.mark.slow]
 
 
 def clip_of(name: str) -> Path:
