@@ -56,6 +56,8 @@ class Film:
     t_s: np.ndarray
     people: Sequence[Person]
     size: tuple[int, int] = SIZE
+    shadowed: bool = False
+    """Whether single pictures show only the first person to the model."""
     decoded: int = 0
     held: list[int] = field(default_factory=list)
     """How many frames each reading gave."""
@@ -103,6 +105,7 @@ class Finder:
         if not self._video:
             when = float(self._film.t_s[i])
             there = [n for n in there if self._film.people[n].in_looks(when)][: self._many]
+            there = [n for n in there if not (self._film.shadowed and n != there[0])]
             return [self._pose(n, i, rgb, t) for n in there]
         assert t > self._last, "time must go on"
         self._last = t

@@ -159,6 +159,15 @@ def test_the_athlete_is_followed_from_the_first_frame_to_the_last(partner_first)
     assert len(ahead) + len(behind) == len(scene.film.t_s) + 1
 
 
+def test_an_athlete_whom_the_looks_pass_over_is_found_behind_who_was_painted_out():
+    """As a coach who stands is the only one that a detector finds in every picture."""
+    scene, truth = together()
+    scene.film.shadowed = True
+    done = follow(scene.film, scene.make, nothing)
+    assert on(done.track.points, truth).all()
+    assert done.whom.people_seen == 2
+
+
 def test_the_film_is_held_in_short_pieces_while_it_is_followed_backward():
     scene, truth = together(Curl(rest=8.0), fps=30.0)
     done = follow(scene.film, scene.make, nothing)

@@ -107,6 +107,11 @@ class Choice:
     people: int
     because: str
 
+    @property
+    def exercises(self) -> bool:
+        """Whether somebody was chosen who swings as in an exercise."""
+        return self.cluster is not None and self.cluster.sweep >= SWEEPS
+
 
 def clusters(looks: Sequence[Look]) -> list[Cluster]:
     """The bodies of all looks, told apart by where their knees are."""

@@ -68,6 +68,11 @@ def follow(
     with closing(Scout(video, make, tick, also=point.t if point else None)) as scout:
         scout.run(plain=point is None)
         choice = _chosen(scout.looks, point)
+        if point is None and not choice.exercises:
+            again = scout.look_again()
+            other = choose(again)
+            if other.exercises:
+                scout.looks, choice = again, other
         one = _Athlete(video, make, scout, choice.cluster, tick)
         track = one.track()
     return Followed(track, Whom(people_seen=choice.people, chosen_because=choice.because))

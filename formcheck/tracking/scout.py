@@ -9,7 +9,7 @@ from contextlib import closing
 from formcheck.motion import Background
 from formcheck.pose import Pose
 from formcheck.tracking.looks import CONFIDENCE, PEOPLE, Look, Schedule, around, look
-from formcheck.tracking.strips import Finder, Make, Rows, Tick
+from formcheck.tracking.strips import Finder, Make, Rows, Tick, hidden
 from formcheck.video.film import Frame
 from formcheck.video.reader import VideoFile
 
@@ -46,6 +46,17 @@ class Scout:
                     self._look(finder, frame)
                 if self.alone:
                     self._follow(frame, self.looks)
+
+    def look_again(self) -> list[Look]:
+        """The looks with whoever else is seen once those who were are painted over: the detector
+        may find the larger of two bodies only, in every picture."""
+        due, found = {one.t: one for one in self.looks}, []
+        with closing(self._make(PEOPLE, False, CONFIDENCE)) as finder:
+            for frame in self._video.frames(wanted=due.__contains__):
+                known = [s.pose for s in due[frame.t].sights]
+                more = finder.find(hidden(frame.rgb, known), frame.t) if known else []
+                found.append(look(frame.t, [*known, *more]))
+        return found
 
     def go_on(self) -> None:
         """The plain track from where it was left to the end."""

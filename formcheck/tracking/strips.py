@@ -50,15 +50,29 @@ Make = Callable[[int, bool, float], Finder]
 
 def painted(rgb: NDArray[np.uint8], body: Pose) -> NDArray[np.uint8]:
     """The picture (H, W, 3) with all but one body, in its pixels, painted grey."""
+    (x0, y0), (x1, y1) = _box(body)
+    alone = np.full_like(rgb, GREY)
+    alone[y0:y1, x0:x1] = rgb[y0:y1, x0:x1]
+    return alone
+
+
+def _box(body: Pose) -> NDArray[np.intp]:
+    """(2, 2) least and greatest x and y around a body, in whole pixels of the picture."""
     seen = body.points[np.nan_to_num(body.visibility) > SURE, :2]
     seen = seen if len(seen) > 1 else body.points[:, :2]
     low, high = np.nanmin(seen, axis=0), np.nanmax(seen, axis=0)
     more = GROWN * float((high - low).max())
-    x0, y0 = np.maximum(np.round(low - [more, OVER_HEAD * more]), 0).astype(int)
-    x1, y1 = np.maximum(np.round(high + more), 0).astype(int)
-    alone = np.full_like(rgb, GREY)
-    alone[y0:y1, x0:x1] = rgb[y0:y1, x0:x1]
-    return alone
+    corners = np.stack([low - [more, OVER_HEAD * more], high + more])
+    return np.maximum(np.round(corners), 0).astype(np.intp)
+
+
+def hidden(rgb: NDArray[np.uint8], bodies: Sequence[Pose]) -> NDArray[np.uint8]:
+    """The picture (H, W, 3) with the given bodies, in its pixels, painted grey."""
+    rest = rgb.copy()
+    for body in bodies:
+        (x0, y0), (x1, y1) = _box(body)
+        rest[y0:y1, x0:x1] = GREY
+    return rest
 
 
 class Follower:
