@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from formcheck.pose import PoseTrack
 from formcheck.quality import seems_slow
 from formcheck.report import ClipInfo, Provenance, Report
 from formcheck.session import Session
-from formcheck.setting import Athlete, Setting
+from formcheck.setting import Athlete, Setting, Whom
 from formcheck.timing import holes, timing
 from formcheck.view import estimate
 
@@ -48,6 +49,8 @@ class Options:
     """A saved setting, to be used instead of the clip's own."""
     capture_fps: float | None = None
     """Frames a second that the camera took; None: as the clip's tags say, or as it plays."""
+    follow: tuple[float, float, float | None] | None = None
+    """A point on the athlete, x and y in pixels, and its second; None: where somebody is seen."""
     model: Path | None = None
     """Another pose model than formcheck's own."""
 
@@ -83,15 +86,18 @@ def analyze(source: Path, options: Options, progress: Progress) -> Analysis:
     setting = Setting.load(options.setting) if options.setting is not None else None
     _told(Athlete(), options.athlete)  # what cannot be is said before the work, not after it
     if is_track(source):
-        track, model, film = PoseTrack.load(source), None, None
+        if options.follow is not None:
+            raise UsageError("--follow needs the clip itself: a pose.npz holds one body only.")
+        track, model, whom, film = PoseTrack.load(source), None, None, None
         clip = _track_info(source, track)
     else:
-        _readable(source)  # a slip of the pen is answered before anything is fetched
+        _readable(source, options)  # a slip of the pen is answered before anything is fetched
         model = _model(options, progress)
-        track, clip, film = _followed(source, model, progress)
+        track, whom, clip, film = _followed(source, model, options, progress)
     if setting is not None and setting.size != track.size:
         raise InputError(_of_another_clip(options.setting, setting.size, track.size))
-    setting = _timed(setting, track, options.capture_fps, film)
+    setting = _timed(setting, track.steadied(), options.capture_fps, film)
+    setting = setting if whom is None else setting.model_copy(update={"whom": whom})
     athlete = _told(setting.athlete, options.athlete)
     setting = setting.model_copy(update={"athlete": athlete})
     report, drawn = judge(track, exercise, setting)
@@ -159,11 +165,13 @@ def _told(athlete: Athlete, said: Mapping[str, Any]) -> Athlete:
         raise UsageError(f"{name} cannot be {value!r}: {first['msg']}.") from error
 
 
-def _readable(source: Path) -> None:
+def _readable(source: Path, options: Options) -> None:
+    from formcheck.tracking.follow import Pointed, check
     from formcheck.video.reader import VideoFile
 
-    with VideoFile(source):
-        pass
+    with VideoFile(source) as video:
+        if options.follow is not None:
+            check(video, Pointed(*options.follow))
 
 
 def _model(options: Options, progress: Progress) -> Path:
@@ -172,22 +180,30 @@ def _model(options: Options, progress: Progress) -> Path:
     return models.ensure(progress=lambda words, share: progress(words, share or 0.0))
 
 
-def _followed(source: Path, model: Path, progress: Progress) -> tuple[PoseTrack, ClipInfo, Clip]:
+def _followed(
+    source: Path, model: Path, options: Options, progress: Progress
+) -> tuple[PoseTrack, Whom, ClipInfo, Clip]:
     from formcheck.landmarker import Landmarker
-    from formcheck.tracking import follow
+    from formcheck.tracking.follow import Pointed, follow
     from formcheck.video.reader import VideoFile
 
+    point = None if options.follow is None else Pointed(*options.follow)
     video = VideoFile(source)
-    with video, Landmarker(model) as landmarker:
-        track = follow(video, landmarker, lambda share: progress("Following the athlete", share))
+    with video:
+        done = follow(
+            video,
+            partial(Landmarker, model),
+            lambda share: progress("Following the athlete", share),
+            point,
+        )
     info = _clip_info(
         source,
-        track,
+        done.track,
         rotation=video.clip.rotation_deg,
         recorded_at=video.clip.recorded_at,
         problems=tuple(video.problems),
     )
-    return track, info, video.clip
+    return done.track, done.whom, info, video.clip
 
 
 def _track_info(source: Path, track: PoseTrack) -> ClipInfo:

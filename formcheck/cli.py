@@ -164,6 +164,13 @@ def analyze(  # noqa: PLR0913, PLR0917 - an option of the command line is an arg
             callback=_within(1, 10_000, "frames a second"),
         ),
     ] = None,
+    follow: Annotated[
+        str | None,
+        typer.Option(
+            metavar="X,Y[@T]",
+            help="A point on the athlete, in pixels, at second T; where another was followed.",
+        ),
+    ] = None,
     setting: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A setting.json to use.", readable=False)
     ] = None,
@@ -194,6 +201,7 @@ def analyze(  # noqa: PLR0913, PLR0917 - an option of the command line is an arg
             exercise=exercise,
             athlete={key: value for key, value in said.items() if value is not None},
             athlete_name=None if athlete is None else spelled(athlete),
+            follow=usage.point(follow, clips),
             setting=setting,
             capture_fps=capture_fps,
             model=model,

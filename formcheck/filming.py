@@ -38,8 +38,9 @@ FREE = Tip(
 )
 PARTNER = Tip(
     "Alone in the picture",
-    "Anchor the feet under a bar, a bench or a loaded barbell: as yet a partner in the picture may "
-    "be followed instead of the athlete.",
+    "Best alone, the feet under a bar, a bench or a loaded barbell. A partner who holds the ankles "
+    "kneels behind, and nobody stands in front. Where another was followed, point at the athlete "
+    "with --follow X,Y@T.",
 )
 EARLY = Tip(
     "Start early",

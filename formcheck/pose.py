@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,6 +92,16 @@ class Pose:
     """(33, 3) pixels: x right, y down, z towards the camera is negative; NaN where not seen."""
     visibility: Array
     """(33,) 0 to 1; NaN where not seen."""
+    camera: Array | None = None
+    """(2,) pixels by which the background stands off its place in the first picture; None: still,
+    or not known."""
+    mended: bool = False
+    """Whether the model had taken left for right, and that was put right."""
+
+    @property
+    def steady(self) -> Array:
+        """(33, 3) pixels as a camera that stands still would have seen them."""
+        return self.points if self.camera is None else self.points - np.append(self.camera, 0.0)
 
 
 @dataclass(frozen=True)
@@ -105,6 +116,11 @@ class PoseTrack:
     """(T, 33) 0 to 1; NaN where not seen."""
     size: tuple[int, int]
     """Width and height of the picture in pixels."""
+    camera: Array | None = None
+    """(T, 2) pixels by which the background stands off its place in the first picture; None: the
+    camera stood still, or that is not known. Never estimated from the landmarks."""
+    mended: Flags | None = None
+    """(T,) where the model had taken left for right, and that was put right; None: nowhere."""
 
     def __post_init__(self) -> None:
         """Refuse a track that does not hang together; all problems are named at once.
@@ -112,6 +128,7 @@ class PoseTrack:
         Raises InputError.
         """
         problems = _problems(self.t_s, self.points, self.visibility, self.size)
+        problems += _more_problems(len(self), self.camera, self.mended)
         if problems:
             raise InputError("This pose track cannot be used: " + "; ".join(problems) + ".")
 
@@ -119,8 +136,10 @@ class PoseTrack:
         return len(self.t_s)
 
     def __iter__(self) -> Iterator[Pose]:
-        for t, points, visibility in zip(self.t_s, self.points, self.visibility, strict=True):
-            yield Pose(float(t), points, visibility)
+        for i, t in enumerate(self.t_s):
+            camera = None if self.camera is None else self.camera[i]
+            mended = self.mended is not None and bool(self.mended[i])
+            yield Pose(float(t), self.points[i], self.visibility[i], camera, mended)
 
     @property
     def frame_s(self) -> float:
@@ -131,13 +150,26 @@ class PoseTrack:
         """The same poses in `by` times less time: of slow motion, as it was in the world."""
         return self if by == 1 else replace(self, t_s=self.t_s / by)
 
+    def steadied(self) -> PoseTrack:
+        """The same poses as a camera that stands still would have seen them."""
+        if self.camera is None:
+            return self
+        points = self.points.copy()
+        points[..., :2] -= self.camera[:, None]
+        return replace(self, points=points, camera=None)
+
     @property
     def seen(self) -> Flags:
         """(T,) whether a body was found in the frame."""
         return np.asarray(np.isfinite(self.points[:, :, 0]).any(axis=1))
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the track as `pose.npz` (float32 points and visibility, float64 times)."""
+        """Write the track as `pose.npz` (float32 points and visibility, float64 times; the camera,
+        float32, and what was mended where there is any)."""
+        more: dict[str, Any] = (
+            {} if self.camera is None else {"camera": self.camera.astype(np.float32)}
+        )
+        more |= {} if self.mended is None else {"mended": self.mended}
         with Path(path).open("wb") as file:
             np.savez_compressed(
                 file,
@@ -145,6 +177,7 @@ class PoseTrack:
                 points=self.points.astype(np.float32),
                 visibility=self.visibility.astype(np.float32),
                 size=np.array(self.size, np.int64),
+                **more,
             )
 
     @classmethod
@@ -155,6 +188,8 @@ class PoseTrack:
             with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as data:
                 width, height = (int(n) for n in data["size"])
                 arrays = [np.asarray(data[k], float) for k in ("t_s", "points", "visibility")]
+                camera = np.asarray(data["camera"], float) if "camera" in data else None
+                mended = np.asarray(data["mended"], bool) if "mended" in data else None
         except FileNotFoundError as error:
             raise InputError(f"{name}: there is no such file. Check the name.") from error
         except _NOT_A_TRACK as error:
@@ -164,7 +199,7 @@ class PoseTrack:
             ) from error
         t_s, points, visibility = arrays
         try:
-            return cls(t_s, points, visibility, (width, height))
+            return cls(t_s, points, visibility, (width, height), camera, mended)
         except InputError as error:
             raise InputError(f"{name}: {error} Give the clip itself.") from error
 
@@ -188,4 +223,13 @@ def _problems(t_s: Array, points: Array, visibility: Array, size: tuple[int, int
         found.append("t_s must be finite and increasing")
     if min(size) <= 0:
         found.append(f"size is {size}, expected a positive width and height")
+    return found
+
+
+def _more_problems(n: int, camera: Array | None, mended: Flags | None) -> list[str]:
+    found = []
+    if camera is not None and (camera.shape != (n, 2) or not np.isfinite(camera).all()):
+        found.append(f"camera has the shape {camera.shape}, expected ({n}, 2), all finite")
+    if mended is not None and mended.shape != (n,):
+        found.append(f"mended has the shape {mended.shape}, expected ({n},)")
     return found

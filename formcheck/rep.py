@@ -49,6 +49,8 @@ class Rep:
     """The exercise's own moments (catch, break, release) in seconds; NaN where there is none."""
     fixed: Mapping[str, float] = field(default_factory=dict)
     """What the set's first counted rep fixed for all (its pace)."""
+    mended: int = 0
+    """Frames in which left and right had been exchanged and were put right."""
     open: bool = False
     """Still under way: only the settled span is here, nothing after it is known."""
 

@@ -91,6 +91,7 @@ class Session:
         self._gates: list[Asked] = []
         self._dismissed: Counter[str] = Counter()
         self._frames = self._seen = 0
+        self._mended: list[float] = []
         self._asked = -np.inf
 
     @property
@@ -101,11 +102,12 @@ class Session:
     def push(self, pose: Pose) -> list[Event]:
         """Take the next pose; give what it decided."""
         side, facing = self.setting.side, self.setting.facing
-        body = Body(pose.points, pose.visibility, side, facing, self._plane)
+        body = Body(pose.steady, pose.visibility, side, facing, self._plane)
         values, seen = measured(self._signals, body)
         self._frames += 1
         self._seen += bool(np.isfinite(pose.points[:, 0]).any())
         t = pose.t / self.setting.time_scale
+        self._mended += [t] if pose.mended else []
         return self._take(self._smoother.push(t, values, seen))
 
     def close(self) -> Report:
@@ -204,7 +206,8 @@ class Session:
         ]
 
     def _marked(self, rep: Rep) -> Rep:
-        rep = replace(rep, fixed=self._fixed)
+        mended = sum(rep.begins <= t <= rep.until for t in self._mended)
+        rep = replace(rep, fixed=self._fixed, mended=mended)
         for name, locate in self.exercise.marks.items():
             rep = replace(rep, marks={**rep.marks, name: locate(rep)})
         return rep

@@ -55,6 +55,15 @@ class Athlete(_Frozen):
     sex: Sex | None = None
 
 
+class Whom(_Frozen):
+    """Who of the people in the clip was followed."""
+
+    people_seen: int | None = Field(default=None, ge=0)
+    """How many were in the picture at once."""
+    chosen_because: str
+    """In plain words."""
+
+
 class Setting(_Frozen):
     """All that a session is told beforehand."""
 
@@ -86,6 +95,8 @@ class Setting(_Frozen):
     clock: Clock = "assumed"
     capture_fps: float | None = Field(default=None, gt=0)
     """Frames a second that the camera took, where the user said so."""
+    whom: Whom | None = None
+    """None where that is not known, as of poses that came from elsewhere."""
     athlete: Athlete = Athlete()
 
     @model_validator(mode="after")

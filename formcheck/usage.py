@@ -68,6 +68,28 @@ def out_of_range(value: float, low: float, high: float, unit: str) -> str:
     return said + (f" Did you mean {value * 100:g}?" if low <= value * 100 <= high else "")
 
 
+_POINT = re.compile(r"\s*(\d+\.?\d*)\s*,\s*(\d+\.?\d*)\s*(?:@\s*(\d+\.?\d*)\s*s?)?\s*")
+
+
+def point(text: str | None, clips: Sequence[Path]) -> tuple[float, float, float | None] | None:
+    """X,Y[@T] of the one clip as x and y in pixels and seconds, the last None where it is not
+    given; None without a text. Raises UsageError."""
+    if text is None:
+        return None
+    if len(clips) > 1:
+        raise UsageError(
+            f"--follow: a point is of one clip, and {len(clips)} were given. Check them one by one."
+        )
+    found = _POINT.fullmatch(text)
+    if found is None:
+        raise UsageError(
+            f"--follow: {text!r} is not a point, expected X,Y or X,Y@T: pixels from the upper left "
+            "and a second, as in 420,310@2.5."
+        )
+    x, y, t = found.groups()
+    return float(x), float(y), None if t is None else float(t)
+
+
 def _no_option(wrong: str, context: Any) -> str:  # noqa: ANN401
     said, command = f"No such option: {wrong}.", context.command
     for name, other in getattr(command, "commands", {}).items():

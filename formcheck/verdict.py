@@ -57,7 +57,8 @@ def compose(exercise: Exercise, setting: Setting, course: Course) -> Report:
         settings=_settings(setting),
         verdict=_verdict(exercise, kept, unjudged),
         athlete=AthleteInfo(
-            chosen_because="the person the pose model followed" if seen else "nobody was found",
+            people_seen=setting.whom.people_seen if setting.whom else None,
+            chosen_because=_because(setting) if seen else "nobody was found",
             facing=setting.facing if seen else None,
             side=setting.side if seen else None,
             coverage=round(course.coverage, 4),
@@ -72,6 +73,10 @@ def compose(exercise: Exercise, setting: Setting, course: Course) -> Report:
         ),
         not_assessed=unjudged,
     )
+
+
+def _because(setting: Setting) -> str:
+    return setting.whom.chosen_because if setting.whom else "the person the pose model followed"
 
 
 def _settings(setting: Setting) -> Settings:
@@ -135,8 +140,8 @@ def _not_recognised(exercise: Exercise, setting: Setting, course: Course) -> Not
     return NotAssessed(
         what=exercise.name,
         reason=reason,
-        what_to_change=f"If it was a {exercise.title}, film it {exercise.film} Nobody else should "
-        "be nearer to the camera: another person may have been followed.",
+        what_to_change=f"If it was a {exercise.title}, film it {exercise.film} If "
+        "somebody else was followed, point at the athlete with --follow X,Y@T.",
     )
 
 

@@ -111,6 +111,30 @@ def test_wrong_usage_is_2(track, tmp_path):
         assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("point", "words"),
+    [
+        ("middle", "X,Y or X,Y@T"),
+        ("3", "X,Y or X,Y@T"),
+        ("-4,5", "X,Y or X,Y@T"),
+        ("5000,10", "not in the picture"),
+        ("10,10@900", "not in the clip"),
+    ],
+)
+def test_a_point_that_cannot_be_is_2_and_what_is_expected_is_said(point, words, tmp_path):
+    done = run("analyze", SAMPLE, f"--follow={point}", "--out", tmp_path / "out")
+    assert done.returncode == 2
+    assert words in " ".join(done.stderr.split())
+    assert "--follow" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_point_is_of_one_film(track, tmp_path):
+    for clips in ([track], [SAMPLE, SAMPLE.with_name("other.mp4")]):
+        done = run("analyze", *clips, "--follow", "10,10", "--out", tmp_path / "out")
+        assert done.returncode == 2
+        assert "--follow" in done.stderr
+
+
 def test_input_that_cannot_be_read_is_3_and_leaves_nothing(tmp_path):
     text = tmp_path / "notes.mp4"
     text.write_text("not a film")

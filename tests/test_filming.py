@@ -11,6 +11,7 @@ import numpy as np
 
 from formcheck import filming
 from formcheck.exercises import EXERCISES
+from formcheck.pages.words import GATES
 
 TIMES = np.arange(0, 3, 1 / 30)
 FILMED = tuple(
@@ -33,13 +34,23 @@ def test_the_guide_is_written_from_the_words():
     assert PAGE.read_text(encoding="utf-8") == guide.page()  # else: make pictures
 
 
+def gates_of(exercise):
+    found = {gate.of(rep) for m in exercise.measures for gate in m.gates for rep in FILMED}
+    return found - {None}
+
+
 def test_what_a_gate_asks_for_stands_in_the_guide():
     words = {tip.words for tip in filming.GUIDE}
     for exercise in EXERCISES.values():
-        gates = {gate.of(rep) for m in exercise.measures for gate in m.gates for rep in FILMED}
-        asked = {gate.advice for gate in gates if gate is not None}
+        asked = {gate.advice for gate in gates_of(exercise)}
         assert asked
         assert all(any(tip in one for tip in words) for one in asked)
+
+
+def test_every_gate_of_the_protocol_is_asked_and_has_words_for_its_figure():
+    names = {gate.name for exercise in EXERCISES.values() for gate in gates_of(exercise)}
+    assert {f"G{n}" for n in range(1, 14)} | {"G9b"} <= names
+    assert names <= set(GATES)
 
 
 def test_every_picture_is_there_and_has_a_text():

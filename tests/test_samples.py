@@ -133,7 +133,8 @@ def test_oblique_samples_are_measured_in_the_plane_of_motion(analysed, shared, n
     assert np.nanmean(np.abs(error)) <= 2.5
 
 
-def test_the_wrong_person_is_not_judged(analysed):
+def test_with_a_partner_in_the_picture_the_athlete_is_judged(analysed):
     report = analysed("partner_one_clean").report
-    assert not report.recognised
-    assert "person followed" in report.not_assessed[0].reason
+    assert report.set_.reps == 1
+    assert report.athlete.people_seen == 2
+    assert "leans forward most" in report.athlete.chosen_because

@@ -74,6 +74,19 @@ def test_times_stretched_by_the_scale_change_nothing_but_the_moments(scale, fps,
             )
 
 
+def test_exchanged_sides_belong_to_their_rep_in_slow_motion_as_well():
+    track = SET.film(fps=60)
+    setting = estimate(track).model_copy(update={"clock": "known"})
+    _, plain = run(track, setting)
+    second = plain.reps[1]
+    mended = (track.t_s > second.start_s) & (track.t_s < second.start_s + 2.5 / 60)
+    slow = replace(track, t_s=track.t_s * 4, mended=mended)
+    _, report = run(slow, setting.model_copy(update={"time_scale": 4}))
+    told = [rep.measures["catch_angle"].gates for rep in report.reps]
+    counted = [next(g.value for g in gates if g.gate == "G11") for gates in told]
+    assert counted == [0, mended.sum()] != [0, 0]
+
+
 def test_the_setting_estimated_from_slow_motion_is_that_of_the_world(tmp_path):
     track = SET.film(fps=120)
     world = estimate(track)

@@ -7,7 +7,10 @@ from athlete import Curl, Hold, Move, perform
 
 from formcheck.errors import InputError
 from formcheck.setting import Athlete, Setting
+from formcheck.signals import Body
 from formcheck.view import estimate
+from formcheck.view.camera import coarse_yaw
+from formcheck.view.rest import kneeling_in
 
 SET = perform(Curl(), Curl())
 
@@ -229,6 +232,18 @@ def test_hidden_joints_are_no_reason_to_fail():
     half = athlete.PoseTrack(track.t_s, points, seen, track.size)
     assert estimate(half).rest == {}
     assert not athlete.judged(half)[1].recognised
+
+
+@pytest.mark.parametrize(("share", "told"), [(0.3, True), (1.0, False)])
+def test_a_far_side_outside_the_picture_is_not_needed_in_every_frame(share, told):
+    """What is outside is missing: the coarse yaw comes from the frames that show it."""
+    track = perform(Hold(3)).film(yaw=30)
+    points = track.points.copy()
+    points[: round(share * len(track)), list(range(11, 33, 2))] = np.nan
+    body = Body(points, track.visibility, "right", "right")
+    yaw = coarse_yaw(body, kneeling_in(body))
+    assert (yaw is not None) == told
+    assert not told or yaw == pytest.approx(30, abs=8)
 
 
 # --- kept and given

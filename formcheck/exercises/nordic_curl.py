@@ -12,7 +12,17 @@ from formcheck.checks import Check, Limit, Measures
 from formcheck.cycle import Cycle
 from formcheck.exercise import Exercise
 from formcheck.exercises import nordic_front
-from formcheck.measures import arms, break_point, gates, range, settled, tempo, trunk, view_gates
+from formcheck.measures import (
+    arms,
+    break_point,
+    filmed,
+    gates,
+    range,
+    settled,
+    tempo,
+    trunk,
+    view_gates,
+)
 from formcheck.measures.arms import ContactRule
 from formcheck.measures.break_point import BreakRule
 from formcheck.measures.measure import Measure
@@ -106,10 +116,13 @@ CONSTANT = gates.constant("thigh_length", ok=0.05, warn=0.10)
 CONSTANT_TRUNK = gates.constant("thigh_length", "trunk_length", ok=0.05, warn=0.10)
 SETTLED = settled.gates(least=75, longest_s=12, free_fall=1.3)
 FLAT = gates.flat("shank_pitch", within=10, seen=0.6)  # Soga 2021
-ANGLE = (SIDE, LEVEL, LARGE, LEGS, UNBROKEN, GAPLESS, STEADY, CONSTANT)
+CAMERA = filmed.camera_still(ok=0.5, warn=1.5, before_s=0.5)
+SAME = filmed.same_body(leap=0.5)  # the knee of a real rep moves by 0.2 at most [O]
+SIDES = filmed.sides_kept(warn=3)
+ANGLE = (SIDE, LEVEL, LARGE, LEGS, UNBROKEN, GAPLESS, STEADY, CONSTANT, SAME, SIDES)
 HIP = (
     *(SIDE, LEVEL, LARGE, TRUNK, gates.unbroken("hip_flexion", ok=0.05, warn=0.10), GAPLESS),
-    *(STEADY, CONSTANT_TRUNK),
+    *(STEADY, CONSTANT_TRUNK, SAME, SIDES),
 )
 
 MARKS = {
@@ -158,14 +171,17 @@ MEASURES = (
         "deg",
         arms.catch_angle("knee_flexion"),
         PROTOCOL.format(4),
-        (FPS, HANDS, *ANGLE, *SETTLED),  # a hand that lands is told by its speed
+        (FPS, HANDS, CAMERA, *ANGLE, *SETTLED),  # a hand that lands is told by its speed
     ),
     Measure(
         "hand_assisted_work_fraction",
         "1",
         arms.hand_assisted_work_fraction("body_lean", "hip_flexion", straight_within=20),  # 2
         "straight body of de Leva 1996; limits own",
-        (FPS_FALL, SIDE, LEVEL, LARGE, HANDS, GAPLESS_BACK, *SETTLED),
+        (
+            *(FPS_FALL, SIDE, LEVEL, LARGE, HANDS, CAMERA, GAPLESS_BACK, SAME, SIDES),
+            *SETTLED,
+        ),
         method="energies of a straight body; an upper bound",
     ),
     Measure("hip_flexion_start", "deg", HIPS.flexion_start, PROTOCOL.format(3), HIP),

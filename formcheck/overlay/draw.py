@@ -15,6 +15,7 @@ from formcheck import words
 from formcheck.checks import SEVERITIES, Finding
 from formcheck.curves import Curves
 from formcheck.overlay.body import Body, Stress, room_of
+from formcheck.overlay.mark import Mark
 from formcheck.overlay.paint import Picture, lay
 from formcheck.overlay.room import Room
 from formcheck.overlay.stage import framed, spotlit
@@ -97,6 +98,8 @@ class Overlay:
         self._trace = Trace(curves, report.reps, room, self._small) if self._traced() else None
         self._taken = [self._trace.box] if self._trace else []
         self._body = Body(setting, track, self._main, self._taken)
+        others = setting.whom is not None and (setting.whom.people_seen or 0) > 1
+        self._mark = Mark(track, setting) if others else None
         # the largest that hides nothing of the body, all through the clip
         panels = {large: self._panel(0, large) for large in PANELS}
         panel, self._corner = room.place([*panels.values()], self._taken)
@@ -132,6 +135,8 @@ class Overlay:
     def _draw_body(
         self, picture: Picture, i: int, plates: Sequence[words.Box], stress: Stress | None
     ) -> None:
+        if self._mark:
+            self._mark.draw(picture, i)
         self._body.draw(picture, i, stress)
         if measured_in(self._report):
             values = {name: float(v[i]) for name, v in self._curves.values.items()}

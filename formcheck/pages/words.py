@@ -114,10 +114,13 @@ GATES = {
     "G6": ("tremble of the points", "{:.1f}°"),
     "G7": ("change of thigh and trunk", "{:.0%} of their length"),
     "G8": ("size in the picture", "{:.0f} pixels from knee to head"),
+    "G9": ("drift of the picture", "{:.1f} % of its height a second"),
     "G9b": ("liveliness", "{:.0f}°/s²"),
     "G9b-length": ("length of a rep", "{:.1f} s"),
     "G9b-haste": ("haste", "{:.1f} times a free fall"),
     "G9b-ramp": ("changes of the clip’s speed", "{:.0f}"),
+    "G10": ("longest leap of the knee", "{:.2f} thigh lengths"),
+    "G11": ("left and right mixed up", "in {:.0f} frames"),
     "G12": ("hands in sight", "{:.0%}"),
     "G13": ("shins off level", "{:.0f}°"),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import weakref
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Self
@@ -56,17 +56,28 @@ class VideoFile:
     def __iter__(self) -> Iterator[Frame]:
         return self.frames()
 
-    def frames(self, start_s: float = -math.inf, until_s: float = math.inf) -> Iterator[Frame]:
+    def frames(
+        self,
+        start_s: float = -math.inf,
+        until_s: float = math.inf,
+        *,
+        wanted: Callable[[float], bool] | None = None,
+        longest: float = math.inf,
+    ) -> Iterator[Frame]:
         """The frames with `start_s` <= t < `until_s`, the same as in a whole iteration.
 
+        wanted: told every frame's second, gives whether it is wanted: the others are decoded and
+        no more. longest: pixels of the longer side, to which larger pictures are reduced.
         Damage is skipped and told in `problems` once a whole iteration is over. Raises InputError
         when the file cannot be opened any more.
         """
-        reader = self._read(start_s, until_s)
+        reader = self._read(start_s, until_s, wanted or (lambda t: True), longest)
         self._readers.add(reader)
         return reader
 
-    def _read(self, start_s: float, until_s: float) -> Generator[Frame]:
+    def _read(
+        self, start_s: float, until_s: float, wanted: Callable[[float], bool], longest: float
+    ) -> Generator[Frame]:
         tally = Tally()
         with opened(self.path) as film:
             film.origin += self._lead
@@ -74,13 +85,14 @@ class VideoFile:
             for t, frame in film.timed(tally):
                 if t >= until_s:
                     return
-                if t >= start_s:
-                    yield Frame(t, self._turned(frame))
+                if t >= start_s and wanted(t):
+                    yield Frame(t, self._turned(frame, longest))
         if start_s == -math.inf:
             self.problems = tally.sentences(self._declared_s)
 
-    def _turned(self, frame: av.VideoFrame) -> Picture:
-        width, height = self._size
+    def _turned(self, frame: av.VideoFrame, longest: float) -> Picture:
+        share = min(1.0, longest / max(self._size))
+        width, height = (round(share * n) for n in self._size)
         rgb: Any = frame.to_ndarray(format="rgb24", width=width, height=height)
         a, b, _, c, d = self._matrix
         if abs(b) > abs(a):  # x' = c y, y' = b x: the sides change places

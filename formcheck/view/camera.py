@@ -108,7 +108,8 @@ def _told(camera: Camera, source: Literal["movement", "start"]) -> Stood:
 
 
 def coarse_yaw(body: Body, kneeling: Flags) -> float | None:
-    """Degrees off the side view, + sees the athlete's front; None where no trunk was upright.
+    """Degrees off the side view, + sees the athlete's front; None where no trunk was upright, or
+    one side of it was never seen.
 
     Whoever shows the front has the left shoulder on the right in the picture.
     """
@@ -120,9 +121,11 @@ def coarse_yaw(body: Body, kneeling: Flags) -> float | None:
         return None
     x = body.points[..., 0]
     apart = [
-        np.median((x[:, j.on("left")] - x[:, j.on("right")])[frames] / trunk[frames]) / whole
+        median((x[:, j.on("left")] - x[:, j.on("right")])[frames] / trunk[frames]) / whole
         for j, whole in ((Joint.SHOULDER, SHOULDERS_APART), (Joint.HIP, HIPS_APART))
     ]
+    if not np.isfinite(apart).all():  # the far side lies outside the picture
+        return None
     return float(np.degrees(np.arcsin(np.clip(np.mean(apart), -1, 1))))
 
 

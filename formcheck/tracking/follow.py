@@ -1,0 +1,216 @@
+"""A clip in, the pose track of one athlete out: who does the exercise, from first frame to last.
+
+A pose model that follows one body takes whom it likes: often the partner who holds the ankles. So
+the clip is looked at once a second first; who swings most over knees that stay is the athlete. The
+track starts where that body leans most, in a picture in which all else is painted grey, and runs
+forward and backward from there; it is checked against the looks and sought anew where they
+disagree. Somebody alone is followed plainly, in the same reading of the clip.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.errors import UsageError
+from formcheck.motion import Background, moved
+from formcheck.pose import Array, PoseTrack
+from formcheck.setting import Whom
+from formcheck.tracking import trust
+from formcheck.tracking.choice import Choice, Cluster, choose, pointed
+from formcheck.tracking.looks import Look, Sight
+from formcheck.tracking.mend import mended, within
+from formcheck.tracking.scout import Scout
+from formcheck.tracking.strips import LONGEST, Follower, Make, Rows
+from formcheck.video.reader import VideoFile
+
+Progress = Callable[[float], None]
+"""Takes the share that is done, 0 to 1."""
+SOUGHT_ANEW = 3
+"""How often at most a track is begun anew where the looks disagree with it [O]."""
+
+
+@dataclass(frozen=True)
+class Pointed:
+    """A point on the athlete."""
+
+    x: float
+    """Pixels from the left."""
+    y: float
+    """Pixels from the top."""
+    t: float | None = None
+    """Seconds; None: where somebody is first seen."""
+
+
+@dataclass(frozen=True)
+class Followed:
+    """The athlete's track, and who that is."""
+
+    track: PoseTrack
+    whom: Whom
+
+
+def follow(
+    video: VideoFile, make: Make, progress: Progress, point: Pointed | None = None
+) -> Followed:
+    """The track of the athlete through the whole clip; NaN where not seen or not believed.
+
+    point: on the athlete, where the user says so. Rounded to the single precision of pose.npz, so
+    that a saved track gives the same answer. Raises InputError where the clip cannot be read,
+    UsageError where nobody is at the point.
+    """
+    if point is not None:
+        check(video, point)
+    tick = _share(video, progress)
+    with closing(Scout(video, make, tick, also=point.t if point else None)) as scout:
+        scout.run(plain=point is None)
+        choice = _chosen(scout.looks, point)
+        if point is None and not choice.exercises:
+            again = scout.look_again()
+            other = choose(again)
+            if other.exercises:
+                scout.looks, choice = again, other
+        one = _Athlete(video, make, scout, choice.cluster, tick)
+        track = one.track()
+    return Followed(track, Whom(people_seen=choice.people, chosen_because=choice.because))
+
+
+class _Athlete:
+    """Follows the chosen one through a clip that was looked through."""
+
+    def __init__(
+        self, video: VideoFile, make: Make, scout: Scout, chosen: Cluster | None,
+        tick: Callable[[float], None],
+    ) -> None:  # fmt: skip
+        self._scout, self._chosen = scout, chosen
+        self._size = video.clip.width, video.clip.height
+        self._follower = Follower(video, make, scout.looks, tick)
+        self._t_s = np.array(scout.t_s)
+        self._frame_s = float(np.median(np.diff(self._t_s))) if len(self._t_s) > 1 else 1.0
+        self._camera: Array | None = None
+
+    def track(self) -> PoseTrack:
+        """The athlete at every frame."""
+        if self._chosen is None:
+            rows = self._plain()
+        else:
+            rows = self._plain() if self._plain_so_far() else self._seeded(self._chosen.seed)
+            rows = self._sought_anew(rows, self._chosen)
+        points, visibility = self._arrays(rows)
+        looks, says = self._scout.looks, [trust.Says.NOTHING] * len(self._scout.looks)
+        if self._chosen is not None:
+            says = trust.verdicts(looks, self._t_s, points, self._chosen)
+        lost = trust.overlong(points)
+        lost |= trust.unbelievable(looks, says, self._t_s, points)
+        lost |= trust.stray(looks, says, self._t_s, points)
+        if not trust.a_body(looks, points):
+            lost[:] = True
+        points[lost], visibility[lost] = np.nan, np.nan
+        found = PoseTrack(self._t_s, points, visibility, self._size, self._camera)
+        return within(mended(found))
+
+    def _plain_so_far(self) -> bool:
+        """Whether the plain track was on the athlete as far as it went."""
+        rows, looks = self._scout.rows, self._scout.looks
+        if self._chosen is None or not rows:
+            return False
+        points = self._arrays(rows)[0]
+        past = [one for one in looks if one.t in rows]
+        says = trust.verdicts(past, self._t_s, points, self._chosen)
+        return trust.Says.RIGHT in says and says.count(trust.Says.WRONG) < 0.5 * len(says)
+
+    def _plain(self) -> Rows:
+        self._scout.go_on()
+        self._steady(self._scout.background.path(self._t_s), self._scout.background.told)
+        return self._scout.rows
+
+    def _seeded(self, seed: Sight) -> Rows:
+        """Both ways from the seed; the camera stands at zero there."""
+        ahead, behind = Background(), Background()
+        rows = self._follower.forward(seed, np.inf, ahead)
+        if seed.t > self._t_s[0]:
+            rows |= self._follower.backward(seed, float(self._t_s[0]), self._frame_s, behind)
+        reduced = min(1.0, LONGEST / max(self._size))
+        before, after = behind.path(self._t_s) / reduced, ahead.path(self._t_s)
+        path = np.where((self._t_s < seed.t)[:, None], before, after)
+        self._steady(path, ahead.told and behind.told)
+        return rows
+
+    def _steady(self, path: Array, told: bool) -> None:
+        self._camera = moved(path - path[:1], self._size[1]) if told else None
+        if self._camera is not None:
+            self._camera = _single(self._camera)
+
+    def _sought_anew(self, rows: Rows, athlete: Cluster) -> Rows:
+        """Where looks disagree with the track, it is begun again from one of them."""
+        looks, first = self._scout.looks, float(self._t_s[0])
+        tried: set[float] = set()
+        for _ in range(SOUGHT_ANEW):
+            says = trust.verdicts(looks, self._t_s, self._arrays(rows)[0], athlete)
+            wrong = {o.t for o, s in zip(looks, says, strict=True) if s is trust.Says.WRONG}
+            seed = next((s for s in athlete.by_depth() if s.t in wrong - tried), None)
+            if seed is None:
+                break
+            tried.add(seed.t)
+            lo, hi = next(s for s in trust.spans(looks, says) if s[0] < seed.t < s[1])
+            new = self._follower.forward(seed, hi)
+            new |= self._follower.backward(seed, max(lo, first), self._frame_s)
+            better = rows | {t: pose for t, pose in new.items() if lo < t < hi}
+            now = trust.verdicts(looks, self._t_s, self._arrays(better)[0], athlete)
+            rows = better if now.count(trust.Says.WRONG) < len(wrong) else rows
+        return rows
+
+    def _arrays(self, rows: Rows) -> tuple[Array, Array]:
+        """(T, 33, 3) points and (T, 33) visibility; NaN where there is no row."""
+        found = [rows.get(t) for t in self._t_s.tolist()]
+        points = [p.points if p else np.full((33, 3), np.nan) for p in found]
+        visibility = [p.visibility if p else np.full(33, np.nan) for p in found]
+        return _single(np.array(points)), _single(np.array(visibility))
+
+
+def _chosen(looks: list[Look], point: Pointed | None) -> Choice:
+    if point is None:
+        return choose(looks)
+    choice = pointed(looks, (point.x, point.y), point.t)
+    if choice is None:
+        when = "where somebody is first seen" if point.t is None else f"in second {point.t:g}"
+        raise UsageError(
+            f"--follow: nobody was found at {point.x:g},{point.y:g} {when}. Give a point on the "
+            "athlete's trunk, in pixels from the upper left, and a second in which the athlete is "
+            "clear of others: --follow X,Y@T."
+        )
+    return choice
+
+
+def check(video: VideoFile, point: Pointed) -> None:
+    """Raises UsageError where the point is not in the clip."""
+    clip = video.clip
+    if not (0 <= point.x < clip.width and 0 <= point.y < clip.height):
+        raise UsageError(
+            f"--follow: {point.x:g},{point.y:g} is not in the picture, expected x under "
+            f"{clip.width} and y under {clip.height} pixels."
+        )
+    long = clip.duration_s
+    if point.t is not None and long is not None and point.t > long:
+        raise UsageError(
+            f"--follow: second {point.t:g} is not in the clip, which has {long:.1f} s."
+        )
+
+
+def _share(video: VideoFile, progress: Progress) -> Callable[[float], None]:
+    """Counts frames that are done, for it is not in order that they come."""
+    total, done = (video.clip.duration_s or 0.0) * (video.clip.fps or 0.0), 0
+
+    def tick(_: float) -> None:
+        nonlocal done
+        done += 1
+        progress(min(done / total, 1.0) if total else 0.0)
+
+    return tick
+
+
+def _single(values: Array) -> Array:
+    return np.asarray(values, np.float32).astype(float)
