@@ -29,6 +29,8 @@ LEANING = 20.0
 UPRIGHT_REST = (1.0, 4.0)
 """True thigh lean of a tall rest and its SD, degrees (0.3b)."""
 LEANING_SD = 6.0
+SITS = -25.0
+"""A thigh that leans back by more sits on the heels, or is on its way there [O]."""
 SHANK_REST = (2.0, 2.4)
 """What the shank's landmarks read too little at rest, and its SD, degrees (0.3b)."""
 
@@ -132,11 +134,7 @@ def _rest(track: PoseTrack, body: Body, kneeling: Flags) -> dict[str, Rest]:
     thigh = lean(body.at(Joint.KNEE), body.at(Joint.HIP))
     if kneeling.sum() < 3:
         return {}
-    rate = local_quadratic(track.t_s, thigh, max(0.25, 5 * track.frame_s))[1]
-    tall = kneeling & (np.abs(thigh - np.percentile(thigh[kneeling], 10)) <= 10)
-    with np.errstate(invalid="ignore"):
-        still = tall & (np.abs(rate) < 5)
-    tall = still if still.sum() >= 3 else tall
+    tall = _tall(track, thigh, kneeling)
     landmark, shank = float(np.median(thigh[tall])), _shank(body, tall)
     upright = abs(landmark) <= LEANING
     true, sd = UPRIGHT_REST if upright else (landmark, LEANING_SD)
@@ -145,6 +143,19 @@ def _rest(track: PoseTrack, body: Body, kneeling: Flags) -> dict[str, Rest]:
         return {"thigh_lean": thigh_rest, "shank_pitch": _rounded(0.0, *UNSEEN_SHANK)}
     shank_rest = _rounded(shank, shank + SHANK_REST[0], SHANK_REST[1])
     return {"thigh_lean": thigh_rest, "shank_pitch": shank_rest}
+
+
+def _tall(track: PoseTrack, thigh: Array, kneeling: Flags) -> Flags:
+    """(T,) frames at rest: those held still and not sat back, in which the thigh leans least.
+
+    thigh: (T,) its lean, degrees. Where nothing is held still, all that are near the least lean.
+    """
+    rate = local_quadratic(track.t_s, thigh, max(0.25, 5 * track.frame_s))[1]
+    with np.errstate(invalid="ignore"):
+        still = kneeling & (np.abs(rate) < 5) & (thigh > SITS)
+    among = still if still.sum() >= 3 else kneeling
+    tall: Flags = among & (np.abs(thigh - np.percentile(thigh[among], 10)) <= 10)
+    return tall
 
 
 def _rounded(landmark: float, true: float, sd: float) -> Rest:

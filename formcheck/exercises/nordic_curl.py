@@ -11,9 +11,9 @@ from formcheck import recognition, sagittal
 from formcheck.checks import Check, Limit, Measures
 from formcheck.cycle import Cycle
 from formcheck.exercise import Exercise
-from formcheck.measures import arms, break_point, gates, range, tempo, trunk
-from formcheck.measures.arms import ContactRule
+from formcheck.measures import arms, break_point, contact, gates, range, tempo, trunk
 from formcheck.measures.break_point import BreakRule
+from formcheck.measures.contact import ContactRule
 from formcheck.measures.measure import Measure
 from formcheck.measures.noise import angle_half_widths
 from formcheck.measures.trunk import ReadyRule, ready_hips
@@ -44,7 +44,9 @@ CYCLE = Cycle(
     longest_s=60,
 )
 
-CONTACT = ContactRule(near=0.15, slow=0.5, low=0.35, thrown=2, still=0.03, carried=0.10)  # 4
+CONTACT = ContactRule(  # 4
+    near=0.15, slow=0.5, low=0.35, thrown=2, still=0.03, carried=0.10, follows=0.15
+)
 
 READY = ReadyRule(looks_s=(0.5, 0.35, 0.2), within=6)  # held still before the rep [O]
 
@@ -107,8 +109,8 @@ ANGLE = (SIDE, LARGE, LEGS, UNBROKEN, GAPLESS)
 HIP = (SIDE, LARGE, TRUNK, gates.unbroken("hip_flexion", ok=0.05, warn=0.10), GAPLESS)
 
 MARKS = {
-    "catch": arms.catch(CONTACT, HANDS, BREAK, "body_lean"),
-    "release": arms.release(CONTACT),
+    "catch": contact.catch(CONTACT, HANDS, BREAK, "body_lean"),
+    "release": contact.release(CONTACT),
     "break": break_point.locate_break(BREAK, (FPS_BREAK, *ANGLE)),
 }
 
