@@ -30,10 +30,10 @@ class ContactRule:
     still: float
     """Distance from its place that such a hand has in the frame before or after."""
     carried: float
-    """How far the shoulder must move against a hand that rests on the floor."""
+    """How far the shoulder must move against a hand that rests on the floor; and how far a hand
+    must go with it to rest on nothing."""
     follows: float
-    """The share of the shoulder's way that a hand on the floor may go along: a hand that goes with
-    the body rests on nothing."""
+    """The share of the shoulder's way that a hand on the floor may go along."""
     speed_over_s: float = 0.1
     """Half-width over which the speed is taken, seconds: contact right to 0.02 s with it (4)."""
     around_s: float = 0.2
@@ -135,12 +135,12 @@ def _wrist(rep: Rep) -> Array:
 
 
 def _taken_along(rule: ContactRule, rep: Rep, first: int, last: int) -> bool:
-    """Whether the body takes the hand along while it seems to rest: the slope of the wrist's way
-    on the shoulder's, where the shoulder moves enough to tell."""
+    """Whether the body takes along the hand that seems to rest: both move, and the wrist's way has
+    a slope on the shoulder's."""
     wrist, shoulder = _arm(rep, first, last)
-    body = shoulder - shoulder.mean(axis=0) if len(shoulder) else shoulder
-    if _way(body) < rule.carried:
+    if min(_way(wrist), _way(shoulder)) < rule.carried:
         return False
+    body = shoulder - shoulder.mean(axis=0)
     return float((body * wrist).sum() / (body**2).sum()) > rule.follows
 
 
