@@ -65,7 +65,7 @@ def test_there_is_a_clip_of_everything():
     }  # fmt: skip
     assert {clip.camera.yaw_deg for clip in LISTED.clips} >= {-45, -30, -15, 0, 15, 30, 45, 90}
     assert {clip.place.anchor for clip in LISTED.clips} == {"bar", "bench", "plate", "pad", "none"}
-    assert {clip.picture.fps for clip in LISTED.clips} == {24, 30, 60}
+    assert {clip.picture.fps for clip in LISTED.clips} == {24, 30, 60, 120}
     assert {clip.camera.near for clip in LISTED.clips} == {"left", "right"}
     people = [LISTED.people[clip.athlete] for clip in LISTED.clips]
     assert {p.sex for p in people} == {"female", "male"}
