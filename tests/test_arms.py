@@ -7,6 +7,7 @@ from athlete import Curl, made_rep, perform
 
 from formcheck.exercises.nordic_curl import CONTACT
 from formcheck.measures import arms
+from formcheck.measures.contact import hand_contact
 from formcheck.setting import Athlete
 
 MAN = Athlete(mass_kg=80, height_m=1.80, sex="male")
@@ -91,7 +92,7 @@ def test_landing_and_leaving(what, fps):
     truth, rep = done.reps[0], report.reps[0]
     assert rep.catch_s == pytest.approx(truth.catch, abs=0.05)
     assert rep.release_s == pytest.approx(truth.release, abs=0.06)
-    marks = arms.hand_contact(CONTACT, athlete.reps_of(session)[0])
+    marks = hand_contact(CONTACT, athlete.reps_of(session)[0])
     assert marks == pytest.approx((rep.catch_s, rep.release_s), abs=1e-3)
 
 
@@ -165,26 +166,44 @@ def lying(wrist: np.ndarray, t: np.ndarray):
 def test_a_hand_that_is_thrown_off_the_floor_leaves_when_it_moves(fps, speed):
     t = np.arange(0, 3, 1 / fps)
     for leaves in (2.0, 2.013, 2.027):
-        _, release = arms.hand_contact(CONTACT, lying(speed * np.maximum(t - leaves, 0), t))
+        _, release = hand_contact(CONTACT, lying(speed * np.maximum(t - leaves, 0), t))
         assert release == pytest.approx(leaves, abs=1 / fps + 0.01)
+
+
+@pytest.mark.parametrize("fps", [30, 60, 120])
+@pytest.mark.parametrize("speed", [3.0, 5.5])
+def test_a_hand_that_is_thrown_onto_the_floor_lands_when_it_stops(fps, speed):
+    t = np.arange(0, 3, 1 / fps)
+    for lands in (1.2, 1.213, 1.227):
+        landed, _ = hand_contact(CONTACT, lying(-speed * np.maximum(lands - t, 0), t))
+        assert landed == pytest.approx(lands, abs=1 / fps + 0.01)
+
+
+@pytest.mark.parametrize(("share", "rests"), [(0.0, True), (0.05, True), (0.4, False)])
+def test_a_hand_that_goes_with_the_shoulder_rests_on_nothing(share, rests):
+    """Hands held at the chest of a body that comes up slowly are near their place for a while."""
+    t = np.arange(0, 3, 1 / 30)
+    going = share * 0.4 * np.maximum(t - 1.0, 0)
+    landed, _ = hand_contact(CONTACT, lying(going, t))
+    assert np.isfinite(landed) == rests
 
 
 def test_a_hand_that_leaves_slowly_leaves_when_it_is_not_slow_any_more():
     t = np.arange(0, 3, 1 / 30)
-    _, release = arms.hand_contact(CONTACT, lying(2.0 * np.maximum(t - 2.0, 0) ** 2, t))
+    _, release = hand_contact(CONTACT, lying(2.0 * np.maximum(t - 2.0, 0) ** 2, t))
     assert release == pytest.approx(2.0 + 0.5 / 4, abs=0.05)  # 0.5 thigh lengths a second
 
 
 def test_a_hand_on_the_floor_at_the_end_has_not_left():
     t = np.arange(0, 3, 1 / 30)
-    assert np.isnan(arms.hand_contact(CONTACT, lying(np.zeros(len(t)), t))[1])
+    assert np.isnan(hand_contact(CONTACT, lying(np.zeros(len(t)), t))[1])
     almost = np.where(t > 2.95, 0.2, 0.0)
-    arms.hand_contact(CONTACT, lying(almost, t))  # and nothing is divided by nothing
+    hand_contact(CONTACT, lying(almost, t))  # and nothing is divided by nothing
 
 
 def test_a_wrist_that_is_lost_for_a_moment_still_rests():
     t = np.arange(0, 3, 1 / 30)
     wrist = 5.0 * np.maximum(t - 2.2, 0)
     wrist[(t > 1.9) & (t < 2.05)] = np.nan
-    first, release = arms.hand_contact(CONTACT, lying(wrist, t))
+    first, release = hand_contact(CONTACT, lying(wrist, t))
     assert np.isfinite([first, release]).all()

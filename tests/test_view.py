@@ -101,6 +101,12 @@ def test_sitting_on_the_heels_and_lying_are_no_rest():
     assert estimate(sits).rest["thigh_lean"].landmark_deg == pytest.approx(0, abs=1)
 
 
+def test_coming_up_from_the_heels_to_a_short_rest_is_no_rest():
+    up = (Move(0.004, lean=-39, hip=55), Hold(0.5), Move(1.5, lean=9, hip=athlete.STRAIGHT))
+    rest = estimate(perform(*up, Hold(1.0), Curl(lower=5, ends=9)).film()).rest["thigh_lean"]
+    assert rest.landmark_deg == pytest.approx(9, abs=1)
+
+
 def test_a_hidden_ankle_leaves_the_thigh_its_rest():
     """A bench or a pad often hides the ankle; the thigh is seen as well as ever (0.5, 1.2)."""
     setting = estimate(SET.film(unseen=("ANKLE",)))

@@ -15,6 +15,7 @@ from formcheck.exercises import nordic_front
 from formcheck.measures import (
     arms,
     break_point,
+    contact,
     filmed,
     gates,
     range,
@@ -23,8 +24,8 @@ from formcheck.measures import (
     trunk,
     view_gates,
 )
-from formcheck.measures.arms import ContactRule
 from formcheck.measures.break_point import BreakRule
+from formcheck.measures.contact import ContactRule
 from formcheck.measures.measure import Measure
 from formcheck.measures.noise import angle_half_widths
 from formcheck.measures.trunk import ReadyRule, ready_hips
@@ -55,7 +56,9 @@ CYCLE = Cycle(
     longest_s=60,
 )
 
-CONTACT = ContactRule(near=0.15, slow=0.5, low=0.35, thrown=2, still=0.03, carried=0.10)  # 4
+CONTACT = ContactRule(  # 4
+    near=0.15, slow=0.5, low=0.35, thrown=2, still=0.03, carried=0.10, follows=0.15
+)
 
 READY = ReadyRule(looks_s=(0.5, 0.35, 0.2), within=6)  # held still before the rep [O]
 
@@ -126,8 +129,8 @@ HIP = (
 )
 
 MARKS = {
-    "catch": arms.catch(CONTACT, HANDS, BREAK, "body_lean"),
-    "release": arms.release(CONTACT),
+    "catch": contact.catch(CONTACT, HANDS, BREAK, "body_lean"),
+    "release": contact.release(CONTACT),
     "break": break_point.locate_break(BREAK, (FPS_BREAK, *ANGLE, *SETTLED)),
 }
 

@@ -1,19 +1,16 @@
-"""What the hands do (nordic-curl.md 4)."""
+"""The hands' share of the work (nordic-curl.md 4)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from formcheck.filtering import low_pass
-from formcheck.measures.break_point import BreakRule, locate_break
-from formcheck.measures.measure import Gate, Value
+from formcheck.measures.measure import Value
 from formcheck.measures.noise import ANGLE_SD, Z95, flexion_change_sd, half_width, rest_sd
-from formcheck.pose import Array, Flags
+from formcheck.pose import Array
 from formcheck.rep import Rep, value_at
-from formcheck.smoothing import FEWEST_FRAMES, local_quadratic
 
 SWING = {"male": 22.29, "female": 23.49}
 """k of a straight body falling about the knee, deg/s2 free: angular acceleration = k/H sin(lean),
@@ -25,146 +22,6 @@ NO_HANDS_HALF_WIDTH = 0.05
 """Share of the work that a brief touch, too short to be seen, may do [O]."""
 FOLDED = "The hips folded on the way up, and the hands' work is known of a straight body only."
 STRAIGHT = "Come up with the hips in line, then the hands' share can be told."
-
-
-@dataclass(frozen=True)
-class ContactRule:
-    """What a hand on the floor looks like; lengths in thigh lengths."""
-
-    near: float
-    """Distance from its place at the bottom."""
-    slow: float
-    """Speed, thigh lengths a second."""
-    low: float
-    """Height over the knee."""
-    thrown: float
-    """Speed of a hand that is thrown off, over two frames, thigh lengths a second."""
-    still: float
-    """Distance from its place that such a hand still has in the frame before."""
-    carried: float
-    """How far the shoulder must move against a hand that rests on the floor: a hand that goes with
-    the body rests on nothing."""
-    speed_over_s: float = 0.1
-    """Half-width over which the speed is taken, seconds: contact right to 0.02 s with it (4)."""
-    around_s: float = 0.2
-    """Half-width of what is called the bottom, seconds."""
-    seen: float = 0.5
-    """Visibility under which the hand is not seen."""
-
-
-def hand_contact(rule: ContactRule, rep: Rep) -> tuple[float, float]:
-    """Seconds at which the near hand lands and leaves; NaN where it does not or is not seen.
-
-    Grown outward from the bottom, while the hand is near its place there, slow and low. From the
-    front a hand's place on the floor cannot be told from its height.
-    """
-    if rep.setting.from_front:
-        return float("nan"), float("nan")
-    bottom = int(np.argmin(np.abs(rep.t - rep.bottom)))
-    resting = _resting(rule, rep)
-    if not resting[bottom]:
-        return float("nan"), float("nan")
-    first = last = bottom
-    while first > 0 and resting[first - 1]:
-        first -= 1
-    while last < len(resting) - 1 and resting[last + 1]:
-        last += 1
-    if _moved(rep, first, last) < rule.carried:
-        return float("nan"), float("nan")
-    last = _leaves(rule, rep, last)
-    left = float(rep.t[last]) if last < len(resting) - 1 else float("nan")
-    return float(rep.t[first]), left
-
-
-def catch(rule: ContactRule, hands: Gate, breaks: BreakRule, depth: str) -> Callable[[Rep], float]:
-    """Seconds at which the hands land; NaN where they are seen and do not land.
-
-    Where they cannot be seen, it is the fastest instant of the depth if the lowering broke (a
-    controlled one has no such instant). While the rep is open: the earliest that may be.
-    """
-
-    def of(rep: Rep) -> float:
-        if rep.open:
-            return first_possible_contact(rule, rep)
-        if hands.judge(rep).status == "refused":
-            broke = np.isfinite(locate_break(breaks, ())(rep))
-            return fastest(depth)(rep) if broke else float("nan")
-        return hand_contact(rule, rep)[0]
-
-    return of
-
-
-def release(rule: ContactRule) -> Callable[[Rep], float]:
-    """Seconds at which the hands leave the floor; NaN where that is not seen."""
-    return lambda rep: float("nan") if rep.open else hand_contact(rule, rep)[1]
-
-
-def _resting(rule: ContactRule, rep: Rep) -> Flags:
-    wrist = _wrist(rep)
-    around = rep.between(rep.bottom - rule.around_s, rep.bottom + rule.around_s)
-    place = wrist[around & np.isfinite(wrist).all(axis=1)]
-    if not len(place) or np.median(np.nan_to_num(rep.seen("wrist_u")[around])) < rule.seen:
-        return np.zeros(len(rep.t), bool)
-    velocity = local_quadratic(
-        rep.t, wrist, max(rule.speed_over_s, FEWEST_FRAMES * rep.setting.frame_s)
-    )[1]
-    far = np.linalg.norm(wrist - np.median(place, axis=0), axis=1)
-    with np.errstate(invalid="ignore"):
-        slow = np.linalg.norm(velocity, axis=1) < rule.slow
-        low = rep["wrist_v"] - rep["knee_v"] < rule.low
-        resting: Flags = (far < rule.near) & slow & low
-        return resting
-
-
-def _leaves(rule: ContactRule, rep: Rep, last: int) -> int:
-    """The last sample in which the hand rests, from the last in which it is slow.
-
-    The speed is taken over `speed_over_s`, so it rises that long before a hand that is thrown off
-    the floor moves at all.
-    """
-    wrist = _wrist(rep)
-    before = wrist[rep.between(rep.t[last] - 2 * rule.speed_over_s, rep.t[last])]
-    far = np.linalg.norm(wrist - np.median(before, axis=0), axis=1)
-    off = last + 1
-    while off < len(far) - 1 and far[off] < rule.still:
-        off += 1
-    after = off + 1  # it may have left in the midst of the first frame
-    if after >= len(far):
-        return last
-    speed = (far[after] - far[off - 1]) / (rep.t[after] - rep.t[off - 1])
-    return off - 1 if speed > rule.thrown else last
-
-
-def _wrist(rep: Rep) -> Array:
-    """(n, 2) the near wrist as seen, short gaps bridged: a frame in which nobody was found does not
-    lift the hands."""
-    raw = np.stack([rep.raw("wrist_u"), rep.raw("wrist_v")], 1)
-    return np.where(np.isfinite(raw), raw, np.stack([rep["wrist_u"], rep["wrist_v"]], 1))
-
-
-def _moved(rep: Rep, first: int, last: int) -> float:
-    """Greatest way of the shoulder against the wrist while the hand rests, thigh lengths."""
-    way = [rep[f"shoulder_{a}"] - rep[f"wrist_{a}"] for a in "uv"]
-    arm = np.stack(way, 1)[first : last + 1]
-    seen = arm[np.isfinite(arm).all(axis=1)]
-    return float(np.linalg.norm(seen - seen[0], axis=1).max()) if len(seen) else 0.0
-
-
-def first_possible_contact(rule: ContactRule, rep: Rep) -> float:
-    """Seconds; from here on the hands may have landed (for a rep still open). NaN: not yet."""
-    low = rep["wrist_v"] - rep["knee_v"] < rule.low
-    after = low & (rep.t >= rep.begins)
-    return float(rep.t[after][0]) if after.any() else float("nan")
-
-
-def fastest(depth: str) -> Callable[[Rep], float]:
-    """Seconds at which the body comes down fastest: the catch, where hands cannot be seen."""
-
-    def of(rep: Rep) -> float:
-        rate = np.where(rep.between(rep.begins, rep.bottom), rep.rate(depth), np.nan)
-        return float(rep.t[np.nanargmax(rate)]) if np.isfinite(rate).any() else float("nan")
-
-    return of
 
 
 def catch_angle(flexion: str) -> Callable[[Rep], Value]:

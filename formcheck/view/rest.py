@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.pose import Flags, Joint, PoseTrack
+from formcheck.pose import Array, Flags, Joint, PoseTrack
 from formcheck.setting import Rest
 from formcheck.signals import Body, lean, slope
 from formcheck.smoothing import local_quadratic
@@ -21,6 +21,8 @@ LEANING = 20.0
 UPRIGHT_REST = (1.0, 4.0)
 """True thigh lean of a tall rest and its SD, degrees (0.3b)."""
 LEANING_SD = 6.0
+SITS = -25.0
+"""A thigh that leans back by more sits on the heels, or is on its way there [O]."""
 SHANK_READS = (-3.0, 3.5)
 """What a shank's landmarks read less than it is, and its SD, degrees: 13 rendered sets, -3.0 and
 3.1 (0.3b)."""
@@ -60,11 +62,7 @@ def rests(track: PoseTrack, body: Body, kneeling: Flags) -> dict[str, Rest]:
     thigh = lean(body.placed(Joint.KNEE), body.placed(Joint.HIP))
     if kneeling.sum() < 3:
         return {}
-    rate = local_quadratic(track.t_s, thigh, max(0.25, 5 * track.frame_s))[1]
-    tall = kneeling & (np.abs(thigh - np.percentile(thigh[kneeling], 10)) <= 10)
-    with np.errstate(invalid="ignore"):
-        still = tall & (np.abs(rate) < 5)
-    tall = still if still.sum() >= 3 else tall
+    tall = _tall(track, thigh, kneeling)
     landmark, shank = float(np.median(thigh[tall])), _shank(body, tall)
     upright = abs(landmark) <= LEANING
     true, sd = UPRIGHT_REST if upright else (landmark, LEANING_SD)
@@ -72,6 +70,19 @@ def rests(track: PoseTrack, body: Body, kneeling: Flags) -> dict[str, Rest]:
     if np.isnan(shank):
         return {"thigh_lean": thigh_rest, "shank_pitch": _rounded(0.0, *UNSEEN_SHANK)}
     return {"thigh_lean": thigh_rest, "shank_pitch": _shank_rest(shank)}
+
+
+def _tall(track: PoseTrack, thigh: Array, kneeling: Flags) -> Flags:
+    """(T,) frames at rest: those held still and not sat back, in which the thigh leans least.
+
+    thigh: (T,) its lean, degrees. Where nothing is held still, all that are near the least lean.
+    """
+    rate = local_quadratic(track.t_s, thigh, max(0.25, 5 * track.frame_s))[1]
+    with np.errstate(invalid="ignore"):
+        still = kneeling & (np.abs(rate) < 5) & (thigh > SITS)
+    among = still if still.sum() >= 3 else kneeling
+    tall: Flags = among & (np.abs(thigh - np.percentile(thigh[among], 10)) <= 10)
+    return tall
 
 
 def _shank_rest(landmark: float) -> Rest:

@@ -54,7 +54,10 @@ class Fall:
         self.rep, self.top, self.built = rep, top, built
         self.bottom = min(rep.bottom, built.deepest)
         self.breaks = float("inf") if rep.breaks == "never" else rep.breaks
-        self.down = self._hips(min(self.breaks, UNBROKEN))
+        turns = min(self.breaks, UNBROKEN, self.bottom)
+        to_floor = turns < self.bottom - 5
+        self.low_hip = rep.low_hip if to_floor else rep.hip + rep.line
+        self.down = self._hips(turns)
         self.up = self._hips(min(UNBROKEN, 0.7 * self.bottom))
 
     def course(self) -> Course:
@@ -83,7 +86,7 @@ class Fall:
         """Hip flexion as a function of the thigh's lean."""
         rep, top = self.rep, self.top
         lean = [top - 90, top, top + 0.35 * (at - top), at, max(self.bottom, at + 5) + 0.01]
-        flexion = [rep.hip, rep.hip, rep.hip + 0.6 * rep.line, rep.hip + rep.line, rep.low_hip]
+        flexion = [rep.hip, rep.hip, rep.hip + 0.6 * rep.line, rep.hip + rep.line, self.low_hip]
         if at >= self.bottom - 5:  # it never comes to the floor
             lean, flexion = lean[:4], flexion[:4]
         curve = PchipInterpolator(lean, flexion, extrapolate=False)
