@@ -128,7 +128,7 @@ class PoseTrack:
         Raises InputError.
         """
         problems = _problems(self.t_s, self.points, self.visibility, self.size)
-        problems += _more_problems(len(self), self.camera, self.mended)
+        problems += _more_problems(self.t_s.size, self.camera, self.mended)
         if problems:
             raise InputError("This pose track cannot be used: " + "; ".join(problems) + ".")
 
