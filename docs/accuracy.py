@@ -53,6 +53,13 @@ def figures(s: Values) -> list[tuple[str, str]]:
         ("recognised for what they are", str(s["recognised_rightly"])),
         *((f"{n}: MAE of the change; absolute",
            f"{degrees(s[f'{k}_change_mae_deg'])}; {degrees(s[f'{k}_mae_deg'])}") for n, k in named),
+        *((f"{n}: stated interval holds the frames; its median half-width",
+           f"{share(s['angles'][k]['change']['coverage'])}, "
+           f"{degrees(s['angles'][k]['change']['half_width'])} of the change; "
+           f"{share(s['angles'][k]['absolute']['coverage'])}, "
+           f"{degrees(s['angles'][k]['absolute']['half_width'])} absolute")
+          for n, k in (("knee flexion", "knee_flexion"), ("thigh lean", "thigh_lean"))),
+        ("yaw: bias; MAE", f"{degrees(s['yaw']['bias'], '+')}; {degrees(s['yaw']['mae'])}"),
         ("break point: bias; MAE", f"{degrees(broke['bias'], '+')}; {degrees(broke['mae'])}"),
         ("break point: limits of agreement", limits),
         ("break point: inside the stated interval", f"{share(broke['coverage'])} of {broke['n']}"),

@@ -32,6 +32,8 @@ class Curves:
     """(T,) each, per second."""
     uncertainties: Mapping[str, Array]
     """(T,) each, half-widths of the 95 % interval, degrees."""
+    uncertainties_within_set: Mapping[str, Array]
+    """The same of the change from the own rest."""
     columns: Mapping[str, str]
     """Signal -> its column in signals.csv."""
     phase: tuple[str, ...]
@@ -45,22 +47,26 @@ class Curves:
 
     def write(self, path: Path) -> None:
         """Write signals.csv: a row a frame, an empty cell for what was not seen."""
-        spread = {f"{name}_uncertainty_deg": u for name, u in self.uncertainties.items()}
+        bars = {
+            f"{name}_{kind}_deg": np.where(np.isfinite(self.values[name]), half, np.nan)
+            for kind, halves in (
+                ("uncertainty", self.uncertainties),
+                ("uncertainty_within_set", self.uncertainties_within_set),
+            )
+            for name, half in halves.items()
+        }
         velocity = -self.rates["knee_flexion"] if "knee_flexion" in self.rates else None
-        head = ["t_s", *self.columns.values(), *spread]
+        head = ["t_s", *self.columns.values(), *bars]
         head += ["knee_extension_velocity_deg_s"] if velocity is not None else []
         with path.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file)
             writer.writerow([*head, "phase", "rep"])
             for i, t in enumerate(self.t_s):
                 seen = [_cell(self.values[name][i]) for name in self.columns]
-                bars = [
-                    _cell(u[i] if np.isfinite(self.values[n][i]) else np.nan)
-                    for n, u in self.uncertainties.items()
-                ]
+                spread = [_cell(half[i]) for half in bars.values()]
                 rate = [_cell(velocity[i])] if velocity is not None else []
                 rep = "" if self.rep[i] is None else self.rep[i]
-                writer.writerow([f"{t:.4f}", *seen, *bars, *rate, self.phase[i], rep])
+                writer.writerow([f"{t:.4f}", *seen, *spread, *rate, self.phase[i], rep])
 
 
 def _cell(value: float) -> str:
@@ -88,6 +94,7 @@ def curves(
         values=values,
         rates={n: rate[:, i] for n, i in names.items()},
         uncertainties=exercise.uncertainties(setting, values),
+        uncertainties_within_set=exercise.uncertainties_within_set(setting, values),
         columns=exercise.columns,
         phase=tuple(str(p) for p in phase),
         rep=tuple(int(n) or None for n in rep),

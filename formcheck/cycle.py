@@ -52,6 +52,8 @@ class Cycle:
     """How little the signal moves meanwhile, degrees."""
     longest_s: float
     """Nothing longer is one rep, seconds."""
+    shows_start: bool = True
+    """Whether the signal moves as soon as the body does; else the start is never seen."""
 
 
 def first_motion(

@@ -50,6 +50,8 @@ class Exercise:
     """Signal -> its column in signals.csv."""
     uncertainties: Callable[[Setting, Mapping[str, Array]], Mapping[str, Array]]
     """Half-widths of the 95 % interval of signals (n,) each, degrees, given all signals (n,)."""
+    uncertainties_within_set: Callable[[Setting, Mapping[str, Array]], Mapping[str, Array]]
+    """The same of their change from rest."""
     film: str
     """How to film it, as it follows the word "film"."""
     front: Aspect | None = None

@@ -199,7 +199,9 @@ class RepCounter:
         place, seen = first_motion(self.cycle, t, values, self.rest, self.setting.frame_s)
         start = kept[place]
         base, base_depth = self._read(start)
-        return _Open(start.t, seen, base, base_depth, top=signal, top_depth=depth)
+        return _Open(
+            start.t, seen and self.cycle.shows_start, base, base_depth, top=signal, top_depth=depth
+        )
 
     def _lower(self, x: Sample, signal: float, depth: float) -> list[RepEvent]:
         now = self._required()

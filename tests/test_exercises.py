@@ -68,9 +68,10 @@ def test_what_it_refers_to_exists(exercise):
     assert set(exercise.columns) <= set(signals)
     assert len(set(exercise.columns.values())) == len(exercise.columns)
     values = {name: np.zeros(5) for name in signals}
-    spread = exercise.uncertainties(athlete.setting(), values)
-    assert set(spread) <= set(exercise.columns)
-    assert {half.shape for half in spread.values()} == {(5,)}
+    for told in (exercise.uncertainties, exercise.uncertainties_within_set):
+        spread = told(athlete.setting(), values)
+        assert set(spread) <= set(exercise.columns)
+        assert {half.shape for half in spread.values()} == {(5,)}
     assert {exercise.cycle.signal, exercise.cycle.depth} <= set(signals)
     measures = {m.name for m in exercise.measures}
     assert {limit.measure for c in exercise.checks for limit in c.limits} <= measures

@@ -70,6 +70,7 @@ def curves_of(track):
         },
         rates={},
         uncertainties={},
+        uncertainties_within_set={},
         columns={},
         phase=tuple(str(p) for p in phase),
         rep=tuple(1 if 1 <= x <= 7 else None for x in t),

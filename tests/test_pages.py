@@ -124,6 +124,7 @@ def curves(reps: Sequence[RepReport] = (), seconds: float | None = None, fps: fl
             "knee_flexion": np.full(len(t), 9.5),
             "hip_flexion": np.full(len(t), 8.0),
         },
+        uncertainties_within_set={},
         columns={"knee_flexion": "knee_flexion_deg", "hip_flexion": "hip_flexion_deg"},
         phase=("rest",) * len(t),
         rep=tuple(number),

@@ -62,6 +62,7 @@ def test_signals_have_a_row_a_frame_and_no_number_for_what_was_not_seen(tmp_path
         rows = list(csv.DictReader(file))
     assert len(rows) == len(track)
     assert rows[50]["thigh_lean_deg"] == rows[50]["knee_flexion_uncertainty_deg"] == ""
+    assert rows[50]["knee_flexion_uncertainty_within_set_deg"] == ""
     assert float(rows[10]["knee_flexion_deg"]) == pytest.approx(90, abs=6)
     assert {row["phase"] for row in rows} <= {"rest", "lower", "drop", "bottom", "push", "curl"}
     lowering = [

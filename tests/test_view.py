@@ -275,13 +275,14 @@ def test_what_is_no_setting_is_refused_with_advice(tmp_path, text):
 
 
 @pytest.mark.parametrize("yaw", [75, 90, -90])
-def test_from_the_front_reps_and_tempo_are_told_and_angles_refused(yaw):
+def test_from_the_front_reps_are_told_and_angles_and_starts_refused(yaw):
     _, report = athlete.judged(SET.film(yaw=yaw))
     assert report.view.kind == "front" and report.set_.reps == 2
     assert np.sign(report.view.yaw_deg) == np.sign(yaw)
     for rep, true in zip(report.reps, SET.reps, strict=True):
         assert rep.bottom_s == pytest.approx(true.bottom, abs=0.3)
-        assert rep.measures["eccentric_duration"].value is not None
+        lasted = rep.measures["eccentric_duration"]
+        assert (rep.start_s, lasted.value) == (None, None) and "first degrees" in lasted.reason
         angles = [m for m in rep.measures.values() if m.unit.startswith("deg")]
         assert all(m.value is None and "from the front" in m.reason for m in angles)
 

@@ -27,7 +27,7 @@ from formcheck.measures import (
 from formcheck.measures.break_point import BreakRule
 from formcheck.measures.contact import ContactRule
 from formcheck.measures.measure import Measure
-from formcheck.measures.noise import angle_half_widths
+from formcheck.measures.noise import angle_half_widths, change_half_widths
 from formcheck.measures.trunk import ReadyRule, ready_hips
 from formcheck.recognition import Criterion
 from formcheck.rep import Rep
@@ -379,6 +379,7 @@ EXERCISE = Exercise(
     columns=sagittal.COLUMNS,
     front=nordic_front.seen(CYCLE),
     uncertainties=angle_half_widths,
+    uncertainties_within_set=change_half_widths,
     film="from the side, the phone still and at hip height, 3 to 5 m away, the whole body and "
     "the floor in front of it in the picture.",
 )

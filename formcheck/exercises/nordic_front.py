@@ -15,7 +15,13 @@ def seen(cycle: Cycle) -> Aspect:
     """What a set looks like that goes round as `cycle` does from the side."""
     return Aspect(
         cycle=replace(
-            cycle, signal="sinking", depth="sinking", leaves=20, counts=35, rests_within=5
+            cycle,
+            signal="sinking",
+            depth="sinking",
+            leaves=20,
+            counts=35,
+            rests_within=5,
+            shows_start=False,  # a height goes with the lean's cosine: the first 20 deg are 6 %
         ),
         recognised=(
             Criterion(

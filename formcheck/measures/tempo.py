@@ -24,6 +24,7 @@ from formcheck.smoothing import FEWEST_FRAMES, SMOOTHING_S, local_quadratic
 
 CATCH_SD_S = 0.02
 """Hand contact against rendered truth, seconds (nordic-curl.md 4)."""
+NOT_SHOWN = "Filmed from the front, the first degrees of a lowering do not show."
 NO_START = "The athlete was not seen holding still before the lowering."
 STILL = "Hold still, tall on the knees, for a second before each rep. " + filming.EARLY.words
 HANDS_UNSEEN = "The hands were not seen; the lowering is taken to end where the body falls fastest."
@@ -37,6 +38,8 @@ def eccentric_duration(hands: Gate) -> Callable[[Rep], Value]:
     """
 
     def of(rep: Rep) -> Value:
+        if not rep.cycle.shows_start:
+            return Value(np.nan, reason=NOT_SHOWN, what_to_change=filming.SIDE.words)
         if not np.isfinite(rep.start):
             return Value(np.nan, reason=NO_START, what_to_change=STILL)
         caught = np.isfinite(rep.mark("catch"))

@@ -27,6 +27,10 @@ class Errors:
     """(n,)"""
     change: Array
     """(n,) of the change from rest; NaN where no rest was seen."""
+    stated: Array
+    """(n,) half-widths of the stated 95 % interval; NaN where none was stated."""
+    stated_change: Array
+    """The same of the change."""
     phase: tuple[str, ...]
     """(n,) as the truth has it; "" where it does not say."""
 
@@ -37,7 +41,7 @@ def angle_errors(curves: Curves, known: Known) -> dict[str, Errors]:
         return {}
     frames, found = known.frames, {}
     t = np.array(frames.t_s)
-    rest = _rest(frames, t, known)
+    rest, unknown = _rest(frames, t, known), np.full(len(curves.t_s), np.nan)
     for name in ANGLES:
         true = _numbers(getattr(frames, f"{name}_deg"))
         error = sampled(curves.t_s, curves.values[name], t) - true
@@ -48,7 +52,11 @@ def angle_errors(curves: Curves, known: Known) -> dict[str, Errors]:
             seen = error + true
             offset = np.median(seen[still]) - np.median(true[still]) if still.any() else np.nan
             phase = tuple(p or "" for p, use in zip(frames.phase, both, strict=True) if use)
-            found[name] = Errors(error[both], error[both] - offset, phase)
+            stated, stated_change = (
+                sampled(curves.t_s, halves.get(name, unknown), t)[both]
+                for halves in (curves.uncertainties, curves.uncertainties_within_set)
+            )
+            found[name] = Errors(error[both], error[both] - offset, stated, stated_change, phase)
     return found
 
 

@@ -50,6 +50,7 @@ def compare(analysis: Analysis, known: Known) -> Scored:
     score = ClipScore(
         **_about(known),
         **_means(every),
+        **_held(every),
         status="ok",
         found_yaw_deg=report.view.yaw_deg,
         frames=len(analysis.track),
@@ -94,3 +95,23 @@ def _means(every: dict[str, Errors]) -> dict[str, float | None]:
                 None if values is None else rounded(np.abs(values).mean())
             )
     return means
+
+
+def _held(every: dict[str, Errors]) -> dict[str, float | None]:
+    """The share of frames in which each interval of knee and thigh held the truth."""
+    shares: dict[str, float | None] = {}
+    for name in ("knee_flexion", "thigh_lean"):
+        short, errors = name.split("_")[0], every.get(name)
+        pairs = (
+            []
+            if errors is None
+            else [
+                ("held", errors.absolute, errors.stated),
+                ("change_held", errors.change, errors.stated_change),
+            ]
+        )
+        for word, error, half in pairs:
+            told = np.isfinite(error) & np.isfinite(half)
+            inside = np.abs(error[told]) <= half[told]
+            shares[f"{short}_{word}"] = rounded(inside.mean()) if told.any() else None
+    return shares

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from formcheck.curves import PHASES
+from formcheck.pose import Array
 from formcheck.validate.angles import Errors
 from formcheck.validate.compare import Scored
 from formcheck.validate.scores import (
@@ -29,6 +30,8 @@ from formcheck.validate.scores import (
 )
 from formcheck.validate.statistics import agreement, calibration, detection, of_pairs, rounded
 
+HOLDS = 0.90
+"""The share of a clip's frames that an interval has to hold."""
 HELD = 0.99
 """The share of frames in which the pose of an easy clip is to be seen."""
 
@@ -52,6 +55,7 @@ def summary(scored: Iterable[Scored]) -> Summary:
         **{f"{n.split('_')[0]}_change_mae_deg": t.change.mae for n, t in angles.items()},
         break_point_mae_deg=broke.mae,
         break_point_coverage=broke.coverage,
+        clips_held=_clips_held(clips),
         faults=_faults(clips),
         clean_sets=len(clean),
         false_alarms_per_clean_set=_mean([float(len(c.faults.false)) for c in clean]),
@@ -83,6 +87,14 @@ def _counts(clips: Sequence[ClipScore]) -> dict[str, int]:
         "easy_clips": len(easy),
         "easy_held": sum((c.coverage or 0.0) >= HELD for c in easy),
     }
+
+
+def _clips_held(clips: Sequence[ClipScore]) -> dict[str, int]:
+    names = ("knee", "knee_change", "thigh", "thigh_change")
+    shares = {n: [getattr(c, f"{n}_held") for c in clips if c.recognised] for n in names}
+    told = {n: [s for s in every if s is not None] for n, every in shares.items()}
+    held = {n: sum(s >= HOLDS for s in every) for n, every in told.items()}
+    return {"of": max((len(every) for every in told.values()), default=0), **held}
 
 
 def _mean(values: Sequence[float]) -> float | None:
@@ -175,7 +187,17 @@ def _angle(every: Sequence[Errors], phase: str | None = None) -> Angle:
     masks = [np.array([phase in (None, p) for p in e.phase], bool) for e in every]
     absolute = [e.absolute[m] for e, m in zip(every, masks, strict=True)]
     change = [e.change[m] for e, m in zip(every, masks, strict=True)]
+    stated = [e.stated[m] for e, m in zip(every, masks, strict=True)]
+    stated_change = [e.stated_change[m] for e, m in zip(every, masks, strict=True)]
     return Angle(
-        absolute=agreement(np.concatenate([*absolute, []])),
-        change=agreement(np.concatenate([*change, []])),
+        absolute=_held(np.concatenate([*absolute, []]), np.concatenate([*stated, []])),
+        change=_held(np.concatenate([*change, []]), np.concatenate([*stated_change, []])),
     )
+
+
+def _held(errors: Array, halves: Array) -> Agreement:
+    """The agreement of errors (n,) with the half-widths (n,) of their stated intervals."""
+    told = np.isfinite(errors) & np.isfinite(halves)
+    found = agreement(errors, list(np.abs(errors[told]) <= halves[told]))
+    half = rounded(np.median(halves[told])) if told.any() else None
+    return found.model_copy(update={"stated": int(told.sum()) or None, "half_width": half})

@@ -161,6 +161,11 @@ class ClipScore(Record):
     knee_change_mae_deg: float | None = None
     thigh_change_mae_deg: float | None = None
     hip_change_mae_deg: float | None = None
+    knee_held: float | None = None
+    """The share of frames whose true angle lies in the stated 95 % interval."""
+    knee_change_held: float | None = None
+    thigh_held: float | None = None
+    thigh_change_held: float | None = None
     break_point_mae_deg: float | None = None
     reps: tuple[RepScore, ...] = ()
     faults: Findings = Findings()
@@ -228,6 +233,9 @@ class Summary(Record):
     hip_change_mae_deg: float | None
     break_point_mae_deg: float | None
     break_point_coverage: float | None
+    clips_held: dict[str, int]
+    """Clips in which an interval held 90 % of the frames or more: knee, knee_change, thigh,
+    thigh_change; and, as `of`, of how many."""
     faults: FaultTable
     clean_sets: int
     false_alarms_per_clean_set: float | None

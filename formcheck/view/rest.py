@@ -8,12 +8,16 @@ from formcheck.pose import Array, Flags, Joint, PoseTrack
 from formcheck.setting import Rest
 from formcheck.signals import Body, lean, slope
 from formcheck.smoothing import local_quadratic
+from formcheck.view.shank import shank_lies
 from formcheck.view.sides import median, thigh_px
 
 UNSEEN_SHANK = (0.0, 8.0)
 """A shank whose ankle is never seen, degrees: level, but tucked toes tilt it by 7 to 13 [O]."""
 ANKLE_SEEN = 0.6
 """Visibility under which the ankle's point says nothing (9, G2)."""
+LOWERED = 50.0
+"""Thigh lean, degrees, from which the body is down: the shank, which stays as it is, is read there
+too, by landmarks that err otherwise."""
 AT_PLACE = 0.4
 """Distance of the kneeling knee from its usual place, thigh lengths: standing is farther [O]."""
 LEANING = 20.0
@@ -23,24 +27,16 @@ UPRIGHT_REST = (1.0, 4.0)
 LEANING_SD = 6.0
 SITS = -25.0
 """A thigh that leans back by more sits on the heels, or is on its way there [O]."""
-SHANK_READS = (-3.0, 3.5)
-"""What a shank's landmarks read less than it is, and its SD, degrees: 13 rendered sets, -3.0 and
-3.1 (0.3b)."""
-SHANK_LIES = (-2.0, 4.0)
-"""How a shank lies on a floor, and its SD, degrees: level, or its foot raised by tucked toes [O].
-This holds a roll of the camera or a stray ankle in check."""
-SLOPING = 15.0
-"""A shank that reads beyond this lies on a slope: its landmarks alone are believed [O]."""
 
 
-def _shank(body: Body, frames: Flags | None = None) -> float:
-    """Median shank pitch in degrees where the ankle is seen, over `frames` if it is seen there;
-    NaN where it never is. A bench, a pad or a plate makes the ankle's point wander."""
+def _shank(body: Body, *stretches: Flags) -> float:
+    """Shank pitch in degrees where the ankle is seen: the mean of its medians over the stretches
+    (T,) in which it is seen, or the median of all; NaN where it never is. A bench, a pad or a plate
+    makes the ankle's point wander."""
     pitch = slope(body.placed(Joint.ANKLE), body.placed(Joint.KNEE))
     clear = np.isfinite(pitch) & (body.seen(Joint.ANKLE, Joint.KNEE) >= ANKLE_SEEN)
-    if frames is not None and (clear & frames).sum() >= 3:
-        clear &= frames
-    return median(pitch[clear])
+    seen = [clear & frames for frames in stretches if (clear & frames).sum() >= 3]
+    return float(np.mean([median(pitch[frames]) for frames in seen or [clear]]))
 
 
 def kneeling_in(body: Body) -> Flags:
@@ -63,13 +59,15 @@ def rests(track: PoseTrack, body: Body, kneeling: Flags) -> dict[str, Rest]:
     if kneeling.sum() < 3:
         return {}
     tall = _tall(track, thigh, kneeling)
-    landmark, shank = float(np.median(thigh[tall])), _shank(body, tall)
+    landmark, shank = float(np.median(thigh[tall])), _shank(body, tall, thigh > LOWERED)
     upright = abs(landmark) <= LEANING
     true, sd = UPRIGHT_REST if upright else (landmark, LEANING_SD)
     thigh_rest = _rounded(landmark, true, sd)
     if np.isnan(shank):
         return {"thigh_lean": thigh_rest, "shank_pitch": _rounded(0.0, *UNSEEN_SHANK)}
-    return {"thigh_lean": thigh_rest, "shank_pitch": _shank_rest(shank)}
+    seen = median(body.seen(Joint.ANKLE)[tall])
+    lies = shank_lies(shank, seen, landmark if upright else None)
+    return {"thigh_lean": thigh_rest, "shank_pitch": _rounded(shank, *lies)}
 
 
 def _tall(track: PoseTrack, thigh: Array, kneeling: Flags) -> Flags:
@@ -85,16 +83,5 @@ def _tall(track: PoseTrack, thigh: Array, kneeling: Flags) -> Flags:
     return tall
 
 
-def _shank_rest(landmark: float) -> Rest:
-    """What is believed of a shank that reads so many degrees: the floor and the landmarks, each
-    as far as it is sure."""
-    seen, sd = landmark - SHANK_READS[0], SHANK_READS[1]
-    if abs(landmark) > SLOPING:
-        return _rounded(landmark, seen, sd)
-    weight = SHANK_LIES[1] ** 2 / (SHANK_LIES[1] ** 2 + sd**2)
-    true = weight * seen + (1 - weight) * SHANK_LIES[0]
-    return _rounded(landmark, true, round(float(np.sqrt(weight)) * sd, 2))
-
-
 def _rounded(landmark: float, true: float, sd: float) -> Rest:
-    return Rest(landmark_deg=round(landmark, 2), true_deg=round(true, 2), sd_deg=sd)
+    return Rest(landmark_deg=round(landmark, 2), true_deg=round(true, 2), sd_deg=round(sd, 2))
