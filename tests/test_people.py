@@ -13,6 +13,8 @@ from studio.production import Production
 
 from formcheck.analysis import Analysis, Options, analyze
 from formcheck.pose import PoseTrack
+from formcheck.validate.compare import compare
+from formcheck.validate.known import known_clips
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = (ROOT / "sample_videos", ROOT / "build" / "samples")
@@ -61,6 +63,20 @@ def test_others_are_counted_and_the_choice_is_explained(model, name):
     athlete = analysed(clip_of(name)).report.athlete
     assert athlete.people_seen == 2
     assert athlete.chosen_because.startswith("the one of 2 people whose body leans forward most (")
+
+
+def test_a_partner_in_the_picture_changes_the_numbers_little(model):
+    """The very same set with and without: the change to within 0.5 degrees, the angles 2.5."""
+    known = {k.name: k for k in known_clips(FOLDERS[0])}
+    with_, without = (
+        compare(analysed(clip_of(name)), known[f"{name}.mp4"]).score
+        for name in ("partner", "partner_left_out")
+    )
+    for angle in ("knee", "thigh"):
+        for kind, within in (("change_mae_deg", 0.5), ("mae_deg", 2.5)):
+            one, other = (getattr(score, f"{angle}_{kind}") for score in (with_, without))
+            assert one == pytest.approx(other, abs=within)
+    assert [f.check for f in with_.faults.found] == [f.check for f in without.faults.found]
 
 
 def test_a_hand_that_sways_is_taken_out(model):

@@ -25,7 +25,7 @@ plans = st.builds(
     share=st.floats(0.1, 0.85),
     curl_s=st.floats(1.2, 2.5),
     hip=st.floats(0, 15),
-    line=st.floats(-15, 30),
+    line=st.floats(-15, 30).map(lambda x: round(x, 3)),
 )
 bodies = st.sampled_from([MAN, WOMAN])
 

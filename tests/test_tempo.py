@@ -53,7 +53,7 @@ def test_the_mean_velocity_is_the_sweep_over_the_duration():
     )
     one = tempo.mean_descent_velocity("knee_flexion", four_seconds)(rep)
     assert one.value == pytest.approx(20, abs=0.3)
-    assert 0.3 < one.uncertainty < 2
+    assert 0.3 < one.uncertainty < 2.5
 
 
 def rushed(seconds, fps=240.0, gentle=10.0, fast=50.0):

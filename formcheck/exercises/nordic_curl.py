@@ -57,7 +57,7 @@ CYCLE = Cycle(
 )
 
 CONTACT = ContactRule(  # 4
-    near=0.15, slow=0.5, low=0.35, thrown=2, still=0.03, carried=0.10, follows=0.15
+    near=0.15, slow=0.5, low=0.35, thrown=2, still=0.02, carried=0.10, follows=0.15
 )
 
 READY = ReadyRule(looks_s=(0.5, 0.35, 0.2), within=6)  # held still before the rep [O]

@@ -74,7 +74,8 @@ def gapless(longest_s: float, around_s: float, whole: bool = False) -> Gate:
 
     def figure(rep: Rep) -> float:
         last = rep.until if whole else rep.lowered
-        return rep.gap(rep.cycle.signal, rep.begins - around_s, last + around_s)
+        gap = rep.gap(rep.cycle.signal, rep.begins - around_s, last + around_s)
+        return round(gap, 6)  # a frame lost at 10 a second is 0.2 s, not a rounding more
 
     return Gate(
         "G3",
