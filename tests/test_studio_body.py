@@ -26,9 +26,11 @@ SETS = [clip.name for clip in LISTED.clips if clip.set is not None]
 SIDE = [
     clip.name
     for clip in LISTED.clips
-    if clip.set is not None and clip.awaits is None and clip.camera.yaw_deg == 0
+    if clip.set is not None
+    and (clip.camera.yaw_deg, clip.camera.roll_deg, clip.camera.drift) == (0, 0, 0)
+    and clip.picture.slow == 1
 ]
-"""Sets from the side that nothing special is asked for."""
+"""Sets from the side, the camera level and still."""
 FEET_MOVE = "fault_anchor_slips"
 """Here the shank itself tilts, which a knee flexion from the thigh alone cannot see."""
 MOMENTS = {"start_s": 0.06, "catch_s": 0.03, "bottom_s": 0.04, "release_s": 0.03, "end_s": 0.04}

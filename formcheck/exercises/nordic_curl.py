@@ -373,7 +373,11 @@ EXERCISE = Exercise(
     still="The thighs of the person followed never moved far enough for a Nordic curl (they swung "
     "by {signal:.0f}°, the whole body by {depth:.0f}°).",
     marks=MARKS,
-    fixes={"pace": break_point.pace(BREAK), "hip_start": ready_hips("hip_flexion", READY)},
+    fixes={
+        "pace": break_point.pace(BREAK),
+        "hip_start": ready_hips("hip_flexion", READY),
+        settled.FIXED: settled.felt,
+    },
     measures=MEASURES,
     checks=CHECKS,
     columns=sagittal.COLUMNS,
