@@ -23,9 +23,9 @@ HIP_HALF_WIDTH = 8.0
 HIP_CHANGE_SD = 2.45
 """Degrees; a change of hip flexion on seven rendered reps read 2.3 to 4.7 too much: 1.96 times
 this covers it."""
-SLIDE_SD, SLIDE_DEG = 4.0, (10.0, 60.0)
+SLIDE_SD, SLIDE_DEG = 4.0, (8.0, 50.0)
 """Degrees; how far the points of hip and knee slide on the body as it comes down: from nothing at
-a change of 10 from rest to this at 60 and more. 47 rendered sets through the pose model, camera
+a change of 8 from rest to this at 50 and more. 47 rendered sets through the pose model, camera
 corrected, all errors together: root mean square 0.6 near rest, 1.3 at 25, 2.3 at 37, 2.9 at 52, 3.8
 at 60 and more."""
 DRAWS = 64
