@@ -84,11 +84,14 @@ def curves(
     t = np.array([s.t for s in samples])
     value = np.array([s.value for s in samples]).reshape(len(t), len(names))
     rate = np.array([s.rate for s in samples]).reshape(len(t), len(names))
-    depth = value[:, names[exercise.aspect(setting).cycle.depth]]
+    cycle = exercise.aspect(setting).cycle
+    depth = value[:, names[cycle.depth]]
     values = {n: value[:, i] for n, i in names.items()}
     phase, rep = np.full(len(t), "rest", dtype="<U8"), np.full(len(t), 0)
+    before = -np.inf
     for one in report.reps:
-        _paint(phase, rep, t, depth, one)
+        _paint(phase, rep, t, depth, one, _start(t, depth, one, before, cycle.leaves))
+        before = before if one.end_s is None else one.end_s
     return Curves(
         t_s=t,
         values=values,
@@ -101,11 +104,22 @@ def curves(
     )
 
 
-def _paint(phase: Array, rep: Array, t: Array, depth: Array, one: RepReport) -> None:
+def _start(t: Array, depth: Array, one: RepReport, before: float, leaves: float) -> float:
+    """Seconds from which a rep is shown: its start, or, where that was not seen, the last instant
+    since `before`, the end of the rep before it, in which the depth was near its least."""
+    if one.start_s is not None or one.bottom_s is None:
+        return float(t[0]) if one.start_s is None else one.start_s
+    lowering = np.isfinite(depth) & (t >= before) & (t <= one.bottom_s)
+    if not lowering.any():
+        return float(t[0])
+    high = lowering & (depth <= depth[lowering].min() + leaves)
+    return float(t[high][-1])
+
+
+def _paint(phase: Array, rep: Array, t: Array, depth: Array, one: RepReport, start: float) -> None:
     """Write one rep's phases over its span."""
     if one.bottom_s is None:
         return
-    start = t[0] if one.start_s is None else one.start_s
     end = _last(t, depth, one) if one.end_s is None else one.end_s
     inside = (t >= start) & (t <= end)
     rep[inside] = one.number or 0

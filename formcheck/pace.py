@@ -14,6 +14,12 @@ from formcheck.timing import Timing
 WHOLE_WITHIN = {"constant": 0.02, "variable": 0.10}
 """Phones slow by whole numbers, and a rate is written as 30 for 29.97; how far a scale may be from
 one to be taken for it. The rate of a variable clip is only known so well."""
+LEAST_SLOW = 1.6
+"""No phone slows by less than twice: a variable clip, or one that a tag speaks of, whose rates
+differ by less has lost frames in dim light [O]."""
+LEAST_PLAYED = 23.0
+"""Frames a second under which no slow motion is played: what is tagged with more was filmed in dim
+light [O]."""
 FULL_RATE = 100.0
 """Frames a second from which an Apple film is at full rate: its exports are at 24 to 60."""
 
@@ -31,9 +37,15 @@ def pace(even: Timing, said: float | None, tagged: float | None, apple: bool = F
     """
     if even.kind == "ramped":
         return Pace(1.0, "ramped")
-    rate = said or tagged
-    if rate is not None:
-        return Pace(_scale(rate / even.fps, WHOLE_WITHIN[even.kind]), "known")
+    within = WHOLE_WITHIN[even.kind]
+    if said is not None:
+        ratio = said / even.fps
+        lost = even.kind == "variable" and 1 / LEAST_SLOW < ratio < LEAST_SLOW
+        return Pace(1.0 if lost else _scale(ratio, within), "known")
+    if tagged is not None:
+        scale = _scale(tagged / even.fps, within)
+        dim = scale > 1 and (scale < LEAST_SLOW or even.fps < LEAST_PLAYED)
+        return Pace(1.0, "assumed") if dim else Pace(scale, "known")
     return Pace(1.0, "known" if apple and even.fps >= FULL_RATE else "assumed")
 
 

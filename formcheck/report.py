@@ -100,6 +100,10 @@ class RepReport(Record):
     good: tuple[str, ...] = ()
     """What it did well, in a coach's words."""
 
+    def hardly_judged(self, checks: int) -> bool:
+        """Whether nothing speaks against it only because most of the checks could not be asked."""
+        return not self.findings and 2 * len(self.good) < checks
+
 
 class SetReport(Record):
     """The set as a whole."""

@@ -11,7 +11,7 @@ import os
 import sys
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -196,8 +196,8 @@ def summarise(analysis: Analysis, folder: Path, *, video: bool) -> None:
     out.print()
     if report.reps:
         _say_reps(out, analysis)
-    for entry in report.not_assessed if report.recognised else ():
-        say(out, _unjudged(entry, analysis.exercise), "dim")
+    for words in _unjudged(report.not_assessed if report.recognised else (), analysis.exercise):
+        say(out, words, "dim")
     if report.filming is not None:
         say(out, report.filming.sentence, "dim")
     for problem in report.clip.problems if report.clip else ():
@@ -235,7 +235,7 @@ def _say_rep(out: Console, rep: RepReport, exercise: Exercise) -> None:
     say(out, f"Rep {_number(rep)}, {rep.kind}", "bold")
     say(out, f"Lowering     {tempo}", indent=2)
     say(out, f"Break point  {headline}", indent=2)
-    out.print(Padding(_seen(rep, out.encoding), (0, 0, 0, 2), expand=False))
+    out.print(Padding(_seen(rep, exercise, out.encoding), (0, 0, 0, 2), expand=False))
 
 
 def _table(reps: Sequence[RepReport], exercise: Exercise, encoding: str) -> Table:
@@ -246,7 +246,7 @@ def _table(reps: Sequence[RepReport], exercise: Exercise, encoding: str) -> Tabl
     for rep in reps:
         figures = (fitting(words, encoding) for words in _figures(rep, exercise))
         between = gap if rep is not reps[-1] else ""
-        table.add_row(_number(rep), rep.kind, *figures, _seen(rep, encoding) + between)
+        table.add_row(_number(rep), rep.kind, *figures, _seen(rep, exercise, encoding) + between)
     return table
 
 
@@ -271,8 +271,10 @@ def _shown(measured: Measured | None) -> str:
     return f"{bound}{number}{'' if degrees else ' s'}"
 
 
-def _seen(rep: RepReport, encoding: str) -> Text:
+def _seen(rep: RepReport, exercise: Exercise, encoding: str) -> Text:
     """The findings, a line each, worst first, the severity as a word and in colour."""
+    if rep.hardly_judged(len(exercise.checks)):
+        return Text("not assessed", "dim")
     if not rep.findings:
         return Text("nothing against it", "green")
     lines = [
@@ -284,13 +286,17 @@ def _seen(rep: RepReport, encoding: str) -> Text:
     return Text("\n").join(lines)
 
 
-def _unjudged(entry: NotAssessed, exercise: Exercise) -> str:
+def _unjudged(entries: Sequence[NotAssessed], exercise: Exercise) -> Iterator[str]:
+    """What was not assessed; what has one reason in the same reps is said in one line."""
     labels = {check.name: check.label for check in exercise.checks}
-    numbers = ", ".join(map(str, entry.reps))
-    where = f" (rep{'s' * (len(entry.reps) > 1)} {numbers})" if entry.reps else ""
-    what = labels.get(entry.what, entry.what.replace("_", " "))
-    words = f"Not assessed: {what}{where}. {entry.reason}"
-    return f"{words} {entry.what_to_change}".rstrip()
+    together: dict[tuple[tuple[int, ...], str, str], list[str]] = {}
+    for entry in entries:
+        what = labels.get(entry.what, entry.what.replace("_", " "))
+        together.setdefault((entry.reps, entry.reason, entry.what_to_change), []).append(what)
+    for (reps, reason, change), names in together.items():
+        numbers = ", ".join(map(str, reps))
+        where = f" (rep{'s' * (len(reps) > 1)} {numbers})" if reps else ""
+        yield f"Not assessed: {', '.join(names)}{where}. {reason} {change}".rstrip()
 
 
 def say_part(part: Part) -> None:

@@ -163,7 +163,7 @@ def _verdict(
             sentence=f"{heading}. To work on: {_to_work_on(exercise, reps, said.severity)}.",
             advice=said.advice,
         )
-    if not any(r.good for r in counted):
+    if all(r.hardly_judged(len(exercise.checks)) for r in counted):
         return Verdict(
             status="not-assessed",
             sentence=f"{heading} counted; how well they were done could not be judged. "

@@ -60,6 +60,13 @@ def lost(track, share, first=1.2, last=4.0):
     return replace(track, points=points, visibility=visibility)
 
 
+def elsewhere(track, first=5.0, last=5.4):
+    """For a while another body is followed, a thigh farther on."""
+    points = track.points.copy()
+    points[(track.t_s > first) & (track.t_s < last), :, 0] += athlete.THIGH_PX
+    return replace(track, points=points)
+
+
 PLAIN = DONE.film()
 CASES = {
     "G1 ok": ("break_point_angle", "G1", PLAIN, "ok"),
@@ -80,6 +87,8 @@ CASES = {
     "G8 ok": ("break_point_angle", "G8", PLAIN, "ok"),
     "G8 warn": ("break_point_angle", "G8", DONE.film(scale=0.33), "warn"),
     "G8 refused": ("break_point_angle", "G8", DONE.film(scale=0.2), "refused"),
+    "G10 ok": ("break_point_angle", "G10", PLAIN, "ok"),
+    "G10 refused": ("break_point_angle", "G10", elsewhere(PLAIN), "refused"),
     "G12 ok": ("catch_angle", "G12", PLAIN, "ok"),
     "G12 refused": ("catch_angle", "G12", seen(PLAIN, 0.2, "WRIST"), "refused"),
 }

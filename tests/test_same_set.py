@@ -144,8 +144,8 @@ def the_same(one: Report, other: Report, slow: int) -> None:
             assert at == pytest.approx(getattr(rep, moment), abs=within + 1e-6), moment
 
 
-def found(rep: RepReport) -> list[str]:
-    return sorted(f.check for f in rep.findings if f.severity != "note")
+def found(rep: RepReport) -> list[tuple[str, str]]:
+    return sorted((f.check, f.severity) for f in rep.findings if f.severity != "note")
 
 
 @OTHERS

@@ -151,6 +151,13 @@ def test_the_user_is_asked_before_the_tag_and_the_tag_before_the_movement(
 def test_the_rate_of_a_variable_clip_is_taken_for_what_phones_do():
     assert pace(Timing("variable", 28.6), None, 30.0) == (1, "known")
     assert pace(Timing("variable", 28.6), 120, None) == (4, "known")
+    assert pace(Timing("variable", 26.0), 30, None) == (1, "known")
+
+
+@pytest.mark.parametrize("even", [("variable", 24.0), ("variable", 15.0), ("constant", 15.0)])
+def test_frames_lost_in_dim_light_are_no_slow_motion(even):
+    """Android tags every film with the rate that it meant to take."""
+    assert pace(Timing(*even), None, 30.0) == (1, "assumed")
 
 
 def test_an_apple_original_in_slow_motion_plays_in_real_time():

@@ -131,7 +131,7 @@ def constant(*lengths: str, ok: float, warn: float) -> Gate:
     on the clothes, or on somebody else."""
 
     def figure(rep: Rep) -> float:
-        return max(_variation(rep.raw(name)[rep.descent]) for name in lengths)
+        return float(np.max([_variation(rep.raw(name)[rep.descent]) for name in lengths]))
 
     return Gate(
         "G7",

@@ -116,7 +116,7 @@ def table(report: Report, exercise: Exercise) -> tuple[Row, ...]:
             kind="" if rep.kind == "full" and rep.counted else words.kind(rep),
             best=rep.number is not None and rep.number == report.set_.best_rep,
             cells=tuple(_cell(name, rep.measures.get(name)) for name in columns(exercise)),
-            judgements=tuple(_judgements(rep, labels)),
+            judgements=tuple(_judgements(rep, labels, len(exercise.checks))),
         )
         for i, rep in enumerate(report.reps)
     )
@@ -133,14 +133,14 @@ def _cell(name: str, m: Measured | None) -> Cell:
     return Cell(words.term(name).label, words.measured(m), note, assessed)
 
 
-def _judgements(rep: RepReport, labels: Mapping[str, str]) -> Iterator[Judgement]:
+def _judgements(rep: RepReport, labels: Mapping[str, str], checks: int) -> Iterator[Judgement]:
     for f in sorted(rep.findings, key=lambda f: SEVERITIES.index(f.severity)):
         said = labels.get(f.check, words.plain(f.check))
         yield Judgement(f.severity, f"{words.SEVERITIES[f.severity]}: {said}")
-    if not rep.findings and rep.good:
-        yield Judgement("good", "Nothing wrong in what could be judged")
-    elif not rep.findings:
+    if rep.hardly_judged(checks):
         yield Judgement("unknown", words.sentence(words.NOT_ASSESSED))
+    elif not rep.findings:
+        yield Judgement("good", "Nothing wrong in what could be judged")
 
 
 def cards(report: Report, exercise: Exercise, stills: Stills) -> tuple[Card, ...]:

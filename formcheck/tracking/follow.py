@@ -75,7 +75,8 @@ def follow(
                 scout.looks, choice = again, other
         one = _Athlete(video, make, scout, choice.cluster, tick)
         track = one.track()
-    return Followed(track, Whom(people_seen=choice.people, chosen_because=choice.because))
+    seen = max(choice.people, int(track.seen.any()))  # of nobody, no look was clear
+    return Followed(track, Whom(people_seen=seen, chosen_because=choice.because))
 
 
 class _Athlete:

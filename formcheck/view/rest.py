@@ -18,6 +18,8 @@ ANKLE_SEEN = 0.6
 LOWERED = 50.0
 """Thigh lean, degrees, from which the body is down: the shank, which stays as it is, is read there
 too, by landmarks that err otherwise."""
+LOWERED_FRAMES = 9
+"""Fewer than these are strays of the landmarks, not a body that came down [O]."""
 AT_PLACE = 0.4
 """Distance of the kneeling knee from its usual place, thigh lengths: standing is farther [O]."""
 LEANING = 20.0
@@ -43,23 +45,31 @@ def kneeling_in(body: Body) -> Flags:
     """(T,) frames on the knees: the thigh steep, the knee bent and in its place."""
     hip, knee = body.at(Joint.HIP), body.at(Joint.KNEE)
     shank = _shank(body)
-    place = np.array([median(knee[:, 0]), median(knee[:, 1])])
+    there = _knee_in_place(body)
     with np.errstate(invalid="ignore"):
         thigh = lean(knee, hip)
-        there = np.linalg.norm(knee - place, axis=1) < AT_PLACE * thigh_px(body)
         level = 0.0 if np.isnan(shank) else shank
         bent: Flags = (90 - thigh - level > 45) & (abs(level) < 40)
         kneeling: Flags = (np.abs(thigh) < 40) & there & bent
         return kneeling
 
 
+def _knee_in_place(body: Body) -> Flags:
+    """(T,) frames in which the near knee is where it usually is."""
+    knee = body.at(Joint.KNEE)
+    place = np.array([median(knee[:, 0]), median(knee[:, 1])])
+    there: Flags = np.linalg.norm(knee - place, axis=1) < AT_PLACE * thigh_px(body)
+    return there
+
+
 def rests(track: PoseTrack, body: Body, kneeling: Flags) -> dict[str, Rest]:
     """The rests of thigh and shank, where a tall kneeling was seen."""
     thigh = lean(body.placed(Joint.KNEE), body.placed(Joint.HIP))
+    kneeling = kneeling & np.isfinite(thigh)
     if kneeling.sum() < 3:
         return {}
     tall = _tall(track, thigh, kneeling)
-    landmark, shank = float(np.median(thigh[tall])), _shank(body, tall, thigh > LOWERED)
+    landmark, shank = float(np.median(thigh[tall])), _shank(body, tall, _lowered(body, thigh))
     upright = abs(landmark) <= LEANING
     true, sd = UPRIGHT_REST if upright else (landmark, LEANING_SD)
     thigh_rest = _rounded(landmark, true, sd)
@@ -68,6 +78,12 @@ def rests(track: PoseTrack, body: Body, kneeling: Flags) -> dict[str, Rest]:
     seen = median(body.seen(Joint.ANKLE)[tall])
     lies = shank_lies(shank, seen, landmark if upright else None)
     return {"thigh_lean": thigh_rest, "shank_pitch": _rounded(shank, *lies)}
+
+
+def _lowered(body: Body, thigh: Array) -> Flags:
+    """(T,) frames in which the body is down over a knee in its place; none if they are few."""
+    down: Flags = (thigh > LOWERED) & _knee_in_place(body)
+    return down if down.sum() >= LOWERED_FRAMES else np.zeros(len(down), bool)
 
 
 def _tall(track: PoseTrack, thigh: Array, kneeling: Flags) -> Flags:
