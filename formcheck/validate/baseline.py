@@ -63,6 +63,17 @@ def _overclaimed(found: Summary) -> float | None:
     return None if held is None else max(0.0, 0.95 - held)
 
 
+def _held(found: Summary) -> float | None:
+    """The share of clips in which the interval of the knee's change holds the truth."""
+    clips = found.clips_held
+    return clips["knee_change"] / clips["of"] if clips["of"] else None
+
+
+def _knee_change_half_width(found: Summary) -> float | None:
+    knee = found.angles.get("knee_flexion")
+    return None if knee is None else knee.change.half_width
+
+
 CLIP = {
     "analysed": Figure("up", 0, lambda c: float(c.status == "ok")),
     "recognised_rightly": Figure("up", 0, lambda c: _number(c.recognised_rightly)),
@@ -90,6 +101,9 @@ SUMMARY = {
     **_angle("break_point_mae_deg", 0.3),
     "break_point_overclaimed": Figure("down", 0.03, _overclaimed),
     "break_point_half_width_deg": Figure("down", 0.3, lambda s: s.break_point.half_width),
+    "yaw_mae_deg": Figure("down", 0.2, lambda s: s.yaw.mae),
+    "clips_knee_change_held": Figure("up", 0.02, _held),
+    "knee_change_half_width_deg": Figure("down", 0.2, _knee_change_half_width),
     "precision": Figure("up", 0.01, lambda s: s.faults.precision),
     "recall": Figure("up", 0.01, lambda s: s.faults.recall),
     "false_alarms_per_clean_set": Figure("down", 0, lambda s: s.false_alarms_per_clean_set),
