@@ -204,8 +204,8 @@ def _which(numbers: Sequence[int], report: Report) -> str:
 
 
 def gaps(report: Report, exercise: Exercise) -> tuple[Gap, ...]:
-    """What was not assessed; what has one reason stands in one card. Where there is no rep, what the
-    verdict has already said, whole, is not said again."""
+    """What was not assessed; what has one reason stands in one card. Where there is no rep, what
+    the verdict has already said, whole, is not said again."""
     together: dict[tuple[tuple[int, ...], str, str], list[str]] = {}
     verdict = report.verdict
     for n in report.not_assessed:
