@@ -1,8 +1,8 @@
 """The camera's own motion, from the background: never from the landmarks.
 
-Corners of the background are sought in one picture and found again in later ones; the median of
-their shifts is the camera's. They are compared with where they first were, not with the picture
-before, so that errors do not add up: a hand that comes back reads zero.
+Corners of the background are sought in one picture and found again in later ones; the shift and the
+turn that most of them agree on are the camera's. They are compared with where they first were, not
+with the picture before, so that errors do not add up: a hand that comes back reads zero.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.pose import Array, Flags
+from formcheck.pose import Array, Flags, turned
 
 Picture = NDArray[np.uint8]
 WIDE = 320
@@ -29,7 +29,8 @@ between ten looks a second follow that to a few hundredths of its swing."""
 GROWN = 0.15
 """By how much a body's box is grown, in its longer side: limbs reach over their joints [O]."""
 AGREE_PX = 1.0
-"""Pixels of the small picture within which a corner moves with the others [O]."""
+"""Pixels of the small picture within which a corner moves with the others, and a tenth of the
+shift: what stands nearer moves more [O]."""
 KEPT = 0.5
 """Under this share of the corners of their start, new ones are sought [O]."""
 FAR = 0.15
@@ -45,13 +46,13 @@ class Background:
 
     def __init__(self) -> None:
         self._t: list[float] = []
-        self._shift: list[Array] = []
+        self._path: list[Array] = []
         self._scale = 1.0
         self._key: Picture | None = None
         self._corners: NDArray[Any] = np.zeros((0, 1, 2), np.float32)
         self._many = 0
-        self._at = np.zeros(2)  # of the key picture, small pixels
-        self._last = np.zeros(2)  # since the key picture
+        self._at = np.zeros(3)  # of the key picture: small pixels, and the turn
+        self._last = np.zeros(3)  # since the key picture
         self.told = True
         """Whether there was background enough all along."""
 
@@ -69,57 +70,89 @@ class Background:
         if self._key is not None:
             self._follow(grey, free)
         self._t.append(t)
-        self._shift.append((self._at + self._last) / self._scale)
+        self._path.append(_after(self._at, self._last) / [self._scale, self._scale, 1.0])
         worn = len(self._corners) < max(LEAST, KEPT * self._many)
-        if self._key is None or worn or np.abs(self._last).max() > FAR * WIDE:
+        if self._key is None or worn or np.abs(self._last[:2]).max() > FAR * WIDE:
             self._begin(grey, free)
 
     def path(self, t_s: Array) -> Array:
-        """(T, 2) pixels by which the background stands off its place in the first picture pushed,
+        """(T, 3) how the background of the first picture pushed lies in each, as PoseTrack.camera;
         straight between looks and for a step beyond the last one."""
         order = np.argsort(self._t)
-        t, shift = np.array(self._t)[order], np.array(self._shift).reshape(-1, 2)[order]
+        t, path = np.array(self._t)[order], np.array(self._path).reshape(-1, 3)[order]
         if not len(t):
-            return np.zeros((len(t_s), 2))
+            return np.zeros((len(t_s), 3))
         if len(t) > 1:  # the film seldom ends at a look
             for end, of in ((0, 1), (-1, -2)):
                 ahead = STEP_S * np.sign(t[end] - t[of])
-                on = shift[end] + (shift[end] - shift[of]) * ahead / (t[end] - t[of])
+                on = path[end] + (path[end] - path[of]) * ahead / (t[end] - t[of])
                 place = 0 if end == 0 else len(t)
-                t, shift = np.insert(t, place, t[end] + ahead), np.insert(shift, place, on, axis=0)
-        return np.stack([np.interp(t_s, t, shift[:, axis]) for axis in (0, 1)], 1)
+                t, path = np.insert(t, place, t[end] + ahead), np.insert(path, place, on, axis=0)
+        return np.stack([np.interp(t_s, t, column) for column in path.T], 1)
 
     def _begin(self, grey: Picture, free: Picture) -> None:
         found = cv2.goodFeaturesToTrack(grey, CORNERS, QUALITY, APART, mask=free)
         self._corners = np.zeros((0, 1, 2), np.float32) if found is None else np.asarray(found)
         self._many = len(self._corners)
         self.told &= self._many >= LEAST
-        self._key, self._at, self._last = grey, self._at + self._last, np.zeros(2)
+        self._key, self._at, self._last = grey, _after(self._at, self._last), np.zeros(3)
 
     def _follow(self, grey: Picture, free: Picture) -> None:
-        """The shift since the key picture; the last one where too few corners tell."""
+        """Shift and turn since the key picture; the last ones where too few corners tell."""
         if len(self._corners) < LEAST or self._key is None:
             return
-        guess = self._corners + np.float32(self._last)
+        old = self._corners[:, 0].astype(float)
+        guess = (turned(old, self._last[2]) + self._last[:2])[:, None].astype(np.float32)
         flags = cv2.OPTFLOW_USE_INITIAL_FLOW
         new, found, _ = cv2.calcOpticalFlowPyrLK(
-            self._key, grey, self._corners, guess.copy(), flags=flags, **_FLOW
+            self._key, grey, self._corners, guess, flags=flags, **_FLOW
         )
-        shift = (new - self._corners)[:, 0].astype(float)
         seen = (found[:, 0] > 0) & _on(free, new[:, 0])
         if seen.sum() < LEAST:
             self._corners = self._corners[:0]
             return
-        middle = np.median(shift[seen], axis=0)
-        agree = seen & (np.abs(shift - middle).max(axis=1) <= AGREE_PX + 0.1 * np.abs(middle).max())
+        agree = np.zeros(len(old), bool)
+        agree[seen] = _agreeing(old[seen], new[seen, 0])
         if agree.sum() >= LEAST:
-            self._last = np.median(shift[agree], axis=0)
+            self._last = _rigid(old[agree], new[agree, 0])
         self._corners = self._corners[agree | ~seen]
 
 
+def _agreeing(old: NDArray[Any], new: NDArray[Any]) -> Flags:
+    """(n,) which corners (n, 2) moved with most of the others."""
+    middle = np.abs(np.median(new - old, axis=0)).max()
+    within = AGREE_PX + 0.1 * float(middle)
+    _, agree = cv2.estimateAffinePartial2D(old, new, ransacReprojThreshold=within)
+    return np.zeros(len(old), bool) if agree is None else np.asarray(agree[:, 0] > 0)
+
+
+def _rigid(old: NDArray[Any], new: NDArray[Any]) -> Array:
+    """(3,) the shift of the top left corner, pixels, and the turn round it, radians, that bring the
+    old places (n, 2) nearest to the new (Kabsch)."""
+    from_old, from_new = old - old.mean(axis=0), new - new.mean(axis=0)
+    x, y = from_old.T
+    turn = float(
+        np.arctan2((x * from_new[:, 1] - y * from_new[:, 0]).sum(), (from_old * from_new).sum())
+    )
+    shift = new.mean(axis=0) - turned(old.mean(axis=0), turn)
+    return np.array([*shift, turn])
+
+
+def _after(first: Array, then: Array) -> Array:
+    """(3,) one motion after another."""
+    return np.array([*(turned(first[:2], then[2]) + then[:2]), first[2] + then[2]])
+
+
+def since_first(path: Array) -> Array:
+    """(T, 3) the same path as seen from its first picture."""
+    turn = path[:, 2] - path[0, 2]
+    shift = path[:, :2] - turned(np.broadcast_to(path[0, :2], (len(path), 2)), turn)
+    return np.column_stack([shift, turn])
+
+
 def moved(path: Array, height: int) -> Array | None:
-    """(T, 2) pixels of the camera; None where it stood still. height: of the picture."""
-    swing = np.ptp(path, axis=0).max() if len(path) else 0.0
+    """The path (T, 3) of the camera; None where it stood still. height: of the picture."""
+    swing = np.ptp(path * [1.0, 1.0, height], axis=0).max() if len(path) else 0.0
     return path if swing > STILL * height else None
 
 

@@ -93,15 +93,14 @@ class Pose:
     visibility: Array
     """(33,) 0 to 1; NaN where not seen."""
     camera: Array | None = None
-    """(2,) pixels by which the background stands off its place in the first picture; None: still,
-    or not known."""
+    """(3,) of PoseTrack.camera; None: still, or not known."""
     mended: bool = False
     """Whether the model had taken left for right, and that was put right."""
 
     @property
     def steady(self) -> Array:
         """(33, 3) pixels as a camera that stands still would have seen them."""
-        return self.points if self.camera is None else self.points - np.append(self.camera, 0.0)
+        return self.points if self.camera is None else _steadied(self.points, self.camera)
 
 
 @dataclass(frozen=True)
@@ -117,8 +116,9 @@ class PoseTrack:
     size: tuple[int, int]
     """Width and height of the picture in pixels."""
     camera: Array | None = None
-    """(T, 2) pixels by which the background stands off its place in the first picture; None: the
-    camera stood still, or that is not known. Never estimated from the landmarks."""
+    """(T, 3) how the background of the first picture lies in each: pixels to the right and down by
+    which its top left corner is off, and the angle by which it is turned round it, radians,
+    clockwise +. None: the camera stood still, or that is not known. Never from the landmarks."""
     mended: Flags | None = None
     """(T,) where the model had taken left for right, and that was put right; None: nowhere."""
 
@@ -154,9 +154,7 @@ class PoseTrack:
         """The same poses as a camera that stands still would have seen them."""
         if self.camera is None:
             return self
-        points = self.points.copy()
-        points[..., :2] -= self.camera[:, None]
-        return replace(self, points=points, camera=None)
+        return replace(self, points=_steadied(self.points, self.camera), camera=None)
 
     @property
     def seen(self) -> Flags:
@@ -226,10 +224,24 @@ def _problems(t_s: Array, points: Array, visibility: Array, size: tuple[int, int
     return found
 
 
+def _steadied(points: Array, camera: Array) -> Array:
+    """points (..., 33, 3) as a camera (..., 3) that stands still would have seen them."""
+    steady = points.copy()
+    steady[..., :2] = turned(points[..., :2] - camera[..., None, :2], -camera[..., None, 2])
+    return steady
+
+
+def turned(places: Array, angle: Array | float) -> Array:
+    """(..., 2) places turned round the picture's top left corner by (...) radians, clockwise +."""
+    x, y = places[..., 0], places[..., 1]
+    cos, sin = np.cos(angle), np.sin(angle)
+    return np.stack([cos * x - sin * y, sin * x + cos * y], -1)
+
+
 def _more_problems(n: int, camera: Array | None, mended: Flags | None) -> list[str]:
     found = []
-    if camera is not None and (camera.shape != (n, 2) or not np.isfinite(camera).all()):
-        found.append(f"camera has the shape {camera.shape}, expected ({n}, 2), all finite")
+    if camera is not None and (camera.shape != (n, 3) or not np.isfinite(camera).all()):
+        found.append(f"camera has the shape {camera.shape}, expected ({n}, 3), all finite")
     if mended is not None and mended.shape != (n,):
         found.append(f"mended has the shape {mended.shape}, expected ({n},)")
     return found

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.errors import UsageError
-from formcheck.motion import Background, moved
+from formcheck.motion import Background, moved, since_first
 from formcheck.pose import Array, PoseTrack
 from formcheck.setting import Whom
 from formcheck.tracking import trust
@@ -135,13 +135,14 @@ class _Athlete:
         if seed.t > self._t_s[0]:
             rows |= self._follower.backward(seed, float(self._t_s[0]), self._frame_s, behind)
         reduced = min(1.0, LONGEST / max(self._size))
-        before, after = behind.path(self._t_s) / reduced, ahead.path(self._t_s)
+        before = behind.path(self._t_s) / [reduced, reduced, 1.0]
+        after = ahead.path(self._t_s)
         path = np.where((self._t_s < seed.t)[:, None], before, after)
         self._steady(path, ahead.told and behind.told)
         return rows
 
     def _steady(self, path: Array, told: bool) -> None:
-        self._camera = moved(path - path[:1], self._size[1]) if told else None
+        self._camera = moved(since_first(path), self._size[1]) if told else None
         if self._camera is not None:
             self._camera = _single(self._camera)
 
