@@ -91,11 +91,10 @@ def analyze(source: Path, options: Options, progress: Progress) -> Analysis:
         track, model, whom, film = PoseTrack.load(source), None, None, None
         clip = _track_info(source, track)
     else:
-        _readable(source, options)  # a slip of the pen is answered before anything is fetched
+        _readable(source, options, setting)  # a slip of the pen is answered before all work
         model = _model(options, progress)
         track, whom, clip, film = _followed(source, model, options, progress)
-    if setting is not None and setting.size != track.size:
-        raise InputError(_of_another_clip(options.setting, setting.size, track.size))
+    _fits(setting, options, track.size)
     setting = _timed(setting, track.steadied(), options.capture_fps, film)
     setting = setting if whom is None else setting.model_copy(update={"whom": whom})
     athlete = _told(setting.athlete, options.athlete)
@@ -138,11 +137,14 @@ def _clip_timed(clip: ClipInfo, track: PoseTrack, setting: Setting, gentle: bool
     )
 
 
-def _of_another_clip(path: Path | None, came: tuple[int, int], expected: tuple[int, int]) -> str:
-    (width, height), (w, h) = came, expected
-    return (
-        f"{shown(path or '')}: this setting is for pictures of {width} x {height}, and the clip's "
-        f"are {w} x {h}. Give the setting.json of this clip, or leave it out."
+def _fits(setting: Setting | None, options: Options, size: tuple[int, int]) -> None:
+    """Refuse a setting of another clip. Raises InputError."""
+    if setting is None or setting.size == size:
+        return
+    (width, height), (w, h) = setting.size, size
+    raise InputError(
+        f"{shown(options.setting or '')}: this setting is for pictures of {width} x {height}, and "
+        f"the clip's are {w} x {h}. Give the setting.json of this clip, or leave it out."
     )
 
 
@@ -165,11 +167,12 @@ def _told(athlete: Athlete, said: Mapping[str, Any]) -> Athlete:
         raise UsageError(f"{name} cannot be {value!r}: {first['msg']}.") from error
 
 
-def _readable(source: Path, options: Options) -> None:
+def _readable(source: Path, options: Options, setting: Setting | None) -> None:
     from formcheck.tracking.follow import Pointed, check
     from formcheck.video.reader import VideoFile
 
     with VideoFile(source) as video:
+        _fits(setting, options, (video.clip.width, video.clip.height))
         if options.follow is not None:
             check(video, Pointed(*options.follow))
 

@@ -42,6 +42,9 @@ class Camera(BaseModel):
     stands nearer to the camera, and this is negative."""
     still: bool = True
     """Whether the knee kept its place: then its landmark's own wandering is not believed."""
+    shin: tuple[float, float] | None = None
+    """From the near ankle to the knee of an upright body, u and v in thigh lengths. Where the knee
+    did not keep its place and the ankle is seen well, the knee is put there; None: it is not."""
     covariance: tuple[tuple[float, ...], ...]
     """(5, 5) of log distance, yaw, pitch and log focal, radians, and the shoulder's depth."""
 
@@ -91,6 +94,8 @@ class Plane:
     """How far the near shoulder lies behind the plane, thigh lengths."""
     still: bool = False
     """Whether the knee is always at the origin, wherever its landmark is."""
+    shin: tuple[float, float] | None = None
+    """From the ankle to the knee, where the knee's own landmark is not believed."""
 
     @classmethod
     def of(cls, camera: Camera, size: tuple[int, int], facing: str) -> Plane:
@@ -119,6 +124,7 @@ class Plane:
             focal=camera.focal * np.exp(focal),
             shoulder_depth=camera.shoulder_depth + depth,
             still=camera.still,
+            shin=camera.shin,
         )
 
     def joints(self, near: Array) -> Array:
@@ -128,6 +134,9 @@ class Plane:
         places = self.onto(near, depth)
         if self.still:
             places[..., 1, :] = np.where(np.isfinite(near[..., 1, :]), 0.0, np.nan)
+        elif self.shin is not None:
+            by_ankle = places[..., 0, :] + self.shin
+            places[..., 1, :] = np.where(np.isfinite(by_ankle), by_ankle, places[..., 1, :])
         return places
 
     def onto(self, pixels: Array, depth: float | Array = 0.0) -> Array:

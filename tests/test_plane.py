@@ -13,6 +13,7 @@ from formcheck.plane import Camera, Plane
 from formcheck.pose import Joint, PoseTrack
 from formcheck.setting import Setting
 from formcheck.signals import Body
+from formcheck.signals import lean as lean_of
 from formcheck.view import estimate
 from formcheck.view.fit import fit, gathered
 
@@ -179,6 +180,37 @@ def test_a_knee_that_slides_is_followed_and_a_still_one_is_not():
     sliding = track.points + np.linspace(0, 40, len(track))[:, None, None] * np.array([1, 0, 0])
     slid = PoseTrack(track.t_s, sliding, track.visibility, SIZE)
     assert not estimate(slid).camera.still
+
+
+def test_a_knee_that_wanders_with_its_ankle_is_held_by_it():
+    """A phone that moves sideways: what the background leaves of that moves all joints alike."""
+    track, lean = filmed()
+    wave = 14 * np.sin(np.linspace(0, 9, len(track)))
+    points = track.points + wave[:, None, None] * np.array([1, 0, 0])
+    slides = points.copy()
+    slides[:, [25, 26], 0] -= (15 * np.clip(lean / 60, 0, 1))[:, None]  # the knee's own landmark
+    moved, slid = (PoseTrack(track.t_s, p, track.visibility, SIZE) for p in (points, slides))
+    setting = estimate(slid)
+    assert not setting.camera.still and setting.camera.shin is not None
+    true = angles(moved, estimate(moved))
+    assert np.abs(angles(slid, setting) - true).max() < 2
+    alone = setting.model_copy(update={"camera": setting.camera.model_copy(update={"shin": None})})
+    assert np.abs(angles(slid, alone) - true).max() > 4
+
+
+def test_a_knee_that_wanders_on_its_shin_is_not():
+    track, _ = filmed()
+    points = track.points.copy()
+    points[:, [25, 26], 0] += 14 * np.sin(np.linspace(0, 40, len(track)))[:, None]
+    setting = estimate(PoseTrack(track.t_s, points, track.visibility, SIZE))
+    assert not setting.camera.still and setting.camera.shin is None
+
+
+def angles(track: PoseTrack, setting: Setting) -> np.ndarray:
+    """The change of the thigh's lean in the plane of motion, degrees."""
+    body = Body(track.points, track.visibility, setting.side, setting.facing, setting.plane)
+    thigh = lean_of(body.placed(Joint.KNEE), body.placed(Joint.HIP))
+    return thigh - thigh[0]
 
 
 # --- kept and given

@@ -12,7 +12,7 @@ from formcheck.pose import PoseTrack
 from formcheck.setting import FRONT_FROM_DEG, Athlete, Setting
 from formcheck.signals import Body
 from formcheck.view.camera import stood, upright_height
-from formcheck.view.rest import kneeling_in, rests
+from formcheck.view.rest import kneeling_in, rests, shin
 from formcheck.view.sides import facing_of, near_side, thigh_px
 
 __all__ = ["estimate", "facing_of", "near_side"]
@@ -39,8 +39,12 @@ def estimate(track: PoseTrack, athlete: Athlete | None = None) -> Setting:
     kneeling = kneeling_in(body)
     found = stood(track, body, kneeling)
     rectified = found.source == "movement" and found.camera is not None
-    if rectified and found.camera is not None:
-        body = replace(body, plane=Plane.of(found.camera, track.size, facing))
+    camera = found.camera
+    if rectified and camera is not None:
+        body = replace(body, plane=Plane.of(camera, track.size, facing))
+        if not camera.still:
+            camera = camera.model_copy(update={"shin": shin(body, kneeling)})
+            body = replace(body, plane=Plane.of(camera, track.size, facing))
     front = found.yaw_deg is not None and abs(found.yaw_deg) > FRONT_FROM_DEG
     return Setting(
         side=side,
@@ -52,7 +56,7 @@ def estimate(track: PoseTrack, athlete: Athlete | None = None) -> Setting:
         rest={} if front else rests(track, body, kneeling),
         yaw_deg=_rounded(found.yaw_deg),
         yaw_uncertainty_deg=_rounded(found.half_width_deg),
-        camera=found.camera,
+        camera=camera,
         rectified=rectified,
         athlete=athlete or Athlete(),
     )

@@ -101,12 +101,13 @@ def gathered(body: Body, frames: Flags, size: tuple[int, int]) -> Evidence | Non
         hips=medians(far[Joint.HIP] - near[Joint.HIP]),
         lean_deg=medians(leans),
         thigh_px=(thigh := max(float(np.percentile(np.linalg.norm(hip - knee, axis=1), 80)), 1.0)),
-        still=_still(near[Joint.KNEE][use & (np.abs(leans) < UPRIGHT_DEG)] / thigh),
+        still=still(near[Joint.KNEE][use & (np.abs(leans) < UPRIGHT_DEG)] / thigh),
     )
 
 
-def _still(knee: Array) -> bool:
-    """Whether the upright body's knee (n, 2), in thigh lengths, had one place."""
+def still(knee: Array) -> bool:
+    """Whether the upright body's knee (n, 2), in thigh lengths, had one place; not if it was hardly
+    seen."""
     if len(knee) < BIN_FRAMES:
         return False
     away = np.linalg.norm(knee - np.median(knee, axis=0), axis=1)

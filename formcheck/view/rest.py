@@ -8,7 +8,8 @@ from formcheck.pose import Array, Flags, Joint, PoseTrack
 from formcheck.setting import Rest
 from formcheck.signals import Body, lean, slope
 from formcheck.smoothing import local_quadratic
-from formcheck.view.shank import shank_lies
+from formcheck.view.fit import UPRIGHT_DEG, still
+from formcheck.view.shank import CLEAR, shank_lies
 from formcheck.view.sides import median, thigh_px
 
 UNSEEN_SHANK = (0.0, 8.0)
@@ -86,6 +87,20 @@ def _lowered(body: Body, thigh: Array) -> Flags:
     return down if down.sum() >= LOWERED_FRAMES else np.zeros(len(down), bool)
 
 
+def shin(body: Body, kneeling: Flags) -> tuple[float, float] | None:
+    """From the ankle to the knee in the plane of motion, thigh lengths: the median over the frames
+    (T,) of an upright body. None where the ankle is not seen well, or the two do not keep their
+    distance: then they do not wander together."""
+    ankle, knee = body.placed(Joint.ANKLE), body.placed(Joint.KNEE)
+    with np.errstate(invalid="ignore"):
+        upright = np.abs(lean(knee, body.placed(Joint.HIP))) < UPRIGHT_DEG
+    use = kneeling & upright & np.isfinite(ankle + knee).all(axis=1)
+    if median(body.seen(Joint.ANKLE)[use]) < CLEAR or not still((knee - ankle)[use]):
+        return None
+    u, v = np.median((knee - ankle)[use], axis=0)
+    return float(u), float(v)
+
+
 def _tall(track: PoseTrack, thigh: Array, kneeling: Flags) -> Flags:
     """(T,) frames at rest: those held still and not sat back, in which the thigh leans least.
 
@@ -93,8 +108,8 @@ def _tall(track: PoseTrack, thigh: Array, kneeling: Flags) -> Flags:
     """
     rate = local_quadratic(track.t_s, thigh, max(0.25, 5 * track.frame_s))[1]
     with np.errstate(invalid="ignore"):
-        still = kneeling & (np.abs(rate) < 5) & (thigh > SITS)
-    among = still if still.sum() >= 3 else kneeling
+        held = kneeling & (np.abs(rate) < 5) & (thigh > SITS)
+    among = held if held.sum() >= 3 else kneeling
     tall: Flags = among & (np.abs(thigh - np.percentile(thigh[among], 10)) <= 10)
     return tall
 
