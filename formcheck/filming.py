@@ -54,11 +54,15 @@ PACE = Tip(
     "frames a second the camera took, for example --capture-fps 240; if it does not, give the "
     "clip's own rate, for example --capture-fps 30.",
 )
+ORIGINAL = Tip(
+    "As it was filmed",
+    "Give the clip as the camera took it, without an effect on its speed.",
+)
 FLAT = Tip(
     "Shins level",
     "Kneel with level shins: a slope moves the break point, and results compare only on one slope.",
 )
 CLOTHES = Tip("Tight clothes", "Wear tight clothes that stand out from the background.")
 
-GUIDE = (SIDE, STILL, ROOM, WHOLE, CLOSE, FREE, PARTNER, EARLY, RATE, PACE, CLOTHES, FLAT)
+GUIDE = (SIDE, STILL, ROOM, WHOLE, CLOSE, FREE, PARTNER, EARLY, RATE, PACE, ORIGINAL, CLOTHES, FLAT)
 """The whole guide, in the order in which a set is prepared."""

@@ -15,7 +15,6 @@ from formcheck.pose import Array
 from formcheck.rep import Rep
 from formcheck.smoothing import FEWEST_FRAMES, local_quadratic
 
-ORIGINAL = "Give the clip as the camera took it, without an effect on its speed."
 FIXED = "briskness"
 """The name under which a set keeps what was felt in its first counted rep."""
 VOUCHES = 10.0
@@ -96,7 +95,7 @@ def _possible(most: float) -> Gate:
         most,
         reason="The body moves {value:.1f} times as fast as it could fall: the clip plays faster "
         "than it was filmed.",
-        advice=ORIGINAL,
+        advice=filming.ORIGINAL.words,
         least=False,
     )
 
@@ -108,6 +107,6 @@ def _one_pace() -> Gate:
         0,
         0,
         reason="The clip changes its speed while it plays, so no time in it can be told.",
-        advice=ORIGINAL,
+        advice=filming.ORIGINAL.words,
         least=False,
     )
