@@ -55,17 +55,16 @@ def test_reps_and_their_moments(shared, model, name, tolerance):
             assert rep.catch_s == pytest.approx(label["catch_s"], abs=tolerance)
 
 
-def test_an_oblique_camera_from_above_gets_reps_and_tempo_but_no_angle(shared, model):
-    """38 degrees off the side alone would be measured; it looks down by more than G5 lets pass."""
+def test_an_oblique_hand_held_camera_from_above_gets_angles_with_a_doubt(shared, model):
+    """38 degrees off the side, a plate before the feet: wide intervals, and said so."""
     report = checked(shared / "footage" / "barbell_oblique_3reps.mp4").report
-    assert report.view.kind == "oblique"
+    assert report.view.kind == "oblique" and report.view.rectified
     assert report.view.yaw_deg == pytest.approx(40, abs=8)  # by eye
-    for rep in report.reps:
+    for rep, label in zip(report.reps, events(shared, "barbell_oblique_3reps.mp4"), strict=True):
         assert rep.measures["eccentric_duration"].value is not None
-        for name in ("break_point_angle", "early_fall", "hip_break", "catch_angle"):
-            assert rep.measures[name].value is None
-            assert "looked down" in rep.measures[name].reason
-    assert {"hips-pike", "overuses-arms"} <= {entry.what for entry in report.not_assessed}
+        broke = rep.measures["break_point_angle"]
+        assert broke.status == "warn" and broke.uncertainty > 8
+        assert rep.break_s == pytest.approx(label["break_s"], abs=0.3)
 
 
 @pytest.mark.parametrize(
