@@ -6,7 +6,7 @@ If only the value is beyond, it is a warning. If the measure was refused, it is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -42,6 +42,17 @@ class NotAssessed(Record):
     reps: tuple[int, ...] = ()
     reason: str
     what_to_change: str
+
+
+def by_reason(
+    entries: Iterable[NotAssessed],
+) -> dict[tuple[tuple[int, ...], str, str], list[str]]:
+    """What was left open for one reason in the same reps, by (reps, reason, what to change)."""
+    together: dict[tuple[tuple[int, ...], str, str], list[str]] = {}
+    for entry in entries:
+        key = (entry.reps, entry.reason, entry.what_to_change)
+        together.setdefault(key, []).append(entry.what)
+    return together
 
 
 Measures = Mapping[str, Measured]

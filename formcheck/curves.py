@@ -107,9 +107,10 @@ def curves(
 def _start(t: Array, depth: Array, one: RepReport, before: float, leaves: float) -> float:
     """Seconds from which a rep is shown: its start, or, where that was not seen, the last instant
     since `before`, the end of the rep before it, in which the depth was near its least."""
-    if one.start_s is not None or one.bottom_s is None:
-        return float(t[0]) if one.start_s is None else one.start_s
-    lowering = np.isfinite(depth) & (t >= before) & (t <= one.bottom_s)
+    if one.start_s is not None:
+        return one.start_s
+    until = -np.inf if one.bottom_s is None else one.bottom_s
+    lowering = np.isfinite(depth) & (t >= before) & (t <= until)
     if not lowering.any():
         return float(t[0])
     high = lowering & (depth <= depth[lowering].min() + leaves)

@@ -288,12 +288,11 @@ def _seen(rep: RepReport, exercise: Exercise, encoding: str) -> Text:
 
 def _unjudged(entries: Sequence[NotAssessed], exercise: Exercise) -> Iterator[str]:
     """What was not assessed; what has one reason in the same reps is said in one line."""
+    from formcheck.checks import by_reason  # --help needs none of it
+
     labels = {check.name: check.label for check in exercise.checks}
-    together: dict[tuple[tuple[int, ...], str, str], list[str]] = {}
-    for entry in entries:
-        what = labels.get(entry.what, entry.what.replace("_", " "))
-        together.setdefault((entry.reps, entry.reason, entry.what_to_change), []).append(what)
-    for (reps, reason, change), names in together.items():
+    for (reps, reason, change), left in by_reason(entries).items():
+        names = [labels.get(what, what.replace("_", " ")) for what in left]
         numbers = ", ".join(map(str, reps))
         where = f" (rep{'s' * (len(reps) > 1)} {numbers})" if reps else ""
         yield f"Not assessed: {', '.join(names)}{where}. {reason} {change}".rstrip()

@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from formcheck.checks import SEVERITIES, Finding
+from formcheck.checks import SEVERITIES, Finding, by_reason
 from formcheck.exercise import Exercise
 from formcheck.measures.measure import WORST, GateResult, Measured
 from formcheck.pages import words
@@ -206,17 +206,16 @@ def _which(numbers: Sequence[int], report: Report) -> str:
 def gaps(report: Report, exercise: Exercise) -> tuple[Gap, ...]:
     """What was not assessed; what has one reason stands in one card. Where there is no rep, what
     the verdict has already said, whole, is not said again."""
-    together: dict[tuple[tuple[int, ...], str, str], list[str]] = {}
     verdict = report.verdict
-    for n in report.not_assessed:
-        said = n.reason in verdict.sentence and n.what_to_change == verdict.advice
-        if said and not report.reps:
-            continue
-        key = (n.reps, n.reason, n.what_to_change)
-        together.setdefault(key, []).append(words.subject(n.what, exercise))
     return tuple(
-        Gap(words.sentence(", ".join(what)), _which(reps, report), reason, change)
-        for (reps, reason, change), what in together.items()
+        Gap(
+            words.sentence(", ".join(words.subject(what, exercise) for what in left)),
+            _which(reps, report),
+            reason,
+            change,
+        )
+        for (reps, reason, change), left in by_reason(report.not_assessed).items()
+        if report.reps or reason not in verdict.sentence or change != verdict.advice
     )
 
 

@@ -13,7 +13,7 @@ from formcheck.files import shown
 from formcheck.validate.truth import TrueRep, mistakes
 
 LABELS = "labels.json"
-TODO = "docs/accuracy.md says how labels are written."
+HOW = "docs/accuracy.md says how labels are written."
 
 
 class _Label(BaseModel):
@@ -61,9 +61,9 @@ def read_labels(path: Path) -> dict[str, Label]:
     except OSError as error:
         raise InputError(f"{shown(path)}: cannot be read ({error.strerror}).") from error
     except ValueError as error:
-        raise InputError(f"{shown(path)}: this is not JSON ({error}). {TODO}") from error
+        raise InputError(f"{shown(path)}: this is not JSON ({error}). {HOW}") from error
     if not isinstance(found, dict):
-        raise InputError(f"{shown(path)}: expected the clips by name. {TODO}")
+        raise InputError(f"{shown(path)}: expected the clips by name. {HOW}")
     return {name: _label(path, name, said) for name, said in found.items() if name[:1] != "_"}
 
 
@@ -73,11 +73,11 @@ def _label(path: Path, name: str, said: object) -> Label:
         label = Label.model_validate_json(json.dumps(said))
         label.reps()
     except ValidationError as error:
-        raise InputError(mistakes(path / name, error, TODO)) from error
+        raise InputError(mistakes(path / name, error, HOW)) from error
     count = said.get("reps") if isinstance(said, dict) else None
     if label.nordic and count is not None and count != len(label.events):
         raise InputError(
             f"{shown(path)}: {name} has {count} reps and {len(label.events)} events; "
-            f"expected as many. {TODO}"
+            f"expected as many. {HOW}"
         )
     return label
