@@ -34,11 +34,6 @@ def signals(setting: Setting) -> Mapping[str, Signal]:
     thigh, shank = setting.rest.get("thigh_lean"), setting.rest.get("shank_pitch")
     offset = thigh.offset_deg if thigh else 0.0
     level = shank.true_deg if shank else np.nan
-    places = {
-        f"{joint.name.lower()}_{axis}": Place(joint, axis, setting.thigh_px)
-        for joint in (Joint.KNEE, Joint.WRIST, Joint.SHOULDER)
-        for axis in "uv"
-    }
     angles: dict[str, Signal] = {
         "thigh_lean": Tilt(Joint.KNEE, Joint.HIP, offset),
         "trunk_lean": Tilt(Joint.HIP, Joint.SHOULDER, offset),
@@ -61,8 +56,17 @@ def signals(setting: Setting) -> Mapping[str, Signal]:
     front = setting.from_front
     return {
         **{name: Hidden(one) if front else one for name, one in (angles | lengths).items()},
-        **places,
+        **places(setting, Joint.KNEE, Joint.WRIST, Joint.SHOULDER),
         **{name: one if front else Hidden(one) for name, one in heights.items()},
+    }
+
+
+def places(setting: Setting, *joints: Joint) -> Mapping[str, Signal]:
+    """Where joints are in the picture, by name: knee_u, knee_v and so on, thigh lengths."""
+    return {
+        f"{joint.name.lower()}_{axis}": Place(joint, axis, setting.thigh_px)
+        for joint in joints
+        for axis in "uv"
     }
 
 

@@ -11,17 +11,19 @@ from formcheck.plane import Plane
 from formcheck.pose import PoseTrack
 from formcheck.setting import FRONT_FROM_DEG, Athlete, Setting
 from formcheck.signals import Body
-from formcheck.view.camera import stood, upright_height
-from formcheck.view.rest import kneeling_in, rests, shin
+from formcheck.view.posture import KNEELING, PRONE, Posture
 from formcheck.view.sides import facing_of, near_side, thigh_px
 
-__all__ = ["estimate", "facing_of", "near_side"]
+__all__ = ["KNEELING", "PRONE", "Posture", "estimate", "facing_of", "near_side"]
 
 
-def estimate(track: PoseTrack, athlete: Athlete | None = None) -> Setting:
+def estimate(
+    track: PoseTrack, athlete: Athlete | None = None, posture: Posture = KNEELING
+) -> Setting:
     """The setting of a recorded set, with hindsight over the whole clip.
 
-    Where nobody was seen it is a blank: right, without rest and view.
+    posture: of the exercise's body. Where nobody was seen it is a blank: right, without rest and
+    view.
     """
     if not track.seen.any():
         blank = athlete or Athlete()
@@ -34,16 +36,16 @@ def estimate(track: PoseTrack, athlete: Athlete | None = None) -> Setting:
             athlete=blank,
         )
     side = near_side(track)
-    facing = facing_of(track, side)
+    facing = posture.facing(track, side)
     body = Body(track.points, track.visibility, side, facing)
-    kneeling = kneeling_in(body)
-    found = stood(track, body, kneeling)
+    in_place = posture.in_place(track, body)
+    found = posture.stood(track, body, in_place)
     rectified = found.source == "movement" and found.camera is not None
     camera = found.camera
     if rectified and camera is not None:
         body = replace(body, plane=Plane.of(camera, track.size, facing))
         if not camera.still:
-            camera = camera.model_copy(update={"shin": shin(body, kneeling)})
+            camera = camera.model_copy(update={"shin": posture.shin(body, in_place)})
             body = replace(body, plane=Plane.of(camera, track.size, facing))
     front = found.yaw_deg is not None and abs(found.yaw_deg) > FRONT_FROM_DEG
     return Setting(
@@ -52,8 +54,8 @@ def estimate(track: PoseTrack, athlete: Athlete | None = None) -> Setting:
         size=track.size,
         frame_s=_frame_s(track),
         thigh_px=thigh_px(body),
-        upright_px=upright_height(body) if front else None,
-        rest={} if front else rests(track, body, kneeling),
+        upright_px=posture.upright_px(body) if front else None,
+        rest={} if front else dict(posture.rests(track, body, in_place)),
         yaw_deg=_rounded(found.yaw_deg),
         yaw_uncertainty_deg=_rounded(found.half_width_deg),
         camera=camera,

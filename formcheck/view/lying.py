@@ -1,0 +1,112 @@
+"""A body that lies face down and curls its shanks: in which frames, which way, at rest how."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formcheck.pose import Array, Flags, Joint, PoseTrack
+from formcheck.setting import Rest, Side
+from formcheck.signals import Body, lean, slope
+from formcheck.smoothing import local_quadratic
+from formcheck.view.camera import COARSE_HALF_WIDTH, HIPS_APART, SHOULDERS_APART, Stood
+from formcheck.view.sides import median, thigh_px
+
+LIES = 45.0
+"""How far from level thigh and trunk of a body on a bench may be, degrees: on a bent machine the
+thighs slope by 28 [O]."""
+AT_PLACE = 0.4
+"""Distance of the knee from its usual place, thigh lengths, up to which it rests there [O]."""
+RATE_OVER_S, HELD = 0.25, 8.0
+"""Seconds to either side over which the knee's rate is told, and the rate, degrees a second, up to
+which it is held [O]."""
+STRAIGHTEST = 12.0
+"""Degrees over the straightest held knee up to which it is held there still [O]."""
+STRAIGHT = 25.0
+"""A knee that reads more at its straightest is bent, and not only read so [O]."""
+STRAIGHT_REST = (4.0, 3.0)
+"""True flexion of straight legs that lie, and its SD, degrees [O]."""
+READS_SD = 6.0
+"""SD of what the landmarks of hip, knee and ankle make of a knee that is not known to be straight,
+degrees [O]."""
+THIGH_SD = 6.0
+"""The same of a thigh that lies, and the camera's roll."""
+FEWEST = 3
+
+
+def headed(track: PoseTrack, side: Side) -> Side:
+    """The way the head points: where the shoulder is from the hip."""
+    body = Body(track.points, track.visibility, side, "right")
+    trunk = (body.at(Joint.SHOULDER) - body.at(Joint.HIP))[:, 0]
+    return "left" if median(trunk) < 0 else "right"
+
+
+def lying_in(track: PoseTrack, body: Body) -> Flags:
+    """(T,) frames in which thigh and trunk lie, and the knee is in its place."""
+    knee, hip, shoulder = (body.at(j) for j in (Joint.KNEE, Joint.HIP, Joint.SHOULDER))
+    place = np.array([median(knee[:, 0]), median(knee[:, 1])])
+    with np.errstate(invalid="ignore"):
+        there = np.linalg.norm(knee - place, axis=1) < AT_PLACE * thigh_px(body)
+        level = [np.abs(lean(*ends) - 90) < LIES for ends in ((knee, hip), (hip, shoulder))]
+        lies: Flags = there & level[0] & level[1]
+        return lies
+
+
+def flexion(body: Body) -> Array:
+    """(T,) knee flexion as the landmarks read it, degrees: signed, heels towards the glutes +."""
+    hip, knee, ankle = (body.placed(j) for j in (Joint.HIP, Joint.KNEE, Joint.ANKLE))
+    return 90 - lean(knee, hip) - slope(ankle, knee)
+
+
+def rests(track: PoseTrack, body: Body, lies: Flags) -> dict[str, Rest]:
+    """The rests of the knee and of the thigh, where a body that lies was seen."""
+    bent = flexion(body)
+    lies = lies & np.isfinite(bent)
+    if lies.sum() < FEWEST:
+        return {}
+    rate = local_quadratic(track.t_s, bent, max(RATE_OVER_S, 5 * track.frame_s))[1]
+    with np.errstate(invalid="ignore"):
+        held = lies & (np.abs(rate) < HELD)
+    knee, at_rest = _knee(bent, lies, held)
+    thigh = median(lean(body.placed(Joint.KNEE), body.placed(Joint.HIP))[at_rest])
+    return {"thigh_lean": _rounded(thigh, thigh, THIGH_SD), "knee_flexion": knee}
+
+
+def _knee(bent: Array, lies: Flags, held: Flags) -> tuple[Rest, Flags]:
+    """The knee's rest and (T,) the frames it was read in: straight legs where they were held."""
+    if held.sum() >= FEWEST:
+        least = float(np.percentile(bent[held], 5))
+        straight = held & (bent < least + STRAIGHTEST)
+        reads = median(bent[straight])
+        if reads < STRAIGHT:
+            return _rounded(reads, *STRAIGHT_REST), straight
+    least = float(np.percentile(bent[lies], 5))
+    return _rounded(least, least, READS_SD), lies & (bent < least + STRAIGHTEST)
+
+
+def _rounded(landmark: float, true: float, sd: float) -> Rest:
+    return Rest(landmark_deg=round(landmark, 2), true_deg=round(true, 2), sd_deg=round(sd, 2))
+
+
+def stood(track: PoseTrack, body: Body, lies: Flags) -> Stood:
+    """Where the camera of a track stood; lies: (T,) the frames of the body in its place."""
+    yaw = coarse_yaw(body, lies)
+    return Stood() if yaw is None else Stood(None, yaw, COARSE_HALF_WIDTH, "shoulders")
+
+
+def coarse_yaw(body: Body, lies: Flags) -> float | None:
+    """Degrees off the side view, + sees the front of the athlete's side; None where one side was
+    never seen. Level, the trunk is shortened as much as left and right are drawn apart.
+
+    lies: (T,) the frames to look at; all, where they are few.
+    """
+    frames = lies if lies.sum() >= FEWEST else np.isfinite(body.at(Joint.HIP)[:, 0])
+    x = body.points[..., 0] * (1.0 if body.facing == "right" else -1.0)
+    far = "left" if body.side == "right" else "right"
+    long = median((body.at(Joint.SHOULDER) - body.at(Joint.HIP))[frames, 0])
+    apart = [
+        median((x[:, j.on(far)] - x[:, j.on(body.side)])[frames]) / whole
+        for j, whole in ((Joint.SHOULDER, SHOULDERS_APART), (Joint.HIP, HIPS_APART))
+    ]
+    if not np.isfinite(apart).all() or not np.isfinite(long):
+        return None
+    return float(np.degrees(np.arctan2(np.mean(apart), max(abs(long), 1.0))))

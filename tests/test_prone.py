@@ -1,0 +1,81 @@
+"""A body that lies face down: its setting, its angles and their signs."""
+
+import numpy as np
+import pytest
+from lying import curls, film, mirrored
+
+from formcheck import prone
+from formcheck.measures.prone_noise import angle_half_widths, change_half_widths
+from formcheck.pose import PoseTrack
+from formcheck.setting import Setting
+from formcheck.signals import Body, measured
+from formcheck.view import PRONE, estimate
+
+SET = curls(3)
+
+
+def read(track: PoseTrack, setting: Setting | None = None) -> dict[str, np.ndarray]:
+    """The signals (T,) of a track by its own setting."""
+    setting = setting or estimate(track, posture=PRONE)
+    body = Body(track.points, track.visibility, setting.side, setting.facing, setting.plane)
+    signals = prone.signals(setting)
+    return dict(zip(signals, measured(signals, body)[0].T, strict=True))
+
+
+@pytest.mark.parametrize("head", ["left", "right"])
+def test_it_faces_the_way_its_head_points(head):
+    setting = estimate(film(SET, head=head, noise=1.0), posture=PRONE)
+    assert (setting.facing, setting.side) == (head, head)
+
+
+@pytest.mark.parametrize("head", ["left", "right"])
+def test_heels_towards_the_glutes_are_flexion(head):
+    told = read(film(SET, head=head))
+    assert told["knee_flexion"] == pytest.approx(SET[1], abs=1)
+    assert told["thigh_lean"] == pytest.approx(90, abs=1)
+    assert told["trunk_lean"] == pytest.approx(90, abs=1.5)
+    assert told["hip_flexion"] == pytest.approx(0, abs=1.5)
+
+
+@pytest.mark.parametrize("head", ["left", "right"])
+def test_flexion_goes_beyond_a_right_angle_and_below_straight(head):
+    t, bent = curls(2, most=140.0)
+    bent = np.where(t < 0.3, 4 - 12 * np.sin(np.pi * t / 0.3), bent)
+    told = read(film((t, bent), head=head))["knee_flexion"]
+    assert told.max() == pytest.approx(140, abs=1)
+    assert told.min() == pytest.approx(-8, abs=1)
+
+
+def test_mirrored_all_is_the_same():
+    track = film(SET, yaw=15, noise=1.0)
+    one, other = read(track), read(mirrored(track))
+    for name in prone.COLUMNS:
+        assert other[name] == pytest.approx(one[name], abs=0.05), name
+
+
+def test_a_start_that_is_bent_is_not_taken_for_straight_legs():
+    knee = estimate(film(curls(3, straight=60.0)), posture=PRONE).rest["knee_flexion"]
+    assert knee.true_deg == pytest.approx(60, abs=3)
+    assert knee.sd_deg > 5
+
+
+def test_legs_that_read_a_little_bent_are_straight():
+    knee = estimate(film(curls(3, straight=14.0)), posture=PRONE).rest["knee_flexion"]
+    assert knee.landmark_deg == pytest.approx(14, abs=1.5)
+    assert (knee.true_deg, knee.sd_deg) == (4.0, 3.0)
+
+
+def test_both_intervals_are_stated_and_the_whole_is_wider():
+    track = film(SET)
+    setting, told = estimate(track, posture=PRONE), read(track)
+    whole, within = angle_half_widths(setting, told), change_half_widths(setting, told)
+    for name in whole:
+        assert (whole[name] > within[name]).all() and (within[name] > 0).all()
+    assert np.isnan(angle_half_widths(setting, {n: v * np.nan for n, v in told.items()})[name][0])
+
+
+@pytest.mark.parametrize("yaw", [80.0, -80.0])
+def test_from_the_head_or_the_feet_no_angle_is_told(yaw):
+    setting = estimate(film(SET, yaw=yaw), posture=PRONE)
+    assert setting.from_front
+    assert np.isnan(read(film(SET, yaw=yaw))["knee_flexion"]).all()
