@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from athlete import Curl, perform
 
-from formcheck.exercises.nordic_curl import MEASURES
+from formcheck.exercises.nordic_measures import MEASURES
 from formcheck.measures import tempo
 from formcheck.measures.measure import Value
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 
 from formcheck.analysis import Options, analyze
 from formcheck.errors import InputError
-from formcheck.exercises.nordic_curl import SETTLED
+from formcheck.exercises.nordic_measures import SETTLED
 from formcheck.pace import pace
 from formcheck.session import Found, Session, Warned
 from formcheck.setting import Setting

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from athlete import Curl, Hold, Move, perform
 
-from formcheck.exercises.nordic_curl import MEASURES, READY
+from formcheck.exercises.nordic_measures import MEASURES, READY
 from formcheck.measures import trunk
 
 T = np.arange(0, 7, 1 / 30)

@@ -1,0 +1,163 @@
+"""The rule book of the Nordic curl: when a rep has a fault, what is said of it and what to do.
+
+Sources: docs/nordic-curl.md 5b; seed A is the exercise's description there; [O] is a limit of our
+own where the literature has none.
+"""
+
+from __future__ import annotations
+
+from formcheck.checks import Check, Limit, Measures
+from formcheck.rep import Rep
+
+HANDS_DOWN = 45.0  # degrees of knee flexion at which the hands may land before any break [O]
+
+
+def _hands_first(rep: Rep, measures: Measures) -> bool:
+    """Whether the hands landed before the hamstrings gave way."""
+    return measures["break_point_angle"].outcome == "caught-before-break"
+
+
+def _break_unknown(measures: Measures) -> str | None:
+    """Hands that land early are a fault before the break, and none after it."""
+    landed, broke = measures["catch_angle"].value, measures["break_point_angle"]
+    never = measures["hand_assisted_work_fraction"].value == 0.0  # they did not land at all
+    early = not never if landed is None else landed > HANDS_DOWN
+    return broke.reason if broke.value is None and early else None
+
+
+def _push_judged(rep: Rep, measures: Measures) -> bool:
+    """Petersen's programme pushes back on purpose: there it is not judged."""
+    return rep.setting.athlete.mode == "eccentric-concentric"
+
+
+def _straight_or_flexed(measures: Measures) -> str | None:
+    """Who starts and stays straight cannot be told from slightly flexed (3)."""
+    start = measures["hip_flexion_start"]
+    if start.value is not None and start.value - (start.uncertainty or 0.0) > 0:
+        return None
+    return (
+        "The hips did not open past their start, but one camera cannot tell a straight start from "
+        "a slightly flexed one (±8°)."
+    )
+
+
+CHECKS = (
+    Check(
+        "falls-too-fast",
+        label="falling too fast",
+        limits=(
+            Limit(
+                "early_fall",
+                "Fell for {value:.2f} s before the knees had opened to 60°.",
+                fault=0.25,  # clean reps 0-0.04, dropped ones 0.30-0.33
+                warning=0.15,
+                source="60: break points of 58 +- 13 in Soga 2021; times [O]",
+            ),
+            Limit(
+                "eccentric_duration",
+                "The lowering took {value:.1f} s, under {limit:.0f} s; aim for 3 s or more.",
+                fault=2.0,
+                warning=3.0,
+                kind="min",
+                source="3 s: Nishida 2022; bands [O]",
+            ),
+            Limit(
+                "mean_descent_velocity",
+                "Came down at {value:.0f}°/s on average; 30°/s is the aim.",
+                warning=35,  # clean rendered reps reach 29, dropped ones 39-44
+                source="from Nishida's 3 s",
+            ),
+        ),
+        advice="Resist from the first degree: count to three on the way down.",
+        good="Lowered slowly and under control.",
+    ),
+    Check(
+        "hips-pike",
+        label="folding at the hips",
+        limits=(
+            Limit(
+                "hip_break",
+                "The hips folded {value:.0f}° more than at the start.",
+                fault=20,  # 16.7 + 1 SD in Sconce 2021; clean reps 3-12, piked 45-55
+                warning=15,
+                source="Sconce 2021, Sarabon 2019; [O] from them",
+            ),
+        ),
+        advice="Squeeze the glutes; lead with the chest, not the nose.",
+        good="Did not fold further at the hips.",
+        early=True,
+    ),
+    Check(
+        "hips-too-straight",
+        label="hips too straight",
+        limits=(
+            Limit(
+                "hip_extension_min",
+                "The hips opened {value:.0f}° past their start; the lower back may be arching.",
+                fault=-8,  # clean -1 to +2, over-extended -17
+                warning=-5,
+                kind="min",
+                source="seed A: flex your hips a little; limits [O]",
+            ),
+        ),
+        advice="Keep the hips slightly flexed and the ribs down; do not arch the back.",
+        good="Did not arch: the hips stayed a little flexed.",
+        unsure=_straight_or_flexed,
+    ),
+    Check(
+        "overuses-arms",
+        label="use of the arms",
+        limits=(
+            Limit(
+                "catch_angle",
+                "The hands were down with the knees still bent by {value:.0f}°, before any break.",
+                fault=HANDS_DOWN,
+                source="nordic-curl.md 5b [O]",
+                applies=_hands_first,
+            ),
+            Limit(
+                "hand_assisted_work_fraction",
+                "The hands may have done up to {value:.0%} of the work back up.",
+                fault=0.6,
+                note=0.3,
+                source="seed A: arms as little as possible; limits [O], unproven",
+                applies=_push_judged,
+            ),
+        ),
+        advice="Push only until the hamstrings can take over, then pull yourself up.",
+        good="Used the arms little.",
+        unsure=_break_unknown,
+    ),
+    Check(
+        "partial-range",
+        label="not going all the way down",
+        limits=(
+            Limit(
+                "bottom_thigh_lean",
+                "Came down to {value:.0f}° of lean only; a full rep goes to the floor.",
+                warning=60,
+                kind="min",
+                source="nordic-curl.md 0.5 [O]",
+            ),
+        ),
+        advice="Lower as far as you control, then let the hands catch you at the floor.",
+        good="Went all the way down.",
+        kinds=("full", "partial"),
+    ),
+    Check(
+        "does-not-return",
+        label="not coming all the way back",
+        limits=(
+            Limit(
+                "returned_share",
+                "Did not come back up to kneeling before the next rep or the end of the clip.",
+                warning=0.80,
+                kind="min",
+                source="nordic-curl.md 0.5 [O]",
+            ),
+        ),
+        advice="Finish every rep tall on the knees; the clip must show it.",
+        good="Came all the way back up.",
+        kinds=("full", "no-return"),
+    ),
+)
