@@ -19,6 +19,7 @@ from formcheck.exercises import DEFAULT, named
 from formcheck.files import sha256, shown, spelled
 from formcheck.pace import kind, pace
 from formcheck.pose import PoseTrack
+from formcheck.profile import Profile
 from formcheck.quality import seems_slow
 from formcheck.report import ClipInfo, Provenance, Report
 from formcheck.session import Session
@@ -53,6 +54,8 @@ class Options:
     """A point on the athlete, x and y in pixels, and its second; None: where somebody is seen."""
     model: Path | None = None
     """Another pose model than formcheck's own."""
+    profile: Profile | None = None
+    """A club's own limits."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ def analyze(source: Path, options: Options, progress: Progress) -> Analysis:
 
     Raises InputError (source or setting), MissingPartError (model, library), UsageError.
     """
-    exercise = named(options.exercise)
+    exercise = wanted(options)
     setting = Setting.load(options.setting) if options.setting is not None else None
     _told(Athlete(), options.athlete)  # what cannot be is said before the work, not after it
     if is_track(source):
@@ -108,6 +111,15 @@ def analyze(source: Path, options: Options, progress: Progress) -> Analysis:
         }
     )
     return Analysis(source, report, setting, track, drawn, exercise)
+
+
+def wanted(options: Options) -> Exercise:
+    """The exercise to check, by the club's limits where there are some.
+
+    Raises UsageError (there is no such exercise), InputError (the profile is not one of it).
+    """
+    exercise = named(options.exercise)
+    return exercise if options.profile is None else options.profile.applied(exercise)
 
 
 def _timed(
@@ -253,4 +265,5 @@ def _provenance(exercise: Exercise, options: Options, model: Path | None) -> Pro
         model=None if model is None else "full" if options.model is None else spelled(model.name),
         model_sha256=None if model is None else sha256(model),
         exercise_sha256=sha256(*exercise.pages),
+        profile_sha256=None if options.profile is None else options.profile.sha256,
     )

@@ -73,13 +73,20 @@ class Limit:
 
     measure: str
     says: str
-    """{value}, {limit} and {uncertainty} are put in."""
+    """{value}, {limit}, {uncertainty} and {aim} are put in; a limit is never written out, because a
+    profile may change it."""
     fault: float | None = None
     warning: float | None = None
     note: float | None = None
     kind: Literal["max", "min"] = "max"
     source: str = ""
     applies: Callable[[Rep, Measures], bool] = always
+
+    @property
+    def aim(self) -> float:
+        """Its mildest level, beyond which something is said; NaN where it has none."""
+        levels = (self.note, self.warning, self.fault)
+        return next((level for level in levels if level is not None), float("nan"))
 
     def severity(self, measured: Measured) -> tuple[Severity, float] | None:
         """How bad the value is, and the limit it is beyond; None where all is well."""
@@ -145,7 +152,7 @@ class Check:
             measure=limit.measure,
             limit_kind=limit.kind,
             unit=measured.unit,
-            sentence=limit.says.format(**values),
+            sentence=limit.says.format(**values, aim=limit.aim),
             advice=self.advice,
             **values,
         )

@@ -178,6 +178,10 @@ def analyze(  # noqa: PLR0913, PLR0917 - an option of the command line is an arg
         Path | None,
         typer.Option(metavar="FILE", help="Another pose model (.task).", readable=False),
     ] = None,
+    profile: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Limits of your own (.toml).", readable=False),
+    ] = None,
     no_video: Annotated[bool, typer.Option("--no-video", help="No annotated video.")] = False,
     no_freeze: Annotated[
         bool, typer.Option("--no-freeze", help="A video as long as the clip: no stills, no end.")
@@ -195,6 +199,7 @@ def analyze(  # noqa: PLR0913, PLR0917 - an option of the command line is an arg
     with _told(debug):
         from formcheck.analysis import Options
         from formcheck.files import spelled
+        from formcheck.profile import load
         from formcheck.runs import Wanted, each
 
         options = Options(
@@ -205,6 +210,7 @@ def analyze(  # noqa: PLR0913, PLR0917 - an option of the command line is an arg
             setting=setting,
             capture_fps=capture_fps,
             model=model,
+            profile=None if profile is None else load(profile),
         )
         wanted = Wanted(video=not no_video, freeze=not no_freeze, json=json, debug=debug)
         _finish(each(clips, out, options, wanted))
@@ -235,11 +241,15 @@ def demo(
 def exercises() -> None:
     """Say what can be checked."""
     from formcheck.exercises import EXERCISES
+    from formcheck.profile import limits_of
 
     for exercise in EXERCISES.values():
         typer.echo(f"{exercise.name}: {exercise.title}")
         for check in exercise.checks:
             typer.echo(f"  {check.name}: {check.label}")
+        typer.echo("  Limits, which a profile may change (docs/profile.md):")
+        for limit, levels in limits_of(exercise):
+            typer.echo(f"    [{limit}] {levels}")
 
 
 @app.command(short_help="How right is it?")

@@ -60,6 +60,8 @@ class Exercise:
     """The measure that a table of reps shows as the tempo."""
     headline: str = "break_point_angle"
     """The measure that a table of reps shows as the result."""
+    profile: str | None = None
+    """Whose limits replace its own; None: they are those of its page."""
 
     def __post_init__(self) -> None:
         names = [m.name for m in self.measures]

@@ -42,6 +42,7 @@ class Settings(Record):
     sex: str | None = None
     capture_fps: float | None = None
     profile: str | None = None
+    """Whose limits replaced the exercise's own; null: none did."""
 
 
 class Verdict(Record):
@@ -124,6 +125,8 @@ class Provenance(Record):
     model: str | None = None
     model_sha256: str | None = None
     exercise_sha256: str | None = None
+    """Of the pages that define it, whatever a profile changed."""
+    profile_sha256: str | None = None
 
 
 class Report(Record):

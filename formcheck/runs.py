@@ -28,6 +28,7 @@ class Wanted:
 
 def each(clips: list[Path], out: Path, options: Options, wanted: Wanted) -> int:
     """Every clip in turn; returns the highest exit status. What was finished is kept."""
+    analysis.wanted(options)  # what is wrong for every clip is said once
     placed, outcomes, worst = results.folders(clips, out), [], 0
     for number, (clip, folder) in enumerate(placed.items(), 1):
         if len(placed) > 1:

@@ -198,6 +198,8 @@ def summarise(analysis: Analysis, folder: Path, *, video: bool) -> None:
         _say_reps(out, analysis)
     for words in _unjudged(report.not_assessed if report.recognised else (), analysis.exercise):
         say(out, words, "dim")
+    if report.settings.profile is not None:
+        say(out, f"Limits: those of the profile {report.settings.profile}.", "dim")
     if report.filming is not None:
         say(out, report.filming.sentence, "dim")
     for problem in report.clip.problems if report.clip else ():

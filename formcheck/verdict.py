@@ -54,7 +54,7 @@ def compose(exercise: Exercise, setting: Setting, course: Course) -> Report:
     return Report(
         exercise=exercise.name,
         recognised=recognised,
-        settings=_settings(setting),
+        settings=_settings(exercise, setting),
         verdict=_verdict(exercise, kept, unjudged),
         athlete=AthleteInfo(
             people_seen=setting.whom.people_seen if setting.whom else None,
@@ -79,7 +79,7 @@ def _because(setting: Setting) -> str:
     return setting.whom.chosen_because if setting.whom else "the person the pose model followed"
 
 
-def _settings(setting: Setting) -> Settings:
+def _settings(exercise: Exercise, setting: Setting) -> Settings:
     a = setting.athlete
     return Settings(
         mode=a.mode,
@@ -87,6 +87,7 @@ def _settings(setting: Setting) -> Settings:
         height_m=a.height_m,
         sex=a.sex,
         capture_fps=setting.capture_fps,
+        profile=exercise.profile,
     )
 
 

@@ -114,7 +114,7 @@ def test_every_limit_has_a_source_and_a_meaning(check, limit):
 @limits
 def test_every_sentence_can_be_said(check, limit):
     for value in (0.0, -12.345, 0.66, 123.456):
-        text = limit.says.format(value=value, limit=value, uncertainty=1.0)
+        text = limit.says.format(value=value, limit=value, uncertainty=1.0, aim=value)
         assert text.strip().endswith(".")
         assert text[0].isupper() or text[0].isdigit()
         assert "{" not in text

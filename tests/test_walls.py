@@ -21,7 +21,7 @@ FLOORS = (
     ("models", "landmarker", "plane", "signals"),
     ("setting", "pace", "smoothing", "filtering", "cycle", "rep", "reps"),
     ("view", "measures", "recognition", "checks"),
-    ("exercise", "sagittal", "prone", "report", "clip_time", "quality", "verdict"),
+    ("exercise", "profile", "sagittal", "prone", "report", "clip_time", "quality", "verdict"),
     ("exercises", "session", "curves", "words", "overlay", "motion"),
     ("tracking", "pages"),
     ("analysis", "annotation", "results", "live"),

@@ -323,7 +323,7 @@ def _settings(report: Report) -> Iterator[tuple[str, str]]:
         ("Height", s.height_m, " m"),
         ("Sex", s.sex, ""),
         ("Filmed at", s.capture_fps, " frames a second"),
-        ("Profile", s.profile, ""),
+        ("Limits", s.profile and f"those of the profile {s.profile}", ""),
     )
     for name, value, unit in said:
         if value is not None:
@@ -339,6 +339,7 @@ def provenance(report: Report) -> tuple[tuple[str, str], ...]:
         ("Pose model", p and p.model),
         ("Pose model, SHA-256", p and p.model_sha256),
         ("Exercise, SHA-256", p and p.exercise_sha256),
+        ("Profile, SHA-256", p and p.profile_sha256),
         ("Clip, SHA-256", clip and clip.sha256),
     )
     return tuple((name, value) for name, value in known if value)
