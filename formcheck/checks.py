@@ -63,7 +63,7 @@ def always(rep: Rep, measures: Measures) -> bool:
     return True
 
 
-def surely(measures: Measures) -> None:
+def surely(check: Check, measures: Measures) -> None:
     """A rep without a finding is good."""
 
 
@@ -117,10 +117,14 @@ class Check:
     """What a rep without it did well."""
     kinds: tuple[str, ...] = ("full",)
     """The kinds of rep that are asked."""
-    unsure: Callable[[Measures], str | None] = surely
+    unsure: Callable[[Check, Measures], str | None] = surely
     """Why a rep without a finding still cannot be called good; None: it can."""
     early: bool = False
     """Whether the verdict can only grow, so that an open rep may be warned of it."""
+
+    def limit(self, measure: str) -> Limit:
+        """Its limit on that measure. Raises KeyError where it has none."""
+        return {limit.measure: limit for limit in self.limits}[measure]
 
     def judge(self, rep: Rep, measures: Measures) -> Finding | NotAssessed | None:
         """The worst finding of its limits; what hindered it; or None: nothing to say against."""
@@ -131,7 +135,7 @@ class Check:
         refused = [measures[m.measure] for m in asked if measures[m.measure].value is None]
         if refused:
             return self._not_assessed(rep, refused[0].reason, refused[0].what_to_change)
-        doubt = self.unsure(measures)
+        doubt = self.unsure(self, measures)
         return self._not_assessed(rep, doubt, None) if doubt else None
 
     def _find(self, limit: Limit, measures: Measures) -> Finding | None:

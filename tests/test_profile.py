@@ -9,11 +9,12 @@ from athlete import NORDIC, Curl, estimate, judged, perform
 from typer.testing import CliRunner
 
 from formcheck.analysis import Options, analyze
-from formcheck.checks import Limit
+from formcheck.checks import Check, Limit
 from formcheck.cli import app
 from formcheck.errors import InputError
 from formcheck.exercises import EXERCISES
 from formcheck.files import sha256
+from formcheck.measures.measure import Measured
 from formcheck.profile import load
 from formcheck.report import Report
 from formcheck.session import Session
@@ -93,6 +94,7 @@ def test_a_finding_carries_the_profiles_limit_and_says_it_truly(tmp_path):
     report = session.close()
     (finding,) = [f for r in report.reps for f in r.findings if f.measure == "eccentric_duration"]
     assert (finding.severity, finding.limit) == ("warning", 7.5)
+    assert "under 7.5 s; aim for 7.5 s or more" in finding.sentence
     assert report.settings.profile == "First team"
     plain = judged(done)[1]
     assert not [f for r in plain.reps for f in r.findings if f.measure == "eccentric_duration"]
@@ -112,6 +114,44 @@ def test_without_a_name_it_is_called_by_its_file(tmp_path):
     profile = load(written(tmp_path, "[hips-pike.hip_break]\nwarning = 10", "u19 girls.toml"))
     assert profile.name == "u19 girls.toml"
     assert profile.applied(NORDIC).profile == "u19 girls.toml"
+
+
+@pytest.mark.parametrize(
+    ("check", "limit"),
+    [
+        pytest.param(c, limit, id=f"{e.name} {c.name} {limit.measure}")
+        for e in EXERCISES.values()
+        for c in e.checks
+        for limit in c.limits
+    ],
+)
+def test_no_sentence_writes_a_limit_out(check: Check, limit: Limit):
+    """With limits that no page has, every figure in what is said is the value or one of these."""
+    words = limit.says.format(value=77777, limit=88888, aim=99999, uncertainty=0)
+    written_out = set(re.findall(r"\d+(?:\.\d+)?", words + check.advice + check.good))
+    own = {f"{x:g}" for x in (limit.fault, limit.warning, limit.note) if x is not None}
+    own |= {f"{float(x) * 100:g}" for x in own}
+    assert not written_out & own
+    numerals = {"one", "two", "three", "four", "five", "ten"} & set(
+        re.findall(r"\w+", (words + check.advice + check.good).lower())
+    )
+    assert not numerals - {"one"}
+
+
+def test_what_hangs_on_a_limit_hangs_on_the_profiles(tmp_path):
+    """Hands down at 40 degrees are early for a club that says 30: without a break it is open."""
+    strict = load(written(tmp_path, "[overuses-arms.catch_angle]\nfault = 30")).applied(NORDIC)
+    told = {"unit": "deg", "source": "-", "status": "ok"}
+    measures = {
+        "catch_angle": Measured(value=40.0, **told),
+        "hand_assisted_work_fraction": Measured(value=0.1, **told),
+        "break_point_angle": Measured(value=None, reason="It was too dark.", **told),
+    }
+    said = [
+        next(c for c in exercise.checks if c.name == "overuses-arms")
+        for exercise in (NORDIC, strict)
+    ]
+    assert [check.unsure(check, measures) for check in said] == [None, "It was too dark."]
 
 
 # --- what is refused

@@ -9,19 +9,17 @@ from __future__ import annotations
 from formcheck.checks import Check, Limit, Measures
 from formcheck.rep import Rep
 
-HANDS_DOWN = 45.0  # degrees of knee flexion at which the hands may land before any break [O]
-
 
 def _hands_first(rep: Rep, measures: Measures) -> bool:
     """Whether the hands landed before the hamstrings gave way."""
     return measures["break_point_angle"].outcome == "caught-before-break"
 
 
-def _break_unknown(measures: Measures) -> str | None:
+def _break_unknown(check: Check, measures: Measures) -> str | None:
     """Hands that land early are a fault before the break, and none after it."""
     landed, broke = measures["catch_angle"].value, measures["break_point_angle"]
     never = measures["hand_assisted_work_fraction"].value == 0.0  # they did not land at all
-    early = not never if landed is None else landed > HANDS_DOWN
+    early = not never if landed is None else landed > check.limit("catch_angle").aim
     return broke.reason if broke.value is None and early else None
 
 
@@ -30,7 +28,7 @@ def _push_judged(rep: Rep, measures: Measures) -> bool:
     return rep.setting.athlete.mode == "eccentric-concentric"
 
 
-def _straight_or_flexed(measures: Measures) -> str | None:
+def _straight_or_flexed(check: Check, measures: Measures) -> str | None:
     """Who starts and stays straight cannot be told from slightly flexed (3)."""
     start = measures["hip_flexion_start"]
     if start.value is not None and start.value - (start.uncertainty or 0.0) > 0:
@@ -55,7 +53,7 @@ CHECKS = (
             ),
             Limit(
                 "eccentric_duration",
-                "The lowering took {value:.1f} s, under {limit:.0f} s; aim for 3 s or more.",
+                "The lowering took {value:.1f} s, under {limit:g} s; aim for {aim:g} s or more.",
                 fault=2.0,
                 warning=3.0,
                 kind="min",
@@ -63,12 +61,12 @@ CHECKS = (
             ),
             Limit(
                 "mean_descent_velocity",
-                "Came down at {value:.0f}°/s on average; 30°/s is the aim.",
+                "Came down at {value:.0f}°/s on average; stay under {aim:g}°/s.",
                 warning=35,  # clean rendered reps reach 29, dropped ones 39-44
                 source="from Nishida's 3 s",
             ),
         ),
-        advice="Resist from the first degree: count to three on the way down.",
+        advice="Resist from the first degree, and count the seconds on the way down.",
         good="Lowered slowly and under control.",
     ),
     Check(
@@ -111,7 +109,7 @@ CHECKS = (
             Limit(
                 "catch_angle",
                 "The hands were down with the knees still bent by {value:.0f}°, before any break.",
-                fault=HANDS_DOWN,
+                fault=45.0,
                 source="nordic-curl.md 5b [O]",
                 applies=_hands_first,
             ),
