@@ -2,10 +2,14 @@
 
 import numpy as np
 import pytest
-from lying import curls, film, mirrored
+from lying import WIDTH, curls, film, mirrored
 
 from formcheck import prone
-from formcheck.measures.prone_noise import angle_half_widths, change_half_widths
+from formcheck.measures.prone_noise import (
+    angle_half_widths,
+    change_half_widths,
+    flexion_view_sd,
+)
 from formcheck.pose import PoseTrack
 from formcheck.setting import Setting
 from formcheck.signals import Body, measured
@@ -72,6 +76,58 @@ def test_both_intervals_are_stated_and_the_whole_is_wider():
     for name in whole:
         assert (whole[name] > within[name]).all() and (within[name] > 0).all()
     assert np.isnan(angle_half_widths(setting, {n: v * np.nan for n, v in told.items()})[name][0])
+
+
+# --- the camera
+
+
+def varied(yaw: float, seed: int, **more) -> PoseTrack:
+    """A set filmed from somewhere, by a body of its own widths, with the landmarks' noise."""
+    rng = np.random.default_rng(seed)
+    wide = {joint: float(np.exp(rng.normal(0, 0.1))) for joint in WIDTH}
+    told = {
+        "pitch": float(rng.uniform(0, 9)),
+        "away": float(rng.uniform(7, 12)),
+        "knee_px": (float(rng.uniform(350, 750)), float(rng.uniform(300, 450))),
+    }
+    return film(SET, yaw=yaw, noise=1.0, seed=seed, wide=wide.__getitem__, **told | more)
+
+
+@pytest.mark.parametrize("head", ["left", "right"])
+@pytest.mark.parametrize("yaw", [-40.0, -25.0, -10.0, 0.0, 10.0, 25.0, 40.0])
+def test_the_swing_of_the_shank_tells_where_the_camera_stood(yaw, head):
+    for seed in range(3):
+        setting = estimate(varied(yaw, seed, head=head), posture=PRONE)
+        assert setting.rectified
+        assert setting.yaw_deg == pytest.approx(yaw, abs=4)
+        assert abs(setting.yaw_deg - yaw) < setting.yaw_uncertainty_deg < 15
+
+
+@pytest.mark.parametrize("yaw", [-40.0, -20.0, 0.0, 20.0, 40.0])
+def test_from_aside_the_knee_is_told_as_from_the_side(yaw):
+    for seed in range(3):
+        track = varied(yaw, seed)
+        setting = estimate(track, posture=PRONE)
+        told = read(track, setting)
+        off = np.abs(told["knee_flexion"] - SET[1])
+        assert off.mean() < 2.5
+        assert (off < angle_half_widths(setting, told)["knee_flexion"]).mean() > 0.95
+
+
+def test_what_is_not_known_of_the_camera_widens_the_interval_of_a_bent_knee():
+    setting = estimate(varied(25.0, 0), posture=PRONE)
+    sure = setting.camera.model_copy(update={"covariance": tuple(map(tuple, np.eye(5) * 1e-9))})
+    known = setting.model_copy(update={"camera": sure})
+    assert flexion_view_sd(known, np.array([4.0, 90.0])) == pytest.approx(0, abs=0.1)
+    straight, bent = flexion_view_sd(setting, np.array([4.0, 60.0]))
+    assert straight < 0.3 and 0.5 < bent < 8
+    assert np.isnan(flexion_view_sd(setting, np.nan))
+
+
+def test_without_a_swing_the_camera_is_told_coarsely_and_nothing_is_rectified():
+    setting = estimate(film((SET[0], 0 * SET[0] + 4), yaw=30, noise=1.0), posture=PRONE)
+    assert setting.yaw_deg == pytest.approx(30, abs=10)
+    assert setting.yaw_uncertainty_deg == 20 and not setting.rectified
 
 
 @pytest.mark.parametrize("yaw", [80.0, -80.0])

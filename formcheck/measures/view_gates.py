@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from formcheck import filming
 from formcheck.measures.measure import Choice, Gate
 from formcheck.measures.noise import Z95
 from formcheck.measures.view_share import lean_view_sd
+from formcheck.pose import Array
 from formcheck.rep import Rep
-from formcheck.setting import FRONT_FROM_DEG
+from formcheck.setting import FRONT_FROM_DEG, Setting
 
 NEARLY_DEG = 5.0
 """Off the side by less than this, nobody is told to go round the athlete [O]."""
@@ -18,15 +21,26 @@ Limits = tuple[float, float]
 """What passes, and what passes with a warning, degrees."""
 
 
-def view(signal: str, share: Limits, most_yaw: float, unrectified: Limits) -> Choice:
+Share = Callable[[Setting, Array], Array]
+"""Standard deviations of the view's share in the change from rest of a signal's values (n,)."""
+
+
+def view(
+    signal: str,
+    share: Limits,
+    most_yaw: float,
+    unrectified: Limits,
+    view_sd: Share = lean_view_sd,
+) -> Choice:
     """G4. Where the signals are rectified: the half-width of the view's share in the change of the
-    signal while lowering, unless the camera stood further off than `most_yaw`; else the yaw."""
+    signal while lowering, by `view_sd`, unless the camera stood further off than `most_yaw`; else
+    the yaw."""
 
     def of(rep: Rep) -> Gate:
         if not rep.setting.rectified:
             return _off_side(rep, unrectified)
         far = abs(rep.setting.yaw_deg or 0.0) > most_yaw
-        return _off_side(rep, (most_yaw, most_yaw)) if far else _unsure(rep, signal, share)
+        return _off_side(rep, (most_yaw, most_yaw)) if far else _unsure(rep, signal, share, view_sd)
 
     return Choice(of)
 
@@ -88,11 +102,11 @@ def _off_side(rep: Rep, limits: Limits) -> Gate:
     )
 
 
-def _unsure(rep: Rep, signal: str, limits: Limits) -> Gate:
+def _unsure(rep: Rep, signal: str, limits: Limits, view_sd: Share) -> Gate:
     def figure(rep: Rep) -> float:
         leans = rep[signal][rep.descent]
         seen = leans[np.isfinite(leans)]
-        return Z95 * float(lean_view_sd(rep.setting, seen).max()) if len(seen) else float("nan")
+        return Z95 * float(view_sd(rep.setting, seen).max()) if len(seen) else float("nan")
 
     return Gate(
         "G4",

@@ -7,7 +7,7 @@ separation of the left and right shoulders and hips gives the sign of the yaw an
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -132,47 +132,66 @@ def fit(evidence: Evidence, moving: bool = True) -> Fitted | None:
     """The camera that the evidence speaks for; None where there is no telling.
 
     moving: use that thigh and trunk keep their lengths; without it, left and right and the mean
-    lengths alone, as from an upright start. SciPy is loaded here.
+    lengths alone, as from an upright start.
     """
+    errors = partial(_errors, evidence, moving)
+    best = solved(errors, [_start(evidence, yaw) for yaw in np.radians(STARTS_DEG)])
+    if best is None:
+        return None
+    misfit = errors(best.parameters)[: 2 * len(evidence.hip) if moving else 2]
+    return Fitted(
+        camera_of(evidence.knee, best, evidence.still),
+        best.parameters,
+        float(np.sqrt(np.mean(misfit**2))),
+    )
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The parameters (k,) that fit best and their covariance (k, k): log distance, yaw, pitch and
+    log focal, then the logs of trunk, shoulders and hips, then the fit's own."""
+
+    parameters: Array
+    covariance: Array
+
+
+def solved(errors: Callable[[Array], Array], starts: Sequence[Array]) -> Solution | None:
+    """The least of the residuals (..., m) that `errors` makes of parameters (..., k), sought from
+    all the starts (k,); None where there is no telling. SciPy is loaded here."""
     from scipy.optimize import least_squares
 
-    errors = partial(_errors, evidence, moving)
     slopes = partial(_slopes, errors)
     found = [
         least_squares(
-            errors, _start(evidence, yaw), slopes, loss="soft_l1", xtol=1e-5, ftol=1e-5,
-            gtol=1e-6, max_nfev=ITERATIONS,
+            errors, start, slopes, loss="soft_l1", xtol=1e-5, ftol=1e-5, gtol=1e-6,
+            max_nfev=ITERATIONS,
         )
-        for yaw in np.radians(STARTS_DEG)
+        for start in starts
     ]  # fmt: skip
     best = min(found, key=lambda one: float(one.cost))
     slope = np.asarray(best.jac)
     known = slope.T @ slope
     if abs(best.x[1]) > np.pi / 2 or np.linalg.cond(known) > WORST_CONDITION:
         return None
-    misfit = errors(best.x)[: 2 * len(evidence.hip) if moving else 2]
-    return Fitted(
-        _camera(evidence, best.x, np.linalg.inv(known)),
-        best.x,
-        float(np.sqrt(np.mean(misfit**2))),
-    )
+    return Solution(best.x, np.linalg.inv(known))
 
 
-def _camera(evidence: Evidence, q: Array, covariance: Array) -> Camera:
-    """The parameters (7,) with their covariance, as a frozen value."""
+def camera_of(knee: Array, found: Solution, still: bool) -> Camera:
+    """A solution as a frozen value; knee: (2,) pixels. still: whether the knee kept its place."""
+    q = found.parameters
     shoulders, hips = np.exp(q[5]), np.exp(q[6])
     slopes = np.zeros((len(PARAMETERS), len(q)))
     slopes[:4, :4] = np.eye(4)
-    slopes[4, 5:] = -shoulders / 2, hips / 2
-    spread = slopes @ covariance @ slopes.T
+    slopes[4, 5:7] = -shoulders / 2, hips / 2
+    spread = slopes @ found.covariance @ slopes.T
     return Camera(
-        knee_px=(float(evidence.knee[0]), float(evidence.knee[1])),
+        knee_px=(float(knee[0]), float(knee[1])),
         distance=float(np.exp(q[0])),
         yaw_deg=float(np.degrees(q[1])),
         pitch_deg=float(np.degrees(q[2])),
         focal=float(np.exp(q[3])),
         shoulder_depth=float(shoulder_depth(shoulders, hips)),
-        still=evidence.still,
+        still=still,
         covariance=tuple(tuple(float(c) for c in row) for row in (spread + spread.T) / 2),
     )
 
@@ -182,16 +201,17 @@ def _start(evidence: Evidence, yaw: float) -> Array:
     return np.array([away, yaw, PITCH[0], 0.0, LOG_TRUNK[0], LOG_SHOULDERS[0], LOG_HIPS[0]])
 
 
-def _plane(evidence: Evidence, q: Array) -> Plane:
-    """As many planes as q (..., 7) has rows."""
+def plane_of(size: tuple[int, int], facing: str, knee: Array, q: Array) -> Plane:
+    """As many planes as the parameters q (..., k) have rows; knee: (2,) pixels."""
     distance, yaw, pitch, focal = (part[..., None] for part in np.moveaxis(q[..., :4], -1, 0))
-    knee = (float(evidence.knee[0]), float(evidence.knee[1]))
-    return Plane(evidence.size, evidence.facing, knee, np.exp(distance), yaw, pitch, np.exp(focal))
+    place = (float(knee[0]), float(knee[1]))
+    return Plane(size, facing, place, np.exp(distance), yaw, pitch, np.exp(focal))
 
 
 def _errors(evidence: Evidence, moving: bool, q: Array) -> Array:
     """(..., m) residuals over their standard deviations, of the parameters q (..., 7)."""
-    plane, (trunk, shoulders, hips) = _plane(evidence, q), np.exp(np.moveaxis(q[..., 4:], -1, 0))
+    plane = plane_of(evidence.size, evidence.facing, evidence.knee, q)
+    trunk, shoulders, hips = np.exp(np.moveaxis(q[..., 4:], -1, 0))
     depth = shoulder_depth(shoulders, hips)[..., None]
     hip, shoulder = plane.onto(evidence.hip), plane.onto(evidence.shoulder, depth)
     thigh_error = np.linalg.norm(hip, axis=-1) - 1

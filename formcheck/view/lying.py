@@ -8,7 +8,16 @@ from formcheck.pose import Array, Flags, Joint, PoseTrack
 from formcheck.setting import Rest, Side
 from formcheck.signals import Body, lean, slope
 from formcheck.smoothing import local_quadratic
-from formcheck.view.camera import COARSE_HALF_WIDTH, HIPS_APART, SHOULDERS_APART, Stood
+from formcheck.view.camera import (
+    COARSE_HALF_WIDTH,
+    HIPS_APART,
+    MOST_YAW_DEG,
+    SHOULDERS_APART,
+    WORST_MISFIT,
+    Z95,
+    Stood,
+)
+from formcheck.view.lying_fit import fitted, gathered
 from formcheck.view.sides import median, thigh_px
 
 LIES = 45.0
@@ -30,6 +39,8 @@ READS_SD = 6.0
 degrees [O]."""
 THIGH_SD = 6.0
 """The same of a thigh that lies, and the camera's roll."""
+SWEEP_DEG = 40.0
+"""How far the shank has to swing for its foreshortening to tell of the camera [O]."""
 FEWEST = 3
 
 
@@ -63,24 +74,26 @@ def rests(track: PoseTrack, body: Body, lies: Flags) -> dict[str, Rest]:
     lies = lies & np.isfinite(bent)
     if lies.sum() < FEWEST:
         return {}
-    rate = local_quadratic(track.t_s, bent, max(RATE_OVER_S, 5 * track.frame_s))[1]
+    smooth, rate = local_quadratic(track.t_s, bent, max(RATE_OVER_S, 5 * track.frame_s))
     with np.errstate(invalid="ignore"):
         held = lies & (np.abs(rate) < HELD)
-    knee, at_rest = _knee(bent, lies, held)
+    knee, at_rest = _knee(np.where(lies, smooth, np.nan), held)
     thigh = median(lean(body.placed(Joint.KNEE), body.placed(Joint.HIP))[at_rest])
     return {"thigh_lean": _rounded(thigh, thigh, THIGH_SD), "knee_flexion": knee}
 
 
-def _knee(bent: Array, lies: Flags, held: Flags) -> tuple[Rest, Flags]:
-    """The knee's rest and (T,) the frames it was read in: straight legs where they were held."""
+def _knee(bent: Array, held: Flags) -> tuple[Rest, Flags]:
+    """The knee's rest and (T,) the frames it was read in: straight legs where they were held.
+
+    bent: (T,) flexion of a body that lies, degrees, NaN elsewhere.
+    """
     if held.sum() >= FEWEST:
-        least = float(np.percentile(bent[held], 5))
-        straight = held & (bent < least + STRAIGHTEST)
+        straight = held & (bent < np.percentile(bent[held], 5) + STRAIGHTEST)
         reads = median(bent[straight])
         if reads < STRAIGHT:
             return _rounded(reads, *STRAIGHT_REST), straight
-    least = float(np.percentile(bent[lies], 5))
-    return _rounded(least, least, READS_SD), lies & (bent < least + STRAIGHTEST)
+    least = float(np.nanmin(bent))
+    return _rounded(least, least, READS_SD), bent < least + STRAIGHTEST
 
 
 def _rounded(landmark: float, true: float, sd: float) -> Rest:
@@ -89,6 +102,12 @@ def _rounded(landmark: float, true: float, sd: float) -> Rest:
 
 def stood(track: PoseTrack, body: Body, lies: Flags) -> Stood:
     """Where the camera of a track stood; lies: (T,) the frames of the body in its place."""
+    evidence = gathered(body, flexion(body), lies, track.size)
+    found = fitted(evidence) if evidence is not None and evidence.sweep_deg >= SWEEP_DEG else None
+    if found is not None and found.misfit <= WORST_MISFIT:
+        camera = found.camera
+        if abs(camera.yaw_deg) <= MOST_YAW_DEG:
+            return Stood(camera, camera.yaw_deg, Z95 * camera.yaw_sd_deg, "movement")
     yaw = coarse_yaw(body, lies)
     return Stood() if yaw is None else Stood(None, yaw, COARSE_HALF_WIDTH, "shoulders")
 
