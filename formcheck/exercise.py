@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from formcheck.checks import Check
 from formcheck.cycle import Cycle
+from formcheck.look import Look
 from formcheck.measures.measure import Asked, Measure, Measured, conditions
 from formcheck.pose import Array
 from formcheck.recognition import Criterion
@@ -62,6 +63,8 @@ class Exercise:
     """The measure that a table of reps shows as the result."""
     profile: str | None = None
     """Whose limits replace its own; None: they are those of its page."""
+    look: Look = field(default_factory=Look)
+    """How it is shown: its phases, moments and numbers in words, and what the pictures draw."""
 
     def __post_init__(self) -> None:
         names = [m.name for m in self.measures]
@@ -70,6 +73,7 @@ class Exercise:
         problems += [f"two measures are called {n}" for n in set(names) if names.count(n) > 1]
         checks = [c.name for c in self.checks]
         problems += [f"two checks are called {c}" for c in set(checks) if checks.count(c) > 1]
+        problems += self.look.problems(names, self.columns)
         if problems:
             raise ValueError(f"The exercise {self.name} is inconsistent: " + "; ".join(problems))
 

@@ -93,13 +93,20 @@ class RepReport(Record):
     start_s: float | None
     break_s: float | None = None
     catch_s: float | None = None
-    bottom_s: float | None
+    bottom_s: float | None = None
     release_s: float | None = None
+    top_s: float | None = None
+    lower_s: float | None = None
     end_s: float | None
     measures: dict[str, Measured] = Field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     good: tuple[str, ...] = ()
     """What it did well, in a coach's words."""
+
+    @property
+    def turn_s(self) -> float | None:
+        """First sample near the greatest depth, be that the bottom or the top of the exercise."""
+        return self.top_s if self.bottom_s is None else self.bottom_s
 
     def hardly_judged(self, checks: int) -> bool:
         """Whether nothing speaks against it only because most of the checks could not be asked."""

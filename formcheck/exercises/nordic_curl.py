@@ -11,7 +11,7 @@ from __future__ import annotations
 from formcheck import recognition, sagittal
 from formcheck.cycle import Cycle
 from formcheck.exercise import Exercise
-from formcheck.exercises import nordic_checks, nordic_front, nordic_measures
+from formcheck.exercises import nordic_checks, nordic_front, nordic_look, nordic_measures
 from formcheck.measures.noise import angle_half_widths, change_half_widths
 from formcheck.recognition import Criterion
 
@@ -63,7 +63,13 @@ EXERCISE = Exercise(
     name="nordic-curl",
     title="Nordic curl",
     plural="Nordic curls",
-    pages=(__file__, nordic_measures.__file__, nordic_checks.__file__, nordic_front.__file__),
+    pages=(
+        __file__,
+        nordic_measures.__file__,
+        nordic_checks.__file__,
+        nordic_front.__file__,
+        nordic_look.__file__,
+    ),
     signals=sagittal.signals,
     cycle=CYCLE,
     recognised=RECOGNISED,
@@ -79,4 +85,5 @@ EXERCISE = Exercise(
     uncertainties_within_set=change_half_widths,
     film="from the side, the phone still and at hip height, 3 to 5 m away, the whole body and "
     "the floor in front of it in the picture.",
+    look=nordic_look.LOOK,
 )
