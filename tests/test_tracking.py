@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import lying
 import numpy as np
 import pytest
 from athlete import Curl
 from crowd import SIZE, Film, Person, Studio, athlete, still
 
 from formcheck.errors import UsageError
-from formcheck.pose import Pose
+from formcheck.pose import Pose, PoseTrack
 from formcheck.tracking.choice import choose, clusters
 from formcheck.tracking.follow import Pointed, follow
 from formcheck.tracking.looks import Schedule, look, people
@@ -102,6 +103,40 @@ def test_from_the_front_the_athlete_is_whose_shoulders_come_down():
     choice = choose(looks_of(still(track, (120, 0)), points, t_s=track.t_s))
     assert abs(choice.cluster.knee[0] - knee[0, 0, 0]) < 5
     assert "shoulders come down most" in choice.because
+
+
+def lying_down(mirror: bool = False, **more) -> PoseTrack:
+    """Somebody on a bench who curls the shanks, in the small picture."""
+    told = {"size": SIZE, "knee_px": (70.0, 150.0), "noise": 1.0, **more}
+    return lying.film(lying.curls(2, fps=10), head="left" if mirror else "right", **told)
+
+
+@pytest.mark.parametrize("sways", [False, True])
+@pytest.mark.parametrize("mirror", [False, True])
+def test_of_one_who_lies_and_one_who_stands_it_is_whose_shanks_swing(mirror, sways):
+    track = lying_down(mirror)
+    stands = still(track, (-80 if mirror else 100, 0))
+    if sways:
+        leant = still(track, (-80 if mirror else 100, 0), lean=15)
+        stands[10:30] = leant[10:30]
+    for crowd in ([track.points, stands], [stands, track.points]):
+        choice = choose(looks_of(*crowd, t_s=track.t_s))
+        assert np.linalg.norm(choice.cluster.knee - track.points[0, [25, 26], :2].mean(axis=0)) < 5
+        assert choice.exercises
+        assert choice.because.startswith(
+            "the one of 2 people who lies and bends the knees most (11"
+        )
+
+
+def test_who_lies_still_is_not_chosen():
+    track = lying_down()
+    rests = np.repeat(track.points[:1], len(track.t_s), axis=0)
+    choice = choose(looks_of(rests, still(track, (100, 0)), t_s=track.t_s))
+    assert choice.cluster is None
+    curl = athlete(at=(60, 0))
+    n = min(len(track.t_s), len(curl.t_s))
+    choice = choose(looks_of(rests[:n], curl.points[:n], t_s=curl.t_s[:n]))
+    assert "leans forward most" in choice.because
 
 
 def test_who_walks_through_is_not_chosen():
@@ -212,6 +247,16 @@ def test_a_frame_in_another_place_is_left_out():
     done = follow((film := Film(track.t_s, [Person(points)])), Studio(film).make, nothing)
     assert not done.track.seen[25]
     assert done.track.seen.sum() == len(track.t_s) - 1
+
+
+def test_who_lies_and_curls_is_followed_past_one_who_stands():
+    track = lying_down()
+    stands = Person(still(track, (100, 0)), sure=0.99)
+    for crowd in ([stands, Person(track.points)], [Person(track.points)]):
+        scene = Studio(Film(track.t_s, crowd))
+        done = follow(scene.film, scene.make, nothing)
+        assert on(done.track.points, track.points).all()
+        assert done.whom.people_seen == len(crowd)
 
 
 def test_nobody_is_followed_where_the_looks_see_nobody_and_limbs_change_their_length():

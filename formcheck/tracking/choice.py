@@ -1,4 +1,5 @@
-"""Whose exercise it is: of all bodies seen, the one that swings most over knees that stay."""
+"""Whose exercise it is: of all bodies seen, the one that swings most about knees that stay: the
+whole body over them or, of one that lies, the shanks."""
 
 from __future__ import annotations
 
@@ -28,6 +29,8 @@ SHORT = 0.3
 """A body this short in its own lengths points at the camera: its direction says nothing [O]."""
 LEANS = 20.0
 """Degrees from which a swing is told as a lean, else as shoulders that come down."""
+LIES = 55.0
+"""Degrees off upright from which a body lies: 76 on a machine whose bench is bent [O]."""
 REACH = 0.35
 """How far from a body, in its lengths, a point may lie that is meant for it [O]: a thick limb."""
 ALONE = "the only person in the picture"
@@ -57,11 +60,23 @@ class Cluster:
         return np.asarray(lines / max(float(np.linalg.norm(lines, axis=1).max()), 1.0))
 
     @property
+    def shanks(self) -> Array:
+        """(n, 2) from the knees to the ankles, in the body's own length."""
+        longest = max(float(np.linalg.norm([s.body for s in self.sights], axis=1).max()), 1.0)
+        return np.array([s.shank for s in self.sights]) / longest
+
+    @property
+    def lies(self) -> bool:
+        """Whether it lies all the while: then it is the shanks that may swing."""
+        seen = np.abs(self.leans[np.isfinite(self.leans)])
+        return len(seen) > 0 and float(np.median(seen)) > LIES and _span(self.bodies) < SWEEPS
+
+    @property
     def sweep(self) -> float:
         """How far the shoulders swing about the knees, in the body's own length: it leans in a
-        side view, it shortens in a front view."""
-        v = self.bodies
-        return float(np.linalg.norm(v[:, None] - v[None], axis=2).max())
+        side view, it shortens in a front view. Of a body that lies, how far the ankles do."""
+        swung = _span(self.bodies)
+        return max(swung, _span(self.shanks)) if self.lies else swung
 
     @property
     def leans(self) -> Array:
@@ -73,10 +88,13 @@ class Cluster:
     @property
     def leant(self) -> float:
         """Degrees between its least and greatest lean; 0 where it always points at the camera."""
-        seen = self.leans[np.isfinite(self.leans)]
-        if not len(seen):
-            return 0.0
-        return float(np.ptp((seen - np.median(seen) + 180) % 360))
+        return _turned(self.leans)
+
+    @property
+    def bent(self) -> float:
+        """Degrees that the shanks turn through."""
+        v = self.shanks
+        return _turned(np.degrees(np.arctan2(v[:, 0], -v[:, 1])))
 
     @property
     def shortened(self) -> float:
@@ -91,11 +109,24 @@ class Cluster:
     def by_depth(self) -> list[Sight]:
         """Its sights, deep ones first, in the order of time among equals."""
         v = self.bodies
+        if self.lies:  # it is itself all the while
+            return list(self.sights)
         upright = v[int(np.argmin(v[:, 1]))]  # y runs down
         depth = np.linalg.norm(v - upright, axis=1)
         rank = np.where(depth >= DEEP * depth.max(), np.inf, depth)
         order = np.argsort(-rank, kind="stable")
         return [self.sights[i] for i in order]
+
+
+def _span(v: Array) -> float:
+    """The greatest distance between two of the vectors (n, 2)."""
+    return float(np.linalg.norm(v[:, None] - v[None], axis=2).max())
+
+
+def _turned(degrees: Array) -> float:
+    """How far directions (n,) lie apart; NaN is not seen."""
+    seen = degrees[np.isfinite(degrees)]
+    return float(np.ptp((seen - np.median(seen) + 180) % 360)) if len(seen) else 0.0
 
 
 @dataclass(frozen=True)
@@ -189,6 +220,11 @@ def off(sight: Sight, at: tuple[float, float]) -> float:
 def _because(best: Cluster, rest: Sequence[Cluster], many: int) -> str:
     if many == 1:
         return ALONE
+    if best.lies:
+        bent = max((c.bent for c in rest if c.lies), default=0.0)
+        return f"the one of {many} people who lies and bends the knees most ({best.bent:.0f}°" + (
+            f" against {bent:.0f}°)" if bent else ")"
+        )
     # bodies that were often seen; who only walked through has no swing to compare
     leant = max((c.leant for c in rest), default=0.0)
     if best.leant >= LEANS and best.leant > leant:

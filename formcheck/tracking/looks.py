@@ -49,6 +49,11 @@ class Sight:
         return np.asarray(self.line[0] - self.line[2])
 
     @property
+    def shank(self) -> Array:
+        """(2,) pixels from between the knees to between the ankles."""
+        return np.asarray(self.pose.points[[27, 28], :2].mean(axis=0) - self.knee)
+
+    @property
     def trunk(self) -> float:
         """Pixels from the hips to the shoulders."""
         return float(np.linalg.norm(self.line[0] - self.line[1]))
