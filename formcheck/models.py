@@ -218,10 +218,12 @@ def _wait(child: subprocess.Popen[bytes], scratch: Path, tell: Progress) -> None
 
 
 def _size(tree: Path) -> int:
+    """Bytes in a tree that pip fills, moves about and deletes while we look."""
     total = 0
-    for file in tree.rglob("*"):
-        with contextlib.suppress(OSError):  # pip moves its files while we look
-            total += file.stat().st_size
+    for place, _, names in os.walk(tree):  # which passes over a folder that is gone
+        for name in names:
+            with contextlib.suppress(OSError):
+                total += (Path(place) / name).stat().st_size
     return total
 
 

