@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 EXTRAS := dev
 PINNED := pyproject.toml constraints.txt
 
-.PHONY: help demo test lint soak baseline samples pictures clean constraints libraries tools
+.PHONY: help demo test lint soak baseline samples pictures clean constraints libraries tools fetched
 
 help:
 	@echo "make demo         analyse the sample clip: install, fetch the pose model, write formcheck-out/"
@@ -25,8 +25,19 @@ demo: $(VENV)/installed libraries
 	@$(BIN)/formcheck models pull
 	@$(BIN)/formcheck demo
 
-test: lint libraries tools
-	$(BIN)/python -m pytest
+# The tests in two parts: a browser beside busy workers may take minutes to start, so its tests run
+# alone, after the others. Both parts run whatever the first one says. LIMIT may be a command that
+# ends another after a while.
+
+WORKERS ?= auto
+PARALLEL := --dist loadgroup --no-loadscope-reorder
+LIMIT ?=
+
+test: lint libraries tools fetched
+	@failed=0; set -x; \
+	$(LIMIT) $(BIN)/python -m pytest -m 'not browser' -n $(WORKERS) $(PARALLEL) $(PYTEST) || failed=1; \
+	$(LIMIT) $(BIN)/python -m pytest -m browser --timeout 120 $(PYTEST) || failed=1; \
+	exit $$failed
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
@@ -102,6 +113,12 @@ tools:
 	@[ -f $(VENV)/npm/node_modules/axe-core/axe.min.js ] || \
 	  npm install --silent --no-save --prefix $(VENV)/npm axe-core@4 >/dev/null 2>&1 || \
 	  echo "No axe-core (npm could not fetch it): the test of accessibility will skip" >&2
+
+# What the tests fetch, before workers would do so side by side. Offline the tests say what is missing.
+
+fetched: $(VENV)/installed-dev libraries
+	@$(BIN)/formcheck models pull >/dev/null || true
+	@PYTHONPATH=sample_videos $(BIN)/python -c 'from studio import assets; assets.ensure()' || true
 
 # Tested versions: everything that an empty environment gets today.
 

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
 
 import pytest
+from browsers import Chromium
 
 from formcheck import models
 
 ROOT = Path(__file__).resolve().parent.parent
 ALL_MUST_RUN = os.environ.get("FORMCHECK_CI") == "1"
+COSTLY = {"model", "studio", "footage", "slow"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """For workers (`-n`): a file's tests stay together, so that what they share is made once, and
+    the costly files come first, so that no worker ends long after the others."""
+    if not config.pluginmanager.hasplugin("xdist") or not hasattr(config, "workerinput"):
+        return
+    cost: Counter[Path] = Counter()
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        cost[item.path] += any(mark.name in COSTLY for mark in item.iter_markers())
+    items.sort(key=lambda item: -cost[item.path])
 
 
 @pytest.hookimpl(wrapper=True)
@@ -71,6 +87,25 @@ def chromium() -> Path:
     if found is None:
         pytest.skip("no Chromium: install Debian's package `chromium`")
     return Path(found)
+
+
+@pytest.fixture(scope="session")
+def _one_chromium(chromium) -> Iterator[Chromium]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        one = Chromium(play.chromium, chromium)
+        yield one
+        one.drop()
+
+
+@pytest.fixture
+def browser(_one_chromium, request):
+    """Playwright's browser, the same for every test; a new one after a test that failed."""
+    failed = request.session.testsfailed
+    yield _one_chromium.ready()
+    if request.session.testsfailed > failed:
+        _one_chromium.drop()
 
 
 @pytest.fixture(scope="session")

@@ -114,17 +114,12 @@ def test_the_video_is_drawn_on(with_sound, result):
 
 
 @pytest.mark.browser
-def test_a_browser_plays_the_video_of_the_report(result, chromium):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page()
+def test_a_browser_plays_the_video_of_the_report(result, browser):
+    with browser.new_page() as page:
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         page.goto((result / "report.html").as_uri())
         seen = page.evaluate(PLAYS)
-        browser.close()
     assert seen["error"] is None
     assert seen["at"] > 0.5
     assert seen["width"] == 640
@@ -133,16 +128,11 @@ def test_a_browser_plays_the_video_of_the_report(result, chromium):
 
 
 @pytest.mark.browser
-def test_a_browser_plays_the_frozen_video_to_its_card(frozen, chromium):
-    from playwright.sync_api import sync_playwright
-
+def test_a_browser_plays_the_frozen_video_to_its_card(frozen, browser):
     steps = np.diff(times(frozen / "annotated.mp4", "video"))
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page()
+    with browser.new_page() as page:
         page.goto((frozen / "report.html").as_uri())
         seen = page.evaluate(ENDS)
-        browser.close()
     assert steps.max() < 0.05
     assert seen["error"] is None and seen["ended"]
     holds = round((seen["duration"] - 6.0 - CARD_S) / FREEZE_S)

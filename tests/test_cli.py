@@ -278,13 +278,16 @@ def test_wrong_usage_is_answered_with_the_right_one(typed, words, tmp_path, monk
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a child's time is not known there")
 def test_help_is_fast():
-    """0.3 s where the machine is idle; the best of three, and some room for one that is not."""
+    """0.3 s of a processor, however many others want it; the best of three, and some room."""
     took = []
     for _ in range(3):
-        began = time.perf_counter()
+        before = os.times()
         run("--help")
-        took.append(time.perf_counter() - began)
+        after = os.times()
+        took.append(after.children_user + after.children_system
+                    - before.children_user - before.children_system)  # fmt: skip
     assert min(took) < 0.6
 
 

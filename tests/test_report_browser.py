@@ -46,16 +46,6 @@ def holds(report) -> list[tuple[float, float]]:
     return json.loads(moments[1])["holds"]
 
 
-@pytest.fixture(scope="module")
-def browser(chromium):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        running = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield running
-        running.close()
-
-
 @contextmanager
 def opened(browser, path: Path, **how) -> Iterator:
     """The page with its video ready; fails where its script stumbled or something was fetched."""

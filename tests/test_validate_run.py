@@ -457,19 +457,15 @@ def test_the_terminal_says_it_at_every_width(found, tmp_path, monkeypatch, capsy
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [320, 390, 1200])
-def test_the_page_fits_its_window_and_is_read_by_everybody(found, tmp_path, chromium, axe, width):
-    from playwright.sync_api import sync_playwright
-
+def test_the_page_fits_its_window_and_is_read_by_everybody(found, tmp_path, browser, axe, width):
     path = tmp_path / "validation.html"
     path.write_text(render(found.model_dump(by_alias=True), told(found)), encoding="utf-8")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for scheme in ("light", "dark"):
-            page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    for scheme in ("light", "dark"):
+        how = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
+        with browser.new_page(**how) as page:
             page.goto(path.as_uri())
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             page.add_script_tag(path=axe)
             result = page.evaluate("axe.run()")
-            broken = [(v["id"], v["nodes"][0]["html"]) for v in result["violations"]]
-            assert broken == []
-        browser.close()
+        broken = [(v["id"], v["nodes"][0]["html"]) for v in result["violations"]]
+        assert broken == []
