@@ -27,7 +27,7 @@ demo: $(VENV)/installed libraries
 
 # The tests in two parts: a browser beside busy workers may take minutes to start, so its tests run
 # alone, after the others. Both parts run whatever the first one says. LIMIT may be a command that
-# ends another after a while.
+# ends another after a while. Workers fill the cores; a library's own threads would only fight.
 
 WORKERS ?= auto
 PARALLEL := --dist loadgroup --no-loadscope-reorder
@@ -35,6 +35,7 @@ LIMIT ?=
 
 test: lint libraries tools fetched
 	@failed=0; set -x; \
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 \
 	$(LIMIT) $(BIN)/python -m pytest -m 'not browser' -n $(WORKERS) $(PARALLEL) $(PYTEST) || failed=1; \
 	$(LIMIT) $(BIN)/python -m pytest -m browser --timeout 120 $(PYTEST) || failed=1; \
 	exit $$failed
