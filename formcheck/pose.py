@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,7 @@ class Joint(IntEnum):
     HEEL = 29
     FOOT_INDEX = 31
 
+    @cache  # asked some sixty times a frame
     def on(self, side: str) -> Landmark:
         """The landmark of this joint on `side`, "left" or "right"."""
         return Landmark(self.value + (side == "right"))

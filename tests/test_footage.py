@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,9 @@ from formcheck.analysis import Analysis, Options, analyze
 pytestmark = [pytest.mark.model, pytest.mark.footage]
 
 
+@cache
 def checked(clip: Path) -> Analysis:
+    """Once for every test that asks: a clip takes the model many seconds."""
     return analyze(clip, Options(), lambda stage, share: None)
 
 
@@ -126,6 +129,6 @@ def test_a_point_on_the_partner_follows_the_partner(shared, model):
 
 def test_the_same_clip_gives_the_same_bytes(shared, model):
     clip = shared / "footage" / "machine_side_10fps_1rep.webm"
-    first, second = checked(clip), checked(clip)
+    first, second = checked(clip), checked.__wrapped__(clip)
     assert first.report.json_text() == second.report.json_text()
     np.testing.assert_array_equal(first.track.points, second.track.points)
