@@ -30,7 +30,7 @@ demo: $(VENV)/installed libraries
 # ends another after a while. Workers fill the cores; a library's own threads would only fight.
 
 WORKERS ?= auto
-PARALLEL := --dist loadgroup --no-loadscope-reorder
+PARALLEL := --dist loadfile --no-loadscope-reorder
 LIMIT ?=
 
 test: lint libraries tools fetched

@@ -19,17 +19,13 @@ ALL_MUST_RUN = os.environ.get("FORMCHECK_CI") == "1"
 COSTLY = {"model", "studio", "footage", "slow"}
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """For workers (`-n`): a file's tests stay together, so that what they share is made once, and
-    the costly files come first, so that no worker ends long after the others."""
-    if not config.pluginmanager.hasplugin("xdist") or not hasattr(config, "workerinput"):
-        return
-    cost: Counter[Path] = Counter()
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(item.path.stem))
-        cost[item.path] += any(mark.name in COSTLY for mark in item.iter_markers())
-    items.sort(key=lambda item: -cost[item.path])
+    """In a worker (`-n`) the costly files come first, so that none ends long after the others."""
+    if hasattr(config, "workerinput"):
+        cost: Counter[Path] = Counter()
+        for item in items:
+            cost[item.path] += any(mark.name in COSTLY for mark in item.iter_markers())
+        items.sort(key=lambda item: -cost[item.path])
 
 
 @pytest.hookimpl(wrapper=True)

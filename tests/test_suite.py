@@ -32,7 +32,7 @@ def pytest_of(folder: Path, code: str, *options: str, **environment: str) -> tup
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "workers", [(), ("-n", "1", "--dist", "loadgroup")], ids=["alone", "in a worker"]
+    "workers", [(), ("-n", "1", "--dist", "loadfile")], ids=["alone", "in a worker"]
 )
 def test_in_ci_what_is_skipped_has_failed_and_a_warning_too(tmp_path, workers):
     code = (
