@@ -101,7 +101,7 @@ def stills(analysis: Analysis) -> dict[tuple[int, str], bytes]:
 
     Raises InputError where the clip cannot be read any more.
     """
-    from formcheck.overlay.draw import measured_in, stress_of
+    from formcheck.overlay.draw import stress_of
     from formcheck.overlay.still import still
 
     wanted = _wanted(analysis)
@@ -116,7 +116,6 @@ def stills(analysis: Analysis) -> dict[tuple[int, str], bytes]:
             analysis.curves,
             i,
             stress_of(finding),
-            measured=measured_in(analysis.report),
         )
         for i, number, finding in wanted
         if i in pictures

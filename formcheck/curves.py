@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from formcheck.exercise import Exercise
-from formcheck.pose import Array
+from formcheck.pose import Array, Flags
+from formcheck.rep import Rep
 from formcheck.report import Report, RepReport
 from formcheck.setting import Setting
 from formcheck.smoothing import Sample
@@ -20,16 +22,24 @@ AT_BOTTOM = 2.0
 """The bottom lasts while the depth is within this of its greatest, degrees (0.5's tolerance)."""
 
 
+VIEW = frozenset({"G4", "G5"})
+"""The gates of the view: where one refuses, no angle is told, nor how fast it changes."""
+CLOCK = frozenset({"G9b", "G9b-length", "G9b-haste", "G9b-ramp"})
+"""Those of the clip's clock: where one refuses, angles are told, and no speed."""
+
+
 @dataclass(frozen=True)
 class Curves:
-    """Smoothed signals of the near side at the frames of the clip."""
+    """Smoothed signals of the near side at the frames of the clip, as far as they are told: what a
+    gate refuses is NaN here already, so whoever shows a curve shows what there is."""
 
     t_s: Array
     """(T,) seconds."""
     values: Mapping[str, Array]
-    """(T,) each, by the name of the signal; NaN where not seen."""
+    """(T,) each, by the name of the signal; NaN where not seen, and of an angle where the view
+    refuses it."""
     rates: Mapping[str, Array]
-    """(T,) each, per second."""
+    """(T,) each, per second; of an angle NaN where the view or the clock refuses it as well."""
     uncertainties: Mapping[str, Array]
     """(T,) each, half-widths of the 95 % interval, degrees."""
     uncertainties_within_set: Mapping[str, Array]
@@ -46,7 +56,7 @@ class Curves:
         return float(np.interp(t, self.t_s, self.values[name])) if len(self.t_s) else float("nan")
 
     def write(self, path: Path) -> None:
-        """Write signals.csv: a row a frame, an empty cell for what was not seen."""
+        """Write signals.csv: a row a frame, an empty cell for what was not seen or is refused."""
         bars = {
             f"{name}_{kind}_deg": np.where(np.isfinite(self.values[name]), half, np.nan)
             for kind, halves in (
@@ -86,22 +96,69 @@ def curves(
     rate = np.array([s.rate for s in samples]).reshape(len(t), len(names))
     cycle = exercise.aspect(setting).cycle
     depth = value[:, names[cycle.depth]]
-    values = {n: value[:, i] for n, i in names.items()}
     phase, rep = np.full(len(t), "rest", dtype="<U8"), np.full(len(t), 0)
     before = -np.inf
     for one in report.reps:
         _paint(phase, rep, t, depth, one, _start(t, depth, one, before, cycle.leaves))
         before = before if one.end_s is None else one.end_s
+    whole = partial(_clip_refuses, VIEW, exercise, setting, names, samples)
+    unseen = _refused(VIEW, report, rep, whole)
+    untimed = unseen | _refused(CLOCK, report, rep, lambda: setting.clock == "ramped")
+    values = _told(value, names, exercise.columns, unseen)
     return Curves(
         t_s=t,
         values=values,
-        rates={n: rate[:, i] for n, i in names.items()},
+        rates=_told(rate, names, exercise.columns, untimed),
         uncertainties=exercise.uncertainties(setting, values),
         uncertainties_within_set=exercise.uncertainties_within_set(setting, values),
         columns=exercise.columns,
         phase=tuple(str(p) for p in phase),
         rep=tuple(int(n) or None for n in rep),
     )
+
+
+def _told(
+    table: Array, names: Mapping[str, int], angles: Collection[str], refused: Flags
+) -> dict[str, Array]:
+    """The columns of (T, S) by name; the angles NaN where refused (T,)."""
+    told = np.where(refused[:, None], np.nan, table)
+    return {name: (told if name in angles else table)[:, i] for name, i in names.items()}
+
+
+def _refused(
+    gates: Collection[str], report: Report, rep: Array, without: Callable[[], bool]
+) -> Flags:
+    """(T,) where one of the gates refuses: in the reps of which the report says so, and outside of
+    the reps where it says so of every one. rep: (T,) their numbers. without: asked where there
+    are none."""
+    said = {one.number: _refuses(gates, one) for one in report.reps if one.counted}
+    refused = np.full(len(rep), all(said.values()) if said else without())
+    for number, no in said.items():
+        refused[rep == number] = no
+    return refused
+
+
+def _refuses(gates: Collection[str], one: RepReport) -> bool:
+    asked = (gate for measure in one.measures.values() for gate in measure.gates)
+    return any(gate.gate in gates and gate.status == "refused" for gate in asked)
+
+
+def _clip_refuses(
+    gates: Collection[str],
+    exercise: Exercise,
+    setting: Setting,
+    names: Mapping[str, int],
+    samples: Sequence[Sample],
+) -> bool:
+    """The same of a clip without a rep, asked as if it were one."""
+    first, last = (samples[i].t if samples else np.nan for i in (0, -1))
+    cycle = exercise.aspect(setting).cycle
+    clip = Rep(
+        None, "attempt", names, tuple(samples), first, first, last, last, last, setting, cycle
+    )
+    chosen = (gate.of(clip) for measure in exercise.measures for gate in measure.gates)
+    asked = [gate for gate in chosen if gate is not None and gate.name in gates]
+    return bool(samples) and any(gate.judge(clip).status == "refused" for gate in asked)
 
 
 def _start(t: Array, depth: Array, one: RepReport, before: float, leaves: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -124,10 +125,10 @@ def blank(size):
     return np.full((size[1], size[0], 3), GREY, np.uint8)
 
 
-def overlay_of(report=None, track=None, **more):
+def overlay_of(report=None, track=None, curves=None, **more):
     track = track_of() if track is None else track
     report = report_of() if report is None else report
-    return Overlay(report, curves_of(track), setting_of(track), track, **more)
+    return Overlay(report, curves or curves_of(track), setting_of(track), track, **more)
 
 
 def changed(overlay, second, size=(640, 360)):
@@ -190,10 +191,10 @@ def test_points_far_outside_the_picture_are_borne():
 # --- angles
 
 
-def labels(monkeypatch, report, track=None, second=2.0, held=()):
+def labels(monkeypatch, report, track=None, second=2.0, held=(), curves=None):
     """The numbers that are written beside joints."""
     said, label = [], words.label
-    overlay = overlay_of(report, track)
+    overlay = overlay_of(report, track, curves)
     monkeypatch.setattr(words, "label", lambda text, *how: said.append(text) or label(text, *how))
     overlay.draw(blank(track_of().size), round(second * FPS), held)
     return said
@@ -203,11 +204,13 @@ def test_knee_and_hip_carry_their_angle(monkeypatch):
     assert labels(monkeypatch, report_of()) == ["65°", "5°"]
 
 
-@pytest.mark.parametrize("kind", ["oblique", "front", "unknown"])
-def test_off_the_side_no_number_is_written_and_no_arc_drawn(monkeypatch, kind):
-    assert labels(monkeypatch, report_of(kind=kind)) == []
-    side, off = (changed(overlay_of(report_of(kind=k)), 2).sum() for k in ("side", kind))
-    assert off < side
+def test_what_the_curves_do_not_hold_gets_no_number_and_no_arc(monkeypatch):
+    """As where the view refuses the angles."""
+    told = curves_of(track_of())
+    nothing = np.full(len(told.t_s), np.nan)
+    untold = replace(told, values=dict.fromkeys(told.values, nothing))
+    assert labels(monkeypatch, report_of(), curves=untold) == []
+    assert changed(overlay_of(curves=untold), 2).sum() < changed(overlay_of(), 2).sum()
 
 
 def test_no_number_where_the_movement_is_not_the_exercise(monkeypatch):

@@ -44,7 +44,7 @@ def measured(
         more = {"reason": REFUSED, "what_to_change": "Film from the side.", **more}
     gates = (
         GateResult(gate="G1", value=30, status="ok"),
-        GateResult(gate="G4", value=12, status="warn"),
+        GateResult(gate="G4", value=36, status="refused" if value is None else "warn"),
     )
     return Measured(
         value=value,
@@ -131,8 +131,17 @@ def curves(reps: Sequence[RepReport] = (), seconds: float | None = None, fps: fl
     )
 
 
+def untold(drawn: Curves) -> Curves:
+    """The same where the view refuses every angle."""
+    nothing = np.full(len(drawn.t_s), np.nan)
+    return replace(drawn, values=dict.fromkeys(drawn.values, nothing))
+
+
 def page(subject: Report, video: str | None = "annotated.mp4") -> str:
-    return render(subject, curves(subject.reps), EXERCISE, video)
+    drawn = curves(subject.reps)
+    return render(
+        subject, untold(drawn) if subject in (OBLIQUE, UNKNOWN) else drawn, EXERCISE, video
+    )
 
 
 NOTHING = report(

@@ -61,12 +61,6 @@ def stress_of(finding: Finding) -> Stress:
     return Stress(signal, words.SIGNS[finding.severity][0], change)
 
 
-def measured_in(report: Report) -> bool:
-    """Whether the angles of a picture are those of the body: off the side, not corrected for it,
-    an arc would show one and the number mean another."""
-    return report.recognised and (report.view.kind == "side" or report.view.rectified)
-
-
 class Overlay:
     """Draws on the frames of the clip that `track` was taken from."""
 
@@ -138,7 +132,7 @@ class Overlay:
         if self._mark:
             self._mark.draw(picture, i)
         self._body.draw(picture, i, stress)
-        if measured_in(self._report):
+        if self._report.recognised:
             values = {name: float(v[i]) for name, v in self._curves.values.items()}
             taken = [*self._taken, *plates]
             self._body.draw_angles(picture, i, values, taken, stress, alone=stress is not None)

@@ -54,10 +54,8 @@ def still(
     curves: Curves,
     i: int,
     stress: Stress,
-    *,
-    measured: bool,
 ) -> bytes:
-    """Frame `i` around the body as JPEG, 4:3. measured: whether its angles may be shown."""
+    """Frame `i` around the body as JPEG, 4:3, with the stressed angle where the curves hold it."""
     cut = _around(track.points[i, :, :2], track.size)
     picture = cut.of(rgb)
     points = track.points[i : i + 1].copy()
@@ -66,9 +64,8 @@ def still(
     near = setting.model_copy(update={"size": SIZE, "thigh_px": setting.thigh_px * cut.scale})
     body = Body(near, one, min(SIZE) / MAIN, ())
     body.draw(picture, 0, stress)
-    if measured:
-        values = {name: float(v[i]) for name, v in curves.values.items()}
-        body.draw_angles(picture, 0, values, stress=stress, alone=True)
+    values = {name: float(v[i]) for name, v in curves.values.items()}
+    body.draw_angles(picture, 0, values, stress=stress, alone=True)
     return _jpeg(picture)
 
 

@@ -14,7 +14,8 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from formcheck.curves import Curves
+from formcheck.curves import VIEW, Curves
+from formcheck.measures.measure import Measured
 from formcheck.pages import words
 from formcheck.pose import Array
 from formcheck.report import Report, RepReport
@@ -76,19 +77,20 @@ PANELS = (
 
 
 def refused(report: Report, curves: Curves) -> str | None:
-    """Why the angles are not shown, in a sentence; None where they are."""
-    yaw = report.view.yaw_deg
-    if yaw is None:
+    """Why no angle is shown, in a sentence; None where the curves hold one."""
+    if panels(curves):
+        return None
+    if report.view.yaw_deg is None:
         return "The angles are not shown: where the camera stood could not be told."
-    if report.view.kind != "side" and not report.view.rectified:
-        angle = words.quantity(abs(yaw), "deg")
-        return (
-            f"The angles are not shown: the camera stood about {angle} off the side view, "
-            "and from there they would be wrong."
-        )
-    if not panels(curves):
-        return "The angles are not shown: knee and hip were not seen."
-    return None
+    numbers = (m for r in report.reps for m in r.measures.values())
+    why = next(filter(None, map(_view_refuses, numbers)), None)
+    return f"The angles are not shown{'. ' + why if why else ': knee and hip were not seen.'}"
+
+
+def _view_refuses(measured: Measured) -> str | None:
+    """The reason of a number that was refused for where the camera stood, and for nothing else."""
+    refused = [gate.gate for gate in measured.gates if gate.status == "refused"]
+    return measured.reason if refused and refused[0] in VIEW else None
 
 
 def described(report: Report, curves: Curves) -> str:
