@@ -104,6 +104,30 @@ class Limit:
         return None
 
 
+def beyond(check: str, limit: Limit, measured: Measured, advice: str) -> Finding | None:
+    """What a check of that name says of a measure beyond its limit; None: it is not beyond."""
+    severity = limit.severity(measured)
+    if severity is None or measured.value is None:
+        return None
+    values = {
+        "value": measured.value,
+        "limit": severity[1],
+        "uncertainty": measured.uncertainty or 0.0,
+    }
+    return Finding(
+        check=check,
+        severity=severity[0],
+        at_s=measured.at_s,
+        until_s=measured.until_s,
+        measure=limit.measure,
+        limit_kind=limit.kind,
+        unit=measured.unit,
+        sentence=limit.says.format(**values, aim=limit.aim),
+        advice=advice,
+        **values,
+    )
+
+
 @dataclass(frozen=True)
 class Check:
     """A fault by name: what to measure, when it is one, what to say and what to do."""
@@ -129,7 +153,8 @@ class Check:
     def judge(self, rep: Rep, measures: Measures) -> Finding | NotAssessed | None:
         """The worst finding of its limits; what hindered it; or None: nothing to say against."""
         asked = [limit for limit in self.limits if limit.applies(rep, measures)]
-        findings = [f for f in (self._find(limit, measures) for limit in asked) if f is not None]
+        told = [beyond(self.name, m, measures[m.measure], self.advice) for m in asked]
+        findings = [f for f in told if f is not None]
         if findings:
             return min(findings, key=lambda f: SEVERITIES.index(f.severity))
         refused = [measures[m.measure] for m in asked if measures[m.measure].value is None]
@@ -137,29 +162,6 @@ class Check:
             return self._not_assessed(rep, refused[0].reason, refused[0].what_to_change)
         doubt = self.unsure(self, measures)
         return self._not_assessed(rep, doubt, None) if doubt else None
-
-    def _find(self, limit: Limit, measures: Measures) -> Finding | None:
-        measured = measures[limit.measure]
-        severity = limit.severity(measured)
-        if severity is None or measured.value is None:
-            return None
-        values = {
-            "value": measured.value,
-            "limit": severity[1],
-            "uncertainty": measured.uncertainty or 0.0,
-        }
-        return Finding(
-            check=self.name,
-            severity=severity[0],
-            at_s=measured.at_s,
-            until_s=measured.until_s,
-            measure=limit.measure,
-            limit_kind=limit.kind,
-            unit=measured.unit,
-            sentence=limit.says.format(**values, aim=limit.aim),
-            advice=self.advice,
-            **values,
-        )
 
     def _not_assessed(self, rep: Rep, reason: str | None, change: str | None) -> NotAssessed:
         return NotAssessed(

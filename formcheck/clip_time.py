@@ -10,10 +10,9 @@ from typing import TypeVar
 
 from formcheck.checks import Finding
 from formcheck.measures.measure import Measured, number
-from formcheck.report import RepReport
+from formcheck.report import MOMENTS, RepReport
 
 Timed = TypeVar("Timed", Measured, Finding)
-MOMENTS = ("start_s", "break_s", "catch_s", "bottom_s", "release_s", "end_s")
 
 
 def pointing(said: Timed, scale: float) -> Timed:

@@ -54,6 +54,11 @@ class Cycle:
     """Nothing longer is one rep, seconds."""
     shows_start: bool = True
     """Whether the signal moves as soon as the body does; else the start is never seen."""
+    straight: float = np.inf
+    """What the signal has to come down to where a rep begins or where it ends, or it is partial,
+    degrees; infinite: nothing is asked."""
+    halfway: float = 0.5
+    """Share of the rise that has to have come back where a next rise is to be a next rep."""
 
 
 def first_motion(

@@ -12,8 +12,11 @@ from formcheck.measures.measure import Asked, Measure, Measured, conditions
 from formcheck.pose import Array
 from formcheck.recognition import Criterion
 from formcheck.rep import Rep
-from formcheck.setting import Setting
+from formcheck.report import MOMENTS
+from formcheck.sets import SetCheck, SetMeasure
+from formcheck.setting import Mode, Setting
 from formcheck.signals import Signal
+from formcheck.view.posture import Posture
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ class Exercise:
     title: str
     """Singular, as a coach says it."""
     plural: str
+    posture: Posture
+    """How its body is placed: by that the setting of a clip is estimated."""
     signals: Callable[[Setting], Mapping[str, Signal]]
     cycle: Cycle
     recognised: tuple[Criterion, ...]
@@ -43,6 +48,9 @@ class Exercise:
     """What is said where nothing went round; {signal} and {depth} are the sweeps in degrees."""
     marks: Mapping[str, Callable[[Rep], float]]
     """Moments in a rep, in the order in which they are found; each sees those before it."""
+    moments: Mapping[str, str]
+    """The moments that a rep of the report has, one of MOMENTS each -> the mark, or the moment of
+    the cycle (start, bottom, end), that tells it."""
     fixes: Mapping[str, Callable[[Rep], float]]
     """What the set's first counted rep fixes for all."""
     measures: tuple[Measure, ...]
@@ -55,12 +63,20 @@ class Exercise:
     """The same of their change from rest."""
     film: str
     """How to film it, as it follows the word "film"."""
+    short_of: Mapping[str, str]
+    """Kind of a counted rep that is not full -> what it lacks, as it follows "this one"."""
+    whole: str
+    """What to do so that a rep is whole."""
+    modes: tuple[Mode, ...]
+    """The programmes it knows, the usual one first."""
+    tempo: str
+    """The measure that a table of reps shows as the tempo; larger is slower."""
+    headline: str
+    """The measure that a table of reps shows as the result."""
     front: Aspect | None = None
     """How it is counted from the front or from behind, where its angles cannot be told."""
-    tempo: str = "eccentric_duration"
-    """The measure that a table of reps shows as the tempo."""
-    headline: str = "break_point_angle"
-    """The measure that a table of reps shows as the result."""
+    set_measures: tuple[SetMeasure, ...] = ()
+    set_checks: tuple[SetCheck, ...] = ()
     profile: str | None = None
     """Whose limits replace its own; None: they are those of its page."""
     look: Look = field(default_factory=Look)
@@ -68,11 +84,20 @@ class Exercise:
 
     def __post_init__(self) -> None:
         names = [m.name for m in self.measures]
-        wanted = {limit.measure for c in self.checks for limit in c.limits}
-        problems = [f"a check needs the measure {w}" for w in sorted(wanted - set(names))]
-        problems += [f"two measures are called {n}" for n in set(names) if names.count(n) > 1]
-        checks = [c.name for c in self.checks]
-        problems += [f"two checks are called {c}" for c in set(checks) if checks.count(c) > 1]
+        of_set = [m.name for m in self.set_measures]
+        problems = _missing("measure", _asked(self.checks), names)
+        problems += _missing("measure of the set", _asked(self.set_checks), of_set)
+        problems += [
+            f"the {which} {name} is no measure"
+            for which, name in (("tempo", self.tempo), ("headline", self.headline))
+            if name not in names
+        ]
+        problems += _twice("measures", names) + _twice("measures", of_set)
+        problems += _twice("checks", [c.name for c in self.checks])
+        problems += _twice("checks", [c.name for c in self.set_checks])
+        marks = {*self.marks, "start", "bottom", "end"}
+        problems += [f"no report has the moment {m}" for m in set(self.moments) - set(MOMENTS)]
+        problems += [f"no mark is called {m}" for m in set(self.moments.values()) - marks]
         problems += self.look.problems(names, self.columns)
         if problems:
             raise ValueError(f"The exercise {self.name} is inconsistent: " + "; ".join(problems))
@@ -96,3 +121,20 @@ class Exercise:
         """All measures of a rep by name, or those alone that some checks ask for."""
         wanted = {limit.measure for check in checks or () for limit in check.limits}
         return {m.name: m.measure(rep) for m in self.measures if checks is None or m.name in wanted}
+
+    def labels(self) -> dict[str, str]:
+        """What each check, of a rep or of the set, is called in a sentence; in their order."""
+        of_set = {c.name: c.label for c in self.set_checks}
+        return {**{c.name: c.label for c in self.checks}, **of_set}
+
+
+def _asked(checks: Sequence[Check | SetCheck]) -> set[str]:
+    return {limit.measure for check in checks for limit in check.limits}
+
+
+def _missing(what: str, wanted: set[str], there: Sequence[str]) -> list[str]:
+    return [f"a check needs the {what} {name}" for name in sorted(wanted - set(there))]
+
+
+def _twice(what: str, names: Sequence[str]) -> list[str]:
+    return [f"two {what} are called {n}" for n in dict.fromkeys(names) if names.count(n) > 1]

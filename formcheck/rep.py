@@ -113,6 +113,12 @@ class Rep:
         """The moment of that name in seconds; NaN where there is none."""
         return self.marks.get(name, float("nan"))
 
+    def moment(self, name: str) -> float:
+        """A moment of the cycle (start, bottom, end) or the mark of that name, in seconds; NaN
+        where there is none."""
+        cycle = {"start": self.start, "bottom": self.bottom, "end": self.end}
+        return cycle[name] if name in cycle else self.mark(name)
+
     @property
     def lowered(self) -> float:
         """Seconds; the end of the lowering: the catch where hands were seen, else the bottom."""

@@ -36,6 +36,8 @@ class ClipInfo(Record):
 class Settings(Record):
     """What the user asked for."""
 
+    exercise: str | None = None
+    """The exercise asked for by name, or "auto": what the clip shows; null: not asked."""
     mode: str
     mass_kg: float | None = None
     height_m: float | None = None
@@ -83,6 +85,13 @@ class Filming(Record):
     what_to_change: str = ""
 
 
+MOMENTS = (
+    *("start_s", "break_s", "catch_s", "bottom_s", "release_s"),
+    *("top_s", "lower_s", "end_s"),
+)
+"""The moments that a rep may have; which of them it has is the exercise's to say."""
+
+
 class RepReport(Record):
     """One rep: its moments (null: did not happen or was not seen), measures and findings."""
 
@@ -120,6 +129,8 @@ class SetReport(Record):
     """How many counted."""
     measures: dict[str, Measured] = Field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    good: tuple[str, ...] = ()
+    """What was done well over the whole set, in a coach's words."""
     best_rep: int | None = None
     stop_after_rep: int | None = None
 

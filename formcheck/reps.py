@@ -212,7 +212,7 @@ class RepCounter:
                 return self._end("gave up", x.t, returned=True)
             return self._settled(x.t)
         fell = min(now.top - signal, now.top_depth - depth + self.cycle.turns / 2)
-        if fell >= self.cycle.turns or back >= 0.5:
+        if fell >= self.cycle.turns or back >= self.cycle.halfway:
             now.turned, now.low, now.low_depth = x.t, signal, depth
             return [self._go("turned", self._bottom(now), x.t)]
         return self._patience(x.t)
@@ -231,7 +231,7 @@ class RepCounter:
         now = self._required()
         back = now.back(now.low)
         if signal - now.low >= self.cycle.counts:
-            if back < 0.5:
+            if back < self.cycle.halfway:
                 return [self._go("sank back", x.t, x.t)]
             events = self._end("next began", x.t, returned=back >= self.cycle.returns)
             self._open = self._opened(self._since, signal, depth)
@@ -280,9 +280,10 @@ class RepCounter:
     def _kind(self, now: _Open, returned: bool) -> Kind:
         if now.rise < self.cycle.counts:
             return "attempt"
-        if not returned:
+        bent = min(now.base, now.low if returned else np.inf) > self.cycle.straight
+        if not returned and not bent:
             return "no-return"
-        return "partial" if now.top < self.cycle.full else "full"
+        return "partial" if bent or now.top < self.cycle.full else "full"
 
     def _bottom(self, now: _Open) -> float:
         """First sample within `bottom_within` of the greatest depth."""
@@ -294,7 +295,7 @@ class RepCounter:
         after = now.turned if np.isfinite(now.turned) else self._bottom(now)
         later = [k for k in self._kept if k.t >= after and np.isfinite(self._read(k)[1])]
         depth = [self._read(k)[1] for k in later]
-        level = max(min(depth), now.base_depth) + self.cycle.ends_within
+        level = max(min(depth), min(now.base_depth, self.cycle.straight)) + self.cycle.ends_within
         return next((k.t for k, d in zip(later, depth, strict=True) if d <= level), later[-1].t)
 
     def _low_point(self, now: _Open, end: float) -> float:

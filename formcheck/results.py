@@ -12,10 +12,9 @@ from pathlib import Path
 
 from formcheck.analysis import Analysis, Progress
 from formcheck.annotation import Holds, annotate, stills
-from formcheck.clip_time import MOMENTS
 from formcheck.errors import OutputError
 from formcheck.files import DISK_FULL, shown, writable
-from formcheck.report import RepReport
+from formcheck.report import MOMENTS, RepReport
 
 VIDEO = "annotated.mp4"
 REPORT = "report.json"

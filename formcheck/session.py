@@ -18,7 +18,6 @@ import numpy as np
 from formcheck import filming
 from formcheck.checks import Finding, NotAssessed
 from formcheck.clip_time import pointing, rep_in_clip
-from formcheck.cycle import Cycle
 from formcheck.exercise import Exercise
 from formcheck.measures.measure import Asked, Measured, number
 from formcheck.pose import Pose
@@ -33,10 +32,6 @@ from formcheck.verdict import Course, compose
 SPIKE_DEG, SPIKE_THIGH = 6.0, 0.15
 """The least deviation from its neighbours that is called a spike: five times the landmarks' noise
 of 1.2 degrees, so that only jumps of the tracker go."""
-
-
-SHORT_OF = {"partial": "stops half-way down", "no-return": "does not show the way back up"}
-"""What a counted rep that is not full lacks, in a lifter's words."""
 ASKS_EVERY_S = 0.1
 """How often the rep under way is looked at, seconds: an athlete cannot use a cue sooner."""
 
@@ -166,7 +161,7 @@ class Session:
             self._say(Found(at, said, rep.number or 0, finding))
         self._not_assessed += unjudged
         self._gates += self.exercise.conditions(rep) if rep.counted else []
-        report = _rep_report(self._cycle, rep, measures, findings, good)
+        report = _rep_report(self.exercise, rep, measures, findings, good)
         self._reps.append(rep_in_clip(report, self.setting.time_scale))
 
     def _checked(
@@ -174,7 +169,8 @@ class Session:
     ) -> tuple[list[Finding], list[NotAssessed], list[str]]:
         """What there is to say against a rep, what could not be judged, and what was good."""
         findings, good = [], []
-        unjudged = [_form_unjudged(rep)] if rep.counted and rep.kind != "full" else []
+        whole = not rep.counted or rep.kind == "full"
+        unjudged = [] if whole else [_form_unjudged(self.exercise, rep)]
         unjudged += self._headline_unjudged(rep, measures)
         stands = next((w for n, w in self._stands if n == rep.number), {})
         for check in self.exercise.checks:
@@ -239,36 +235,39 @@ class Session:
         return float(high[0] - low[0]), float(high[1] - low[1])
 
 
-def _known(signal: str, rep: Rep, moment: float) -> float | None:
-    """A moment for the report; None where it lies beside a gap, and may have been in it."""
-    beside = rep.setting.frame_s / 2
-    if not np.isfinite(moment) or rep.gap(signal, moment - beside, moment + beside) > LONGEST_GAP_S:
-        return None
-    return number(moment)
+def _told(rep: Rep, name: str) -> float | None:
+    """A moment for the report; None where there is none, and for one of the cycle's own where it
+    lies beside a gap, and may have been in it."""
+    moment, beside = rep.moment(name), rep.setting.frame_s / 2
+    if name in rep.marks or not np.isfinite(moment):
+        return number(moment)
+    gap = rep.gap(rep.cycle.signal, moment - beside, moment + beside)
+    return None if gap > LONGEST_GAP_S else number(moment)
 
 
-def _form_unjudged(rep: Rep) -> NotAssessed:
+def _form_unjudged(exercise: Exercise, rep: Rep) -> NotAssessed:
+    short = exercise.short_of[rep.kind]
     return NotAssessed(
         what="form",
         reps=(rep.number,) if rep.number is not None else (),
-        reason=f"The form is judged of whole reps only, and this one {SHORT_OF[rep.kind]}.",
-        what_to_change="Lower all the way and come back up, and let the clip show both.",
+        reason=f"The form is judged of whole reps only, and this one {short}.",
+        what_to_change=exercise.whole,
     )
 
 
 def _rep_report(
-    cycle: Cycle, rep: Rep, measures: dict[str, Measured], findings: list[Finding], good: list[str]
+    exercise: Exercise,
+    rep: Rep,
+    measures: dict[str, Measured],
+    findings: list[Finding],
+    good: list[str],
 ) -> RepReport:
+    moments = {"start_s": "start", "end_s": "end", **exercise.moments}
     return RepReport(
         number=rep.number,
         counted=rep.counted,
         kind=rep.kind,
-        start_s=_known(cycle.signal, rep, rep.start),
-        break_s=number(rep.mark("break")),
-        catch_s=number(rep.mark("catch")),
-        bottom_s=_known(cycle.signal, rep, rep.bottom),
-        release_s=number(rep.mark("release")),
-        end_s=_known(cycle.signal, rep, rep.end),
+        **{field: _told(rep, name) for field, name in moments.items()},
         measures=measures,
         findings=tuple(findings),
         good=tuple(good),

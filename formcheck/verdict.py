@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from formcheck.checks import SEVERITIES, Finding, NotAssessed
 from formcheck.exercise import Exercise
-from formcheck.measures.measure import Asked, number
+from formcheck.measures.measure import Asked
 from formcheck.quality import filming_of
 from formcheck.report import (
     AthleteInfo,
@@ -46,8 +46,9 @@ def compose(exercise: Exercise, setting: Setting, course: Course) -> Report:
     recognised = any(r.counted for r in course.reps)
     seen = course.coverage > 0
     kept = tuple(course.reps) if recognised else ()
+    of_set, left_open = _of_set(exercise, kept, setting)
     unjudged = (
-        grouped(course.not_assessed)
+        grouped([*course.not_assessed, *left_open])
         if recognised
         else (_not_recognised(exercise, setting, course) if seen else _nobody(exercise),)
     )
@@ -55,7 +56,7 @@ def compose(exercise: Exercise, setting: Setting, course: Course) -> Report:
         exercise=exercise.name,
         recognised=recognised,
         settings=_settings(exercise, setting),
-        verdict=_verdict(exercise, kept, unjudged),
+        verdict=_verdict(exercise, kept, of_set, unjudged),
         athlete=AthleteInfo(
             people_seen=setting.whom.people_seen if setting.whom else None,
             chosen_because=_because(setting) if seen else "nobody was found",
@@ -66,11 +67,7 @@ def compose(exercise: Exercise, setting: Setting, course: Course) -> Report:
         view=view(setting),
         filming=filming_of(course.gates) if recognised else None,
         reps=kept,
-        set_=SetReport(
-            reps=sum(r.counted for r in kept),
-            findings=_set_findings(kept, setting),
-            best_rep=_best(exercise, kept),
-        ),
+        set_=of_set,
         not_assessed=unjudged,
     )
 
@@ -147,7 +144,10 @@ def _not_recognised(exercise: Exercise, setting: Setting, course: Course) -> Not
 
 
 def _verdict(
-    exercise: Exercise, reps: Sequence[RepReport], unjudged: Sequence[NotAssessed]
+    exercise: Exercise,
+    reps: Sequence[RepReport],
+    of_set: SetReport,
+    unjudged: Sequence[NotAssessed],
 ) -> Verdict:
     if not reps:
         return Verdict(
@@ -157,11 +157,12 @@ def _verdict(
         )
     counted = [r for r in reps if r.counted]
     heading = f"{len(counted)} {exercise.title if len(counted) == 1 else exercise.plural}"
-    said = _worst(exercise, [f for r in reps for f in r.findings])
+    said = _worst(exercise, [*(f for r in reps for f in r.findings), *of_set.findings])
     if said is not None:
         return Verdict(
             status="improve",
-            sentence=f"{heading}. To work on: {_to_work_on(exercise, reps, said.severity)}.",
+            sentence=f"{heading}. To work on: "
+            f"{_to_work_on(exercise, reps, of_set, said.severity)}.",
             advice=said.advice,
         )
     if all(r.hardly_judged(len(exercise.checks)) for r in counted):
@@ -184,7 +185,7 @@ def _worst(exercise: Exercise, findings: Sequence[Finding]) -> Finding | None:
     exercise's own order of checks. Notes ask for no change."""
     serious = [f for f in findings if f.severity != "note"]
     often = Counter((f.severity, f.check) for f in serious)
-    order = [c.name for c in exercise.checks]
+    order = list(exercise.labels())
     return min(
         serious,
         key=lambda f: (
@@ -201,23 +202,30 @@ def _left_open(
 ) -> str:
     """The checks that were judged in no rep, and in some only, named."""
     missing = {
-        check.label: {n for e in unjudged if e.what == check.name for n in e.reps}
-        for check in exercise.checks
+        label: [e.reps for e in unjudged if e.what == name]
+        for name, label in exercise.labels().items()
     }
-    never = [label for label, reps in missing.items() if len(reps) == len(counted)]
-    partly = [label for label, reps in missing.items() if 0 < len(reps) < len(counted)]
+    open_in = {label: {n for reps in told for n in reps} for label, told in missing.items()}
+    whole = {label for label, told in missing.items() if () in told}
+    never = [x for x, reps in open_in.items() if x in whole or len(reps) == len(counted)]
+    partly = [x for x, reps in open_in.items() if x not in never and reps]
     said = f" Not judged: {', '.join(never)}." if never else ""
     return said + (f" Not judged in every rep: {', '.join(partly)}." if partly else "")
 
 
-def _to_work_on(exercise: Exercise, reps: Sequence[RepReport], severity: str) -> str:
+def _to_work_on(
+    exercise: Exercise, reps: Sequence[RepReport], of_set: SetReport, severity: str
+) -> str:
     """What was found as badly as the worst, with its reps: "falling too fast (rep 3)"."""
     parts = []
-    for check in exercise.checks:
-        found = [(r, f) for r in reps for f in r.findings if f.check == check.name]
+    whole = {f.check for f in of_set.findings if f.severity == severity}
+    for name, label in exercise.labels().items():
+        found = [(r, f) for r in reps for f in r.findings if f.check == name]
         where = [r.number for r, f in found if f.severity == severity and r.number is not None]
         if where:
-            parts.append(f"{check.label} ({_listed('rep', where)})")
+            parts.append(f"{label} ({_listed('rep', where)})")
+        elif name in whole:
+            parts.append(label)
     return ", ".join(parts)
 
 
@@ -254,28 +262,18 @@ def _slower(first: RepReport, second: RepReport, tempo: str) -> bool:
     return bool(one.value - other.value > spread**0.5)
 
 
-def _set_findings(reps: Sequence[RepReport], setting: Setting) -> tuple[Finding, ...]:
-    """Where the hands' work is over its limit in every rep, the other mode is named (5b)."""
-    measure = "hand_assisted_work_fraction"
-    over = [
-        [f for f in r.findings if f.measure == measure and f.severity != "note"]
-        for r in reps
-        if r.counted
-    ]
-    if setting.athlete.mode == "eccentric-only" or not over or not all(over):
-        return ()
-    first = over[0][0]
-    return (
-        first.model_copy(
-            update={
-                "severity": "note",
-                "at_s": None,
-                "until_s": None,
-                "value": number(sum(f[0].value for f in over) / len(over), 2),
-                "sentence": "The hands did most of the way back up in every rep. If that is the "
-                "programme (lower slowly, push back), choose the mode eccentric-only: then the "
-                "push is not judged.",
-                "advice": "For a programme that pushes back on purpose use --mode eccentric-only.",
-            }
-        ),
+def _of_set(
+    exercise: Exercise, reps: Sequence[RepReport], setting: Setting
+) -> tuple[SetReport, list[NotAssessed]]:
+    """The set as a whole, and what of it could not be judged."""
+    counted = [r for r in reps if r.counted]
+    measures = {m.name: m.measure(counted) for m in exercise.set_measures if counted}
+    said = [(c, c.judge(measures, counted, setting)) for c in exercise.set_checks if counted]
+    report = SetReport(
+        reps=len(counted),
+        measures=measures,
+        findings=tuple(f for _, f in said if isinstance(f, Finding)),
+        good=tuple(check.good for check, found in said if found is None and check.good),
+        best_rep=_best(exercise, reps),
     )
+    return report, [u for _, u in said if isinstance(u, NotAssessed)]

@@ -23,11 +23,12 @@ FLOORS = (
     ("view", "measures", "recognition", "checks"),
     (
         "look",
+        "report",
+        "sets",
         "exercise",
         "profile",
         "sagittal",
         "prone",
-        "report",
         "clip_time",
         "quality",
         "verdict",

@@ -14,6 +14,7 @@ from formcheck.exercise import Exercise
 from formcheck.exercises import nordic_checks, nordic_front, nordic_look, nordic_measures
 from formcheck.measures.noise import angle_half_widths, change_half_widths
 from formcheck.recognition import Criterion
+from formcheck.view.posture import KNEELING
 
 # --- how it goes round (0.5)
 
@@ -70,20 +71,31 @@ EXERCISE = Exercise(
         nordic_front.__file__,
         nordic_look.__file__,
     ),
+    posture=KNEELING,
     signals=sagittal.signals,
     cycle=CYCLE,
     recognised=RECOGNISED,
     still="The thighs of the person followed never moved far enough for a Nordic curl (they swung "
     "by {signal:.0f}°, the whole body by {depth:.0f}°).",
     marks=nordic_measures.MARKS,
+    moments={"break_s": "break", "catch_s": "catch", "bottom_s": "bottom", "release_s": "release"},
     fixes=nordic_measures.FIXES,
     measures=nordic_measures.MEASURES,
     checks=nordic_checks.CHECKS,
+    set_checks=nordic_checks.SET_CHECKS,
     columns=sagittal.COLUMNS,
     front=nordic_front.seen(CYCLE),
     uncertainties=angle_half_widths,
     uncertainties_within_set=change_half_widths,
     film="from the side, the phone still and at hip height, 3 to 5 m away, the whole body and "
     "the floor in front of it in the picture.",
+    short_of={
+        "partial": "stops half-way down",
+        "no-return": "does not show the way back up",
+    },
+    whole="Lower all the way and come back up, and let the clip show both.",
+    modes=("eccentric-concentric", "eccentric-only"),
+    tempo="eccentric_duration",
+    headline="break_point_angle",
     look=nordic_look.LOOK,
 )
