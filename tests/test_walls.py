@@ -36,7 +36,7 @@ FLOORS = (
     ("exercises", "session", "curves", "words", "overlay", "motion"),
     ("tracking", "pages"),
     ("analysis", "annotation", "results", "live"),
-    ("doctor", "batch", "validate", "history"),
+    ("doctor", "batch", "validate", "history", "testing"),
     ("web",),
     ("terminal", "tables", "usage", "runs", "accuracy", "cli", "__main__"),
 )
@@ -65,6 +65,8 @@ ALSO = {"landmarker": {"mediapipe"}, "models": {"mediapipe", "flatbuffers", "pla
 """What a room on the floors 1 to 7 may need besides."""
 LAZY = {"scipy", "mediapipe", "matplotlib"}
 """Slow to load: on the lower floors only within functions."""
+LONGEST = {"exercises/bench_leg_curl.py": 250}
+"""Lines, where fewer than 400: adding an exercise is to be writing one small file."""
 HEAVY = ("mediapipe", "av", "cv2", "matplotlib", "scipy", "fastapi")
 
 
@@ -218,7 +220,7 @@ def test_the_judge_needs_no_picture(name):
 @every_file
 def test_files_are_short(path):
     lines = path.read_text(encoding="utf-8").count("\n")
-    assert lines <= 400
+    assert lines <= LONGEST.get(where(path), 400)
 
 
 @every_file
