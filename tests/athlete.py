@@ -22,6 +22,8 @@ from formcheck.reps import RepFinished
 from formcheck.session import Session
 from formcheck.setting import Athlete, Rest, Setting
 from formcheck.smoothing import SMOOTHING_S, Sample, local_quadratic
+from formcheck.testing.figure import slow_noise
+from formcheck.testing.ways import OTHER_SIDE
 from formcheck.view import estimate
 
 STEP = 0.002
@@ -307,10 +309,6 @@ def perform(*acts) -> Performance:
     return Performance(channels, tuple(script.hands), tuple(script.reps))
 
 
-OTHER_SIDE = np.array(
-    [0, 4, 5, 6, 1, 2, 3, 8, 7, 10, 9, *(i + 1 if i % 2 else i - 1 for i in range(11, 33))]
-)
-"""Where the landmarks of the other side stand."""
 WIDTH = {"SHOULDER": 0.78 * TRUNK, "HIP": 0.45 * TRUNK, "KNEE": 0.4, "ANKLE": 0.35}
 """How far the far side stands behind the near one, thighs."""
 NEARER = (WIDTH["SHOULDER"] - WIDTH["HIP"]) / 2
@@ -410,19 +408,6 @@ def _elbow(shoulder: np.ndarray, wrist: np.ndarray) -> np.ndarray:
     unit = arm / np.maximum(reach, 1e-9)[:, None]
     across = np.stack([unit[:, 1], -unit[:, 0]], 1)
     return shoulder + unit * along[:, None] + across * aside[:, None]
-
-
-def slow_noise(rng: np.random.Generator, t: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """(T, *shape) noise of unit variance, correlated over a quarter of a second."""
-    grid = np.arange(t[0] - 1, t[-1] + 1, 0.05)
-    lag = np.arange(-0.75, 0.76, 0.05)
-    kernel = np.exp(-((lag / 0.25) ** 2))
-    spectrum = np.fft.rfft(rng.standard_normal((len(grid), *shape)), axis=0)
-    shift = np.fft.rfft(kernel / np.linalg.norm(kernel), len(grid))
-    smooth = np.fft.irfft(spectrum * shift.reshape(-1, *[1] * len(shape)), len(grid), axis=0)
-    at = np.clip((t - grid[0]) / 0.05, 0, len(grid) - 1.001)
-    i, share = at.astype(int), (at % 1).reshape(-1, *[1] * len(shape))
-    return smooth[i] * (1 - share) + smooth[i + 1] * share
 
 
 # --- what else a body does before a camera

@@ -11,20 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from athlete import CAMERA, OTHER_SIDE, slow_noise
+from athlete import CAMERA
 
 from formcheck.plane import Camera, Plane
 from formcheck.pose import Joint, PoseTrack
+from formcheck.testing.figure import MIDDLE, WIDTH, slow_noise
+from formcheck.testing.ways import mirrored
 
 SIZE = (1280, 720)
 TRUNK, SHANK, FOOT = 1.2, 0.95, 0.4
-WIDTH = {
-    Joint.SHOULDER: 0.94, Joint.HIP: 0.5, Joint.KNEE: 0.4, Joint.ANKLE: 0.35, Joint.HEEL: 0.35,
-    Joint.FOOT_INDEX: 0.35, Joint.ELBOW: 1.3, Joint.WRIST: 1.0, Joint.EAR: 0.35,
-}  # fmt: skip
-"""From the near side to the far one, thigh lengths."""
-MIDDLE = 0.25
-"""How far behind the near hip, which is in the plane, the body's middle lies."""
 HIDDEN, PAD = 0.35, 0.12
 """Visibility of an ankle behind a machine's pad, and how far its point wanders, thigh lengths."""
 
@@ -80,13 +75,6 @@ def film(
         seen[:, [27, 28]] = HIDDEN
     track = PoseTrack(t, points, seen, size)
     return track if head == "right" else mirrored(track)
-
-
-def mirrored(track: PoseTrack) -> PoseTrack:
-    """The same in a mirror: left is right."""
-    points = track.points[:, OTHER_SIDE].copy()
-    points[..., 0] = track.size[0] - points[..., 0]
-    return PoseTrack(track.t_s, points, track.visibility[:, OTHER_SIDE], track.size)
 
 
 def _places(flexion: np.ndarray, thigh: np.ndarray, trunk: np.ndarray) -> dict[Joint, np.ndarray]:
