@@ -382,13 +382,13 @@ def _half(track):
 
 
 def test_a_frame_costs_little():
-    """3 ms at 720p are the aim; the bound is wide because other work may run beside."""
+    """3 ms at 720p are the aim; the bound is wide, and of the processor's time."""
     overlay = overlay_of(report_of(finding()), track_of((1280, 720)))
     frame, times = blank((1280, 720)), []
     for i in [*range(20, 60), *range(20, 60)]:
-        start = time.perf_counter()
+        start = time.process_time()
         overlay.draw(frame, i)
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     assert np.median(times) < 0.012
 
 
