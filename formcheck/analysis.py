@@ -23,7 +23,7 @@ from formcheck.profile import Profile
 from formcheck.quality import seems_slow
 from formcheck.report import ClipInfo, Provenance, Report
 from formcheck.session import Session
-from formcheck.setting import Athlete, Setting, Whom
+from formcheck.setting import Athlete, Origin, Setting, Whom
 from formcheck.timing import holes, timing
 from formcheck.view import estimate
 
@@ -33,6 +33,11 @@ if TYPE_CHECKING:
 SEEMS_SLOW = (
     "it seems to play in slow motion, and by how much is not known: say how it was filmed with "
     "--capture-fps"
+)
+FOREIGN = (
+    "the setting that was given is another clip's: side, camera and rest are taken from there, "
+    "which holds only where camera and athlete were in the same place; leave --setting out to have "
+    "them from this clip"
 )
 Progress = Callable[[str, float], None]
 """Takes what is being done, in words, and the share of it that is done, 0 to 1."""
@@ -86,7 +91,7 @@ def analyze(source: Path, options: Options, progress: Progress) -> Analysis:
     Raises InputError (source or setting), MissingPartError (model, library), UsageError.
     """
     exercise = wanted(options)
-    setting = Setting.load(options.setting) if options.setting is not None else None
+    setting = _given(options, exercise)
     _told(Athlete(), options.athlete)  # what cannot be is said before the work, not after it
     if is_track(source):
         if options.follow is not None:
@@ -98,7 +103,11 @@ def analyze(source: Path, options: Options, progress: Progress) -> Analysis:
         model = _model(options, progress)
         track, whom, clip, film = _followed(source, model, options, progress)
     _fits(setting, options, track.size)
+    origin = Origin(clip_sha256=clip.sha256, track_sha256=track.fingerprint)
+    clip = clip.model_copy(update={"problems": (*clip.problems, *_foreign(setting, origin))})
     setting = _timed(setting, track.steadied(), options.capture_fps, film)
+    known = {"origin": origin, "exercise": exercise.name}
+    setting = setting if options.setting else setting.model_copy(update=known)
     setting = setting if whom is None else setting.model_copy(update={"whom": whom})
     athlete = _told(setting.athlete, options.athlete)
     setting = setting.model_copy(update={"athlete": athlete})
@@ -120,6 +129,21 @@ def wanted(options: Options) -> Exercise:
     """
     exercise = named(options.exercise)
     return exercise if options.profile is None else options.profile.applied(exercise)
+
+
+def _given(options: Options, exercise: Exercise) -> Setting | None:
+    """The saved setting, if one is to be used. Raises InputError where it is none, or is of another
+    exercise, whose body rests otherwise."""
+    if options.setting is None:
+        return None
+    setting = Setting.load(options.setting)
+    if setting.exercise not in {None, exercise.name}:
+        raise InputError(
+            f"{shown(options.setting)}: this setting is for the exercise {setting.exercise}, and "
+            f"{exercise.name} is to be checked. Say --exercise {setting.exercise}, or leave the "
+            "setting out."
+        )
+    return setting
 
 
 def _timed(
@@ -158,6 +182,13 @@ def _fits(setting: Setting | None, options: Options, size: tuple[int, int]) -> N
         f"{shown(options.setting or '')}: this setting is for pictures of {width} x {height}, and "
         f"the clip's are {w} x {h}. Give the setting.json of this clip, or leave it out."
     )
+
+
+def _foreign(setting: Setting | None, origin: Origin) -> tuple[str, ...]:
+    """What is to be said of a setting that was given and is another clip's; nothing of one that
+    does not know its clip."""
+    known = setting.origin if setting is not None else None
+    return () if known is None or known.same(origin) else (FOREIGN,)
 
 
 def judge(track: PoseTrack, exercise: Exercise, setting: Setting) -> tuple[Report, Curves]:

@@ -64,9 +64,26 @@ class Whom(_Frozen):
     """In plain words."""
 
 
+class Origin(_Frozen):
+    """The clip that a setting was made from."""
+
+    clip_sha256: str
+    """Of the file's bytes."""
+    track_sha256: str
+    """The `fingerprint` of its pose track."""
+
+    def same(self, other: Origin) -> bool:
+        """Whether it is one clip: the same file, or the same poses, as of a clip and its pose.npz.
+        The poses alone would not do: with another model or athlete they are others."""
+        return self.clip_sha256 == other.clip_sha256 or self.track_sha256 == other.track_sha256
+
+
 class Setting(_Frozen):
     """All that a session is told beforehand."""
 
+    exercise: str | None = None
+    """The name of the exercise whose body was read; None where nobody said, as before there were
+    two."""
     side: Side
     """The near side, which is measured."""
     facing: Side
@@ -98,6 +115,8 @@ class Setting(_Frozen):
     whom: Whom | None = None
     """None where that is not known, as of poses that came from elsewhere."""
     athlete: Athlete = Athlete()
+    origin: Origin | None = None
+    """None where it was not made from a clip."""
 
     @model_validator(mode="after")
     def _camera_known(self) -> Setting:
