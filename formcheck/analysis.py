@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,7 +18,7 @@ from formcheck.errors import InputError, UsageError
 from formcheck.exercise import Exercise
 from formcheck.exercises import DEFAULT, named
 from formcheck.files import sha256, shown, spelled
-from formcheck.pace import kind, pace
+from formcheck.pace import check_said, contradicted, kind, pace
 from formcheck.pose import PoseTrack
 from formcheck.profile import Profile
 from formcheck.quality import seems_slow
@@ -104,7 +105,8 @@ def analyze(source: Path, options: Options, progress: Progress) -> Analysis:
         track, whom, clip, film = _followed(source, model, options, progress)
     _fits(setting, options, track.size)
     origin = Origin(clip_sha256=clip.sha256, track_sha256=track.fingerprint)
-    clip = clip.model_copy(update={"problems": (*clip.problems, *_foreign(setting, origin))})
+    odd = (*_foreign(setting, origin), *_contradicted(track, options.capture_fps, film))
+    clip = clip.model_copy(update={"problems": (*clip.problems, *odd)})
     setting = _timed(setting, track.steadied(), options.capture_fps, film)
     known = {"origin": origin, "exercise": exercise.name}
     setting = setting if options.setting else setting.model_copy(update=known)
@@ -153,7 +155,9 @@ def _timed(
     if given is not None and said is None:
         return given
     tagged, apple = (film.capture_fps, film.apple) if film is not None else (None, False)
-    time_scale, clock = pace(timing(track.t_s), said, tagged, apple)
+    even = timing(track.t_s)
+    check_said(said, even.fps if even.kind != "ramped" else math.nan, tagged)
+    time_scale, clock = pace(even, said, tagged, apple)
     if given is not None:
         return given.paced(time_scale, clock, said)
     found = {"time_scale": time_scale, "clock": clock, "capture_fps": said}
@@ -191,6 +195,11 @@ def _foreign(setting: Setting | None, origin: Origin) -> tuple[str, ...]:
     return () if known is None or known.same(origin) else (FOREIGN,)
 
 
+def _contradicted(track: PoseTrack, said: float | None, film: Clip | None) -> tuple[str, ...]:
+    told = contradicted(timing(track.t_s), said, film.capture_fps if film is not None else None)
+    return () if told is None else (told,)
+
+
 def judge(track: PoseTrack, exercise: Exercise, setting: Setting) -> tuple[Report, Curves]:
     """The session of a whole track: the one path, live or recorded."""
     session = Session(exercise, setting)
@@ -216,6 +225,9 @@ def _readable(source: Path, options: Options, setting: Setting | None) -> None:
 
     with VideoFile(source) as video:
         _fits(setting, options, (video.clip.width, video.clip.height))
+        if video.clip.frames is not None:  # told by the file, not guessed
+            tagged = video.clip.capture_fps
+            check_said(options.capture_fps, video.clip.fps or math.nan, tagged)
         if options.follow is not None:
             check(video, Pointed(*options.follow))
 

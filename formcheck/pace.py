@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from formcheck.errors import UsageError
 from formcheck.setting import Clock, Setting
 from formcheck.timing import Timing
 
@@ -22,6 +23,13 @@ LEAST_PLAYED = 23.0
 light [O]."""
 FULL_RATE = 100.0
 """Frames a second from which an Apple film is at full rate: its exports are at 24 to 60."""
+
+
+LEAST_SAID = 0.5
+"""The least that a camera's rate may be of the rate at which the clip plays: films are sped up for
+show, by twice at most while a movement is still to be followed; less is a slip of the pen [O]."""
+APART = 1.1
+"""Two rates that differ by more are not the same one, written in two ways [O]."""
 
 
 class Pace(NamedTuple):
@@ -47,6 +55,35 @@ def pace(even: Timing, said: float | None, tagged: float | None, apple: bool = F
         dim = scale > 1 and (scale < LEAST_SLOW or even.fps < LEAST_PLAYED)
         return Pace(1.0, "assumed") if dim else Pace(scale, "known")
     return Pace(1.0, "known" if apple and even.fps >= FULL_RATE else "assumed")
+
+
+def check_said(said: float | None, plays: float, tagged: float | None = None) -> None:
+    """Refuse a camera's rate under half of what the clip plays, and one that speaks of a sped-up
+    clip where its tag speaks of slow motion. plays: frames a second; NaN: not known. Raises
+    UsageError."""
+    slow = tagged is not None and tagged * LEAST_SAID > max(plays, said or 0.0)
+    least = plays / APART if slow else LEAST_SAID * plays
+    if said is not None and said < least:
+        tag = f" and is tagged with {tagged:g}" if slow else ""
+        raise UsageError(
+            f"--capture-fps {said:g}: this clip plays {plays:.0f} frames a second{tag}, so it "
+            f"would play {plays / said:.1f} times as fast as it was filmed. Expected at least "
+            f"{least:.0f}. Give the rate that the camera took the clip at, or leave the option out."
+        )
+
+
+def contradicted(even: Timing, said: float | None, tagged: float | None) -> str | None:
+    """What is to be told where the user and the film's tag differ; None where they do not."""
+    if said is None or tagged is None or even.kind == "ramped":
+        return None
+    by_user, by_tag = pace(even, said, None).time_scale, pace(even, None, tagged)
+    apart = max(by_user / by_tag.time_scale, by_tag.time_scale / by_user)
+    if apart <= APART or by_tag.clock != "known":
+        return None
+    return (
+        f"--capture-fps says {said:g} frames a second and the clip's own tag {tagged:g}: what was "
+        "said is taken; leave it out to go by the tag"
+    )
 
 
 def _scale(ratio: float, within: float) -> float:

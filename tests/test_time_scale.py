@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import clips
 import numpy as np
 import pytest
 from athlete import NORDIC, Curl, findings, judged, made_rep, perform
@@ -11,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from formcheck.analysis import Options, analyze
-from formcheck.errors import InputError
+from formcheck.errors import InputError, UsageError
 from formcheck.exercises.nordic_measures import SETTLED
-from formcheck.pace import pace
+from formcheck.pace import check_said, contradicted, pace
 from formcheck.session import Found, Session, Warned
 from formcheck.setting import Setting
 from formcheck.timing import Timing
@@ -164,6 +165,45 @@ def test_an_apple_original_in_slow_motion_plays_in_real_time():
     """All its frames stand at their real times; its tag is 0 on every clip and tells no more."""
     assert pace(Timing("constant", 240.0), None, None, apple=True) == (1, "known")
     assert pace(Timing("constant", 30.0), None, None, apple=True) == (1, "assumed")
+
+
+@pytest.mark.parametrize(
+    ("said", "plays", "tagged"),
+    [(24, 240, None), (14, 30, None), (24, 30, 240.0), (24, 240, 240.0)],
+)
+def test_a_rate_far_under_the_clips_own_is_refused_in_words(said, plays, tagged):
+    with pytest.raises(
+        UsageError, match=f"--capture-fps {said}: this clip plays {plays}"
+    ) as raised:
+        check_said(said, plays, tagged)
+    assert "Expected at least" in str(raised.value) and "leave the option out" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("said", "plays", "tagged"),
+    [(15, 30, None), (24, 30, None), (30, 30, 240.0), (29, 30, 240.0), (60, 30, 240.0),
+     (120, 30, None), (24, float("nan"), None), (None, 30, 240.0), (15, 30, 30.0)],
+)  # fmt: skip
+def test_a_rate_that_may_be_is_taken(said, plays, tagged):
+    check_said(said, plays, tagged)
+
+
+def test_what_contradicts_the_tag_is_taken_and_told():
+    even = Timing("constant", 30)
+    assert "tag 240" in contradicted(even, 30, 240.0)
+    assert contradicted(even, 240, 240.0) is None
+    assert contradicted(even, 239.76, 240.0) is None
+    assert contradicted(even, 30, None) is None
+    assert contradicted(even, None, 240.0) is None
+    assert contradicted(Timing("variable", 15), 15, 30.0) is None  # dim light, and no slow motion
+
+
+def test_a_slip_of_the_pen_is_answered_before_the_work(tmp_path):
+    clip = clips.make(tmp_path / "a.mp4", range(9), tags={"com.android.capture.fps": "240"})
+    with pytest.raises(UsageError, match="--capture-fps 24"):
+        analyze(clip, Options(capture_fps=24, model=tmp_path / "none.task"), lambda *_: None)
+    with pytest.raises(UsageError, match="--capture-fps 14"):
+        analysed(SET.film(fps=30), tmp_path, capture_fps=14)
 
 
 # The same set, however it was filmed
