@@ -44,9 +44,7 @@ def annotate(analysis: Analysis, path: Path, progress: Progress, *, freeze: bool
     from formcheck.video.writer import VideoWriter
 
     track = analysis.track
-    overlay = Overlay(
-        analysis.report, analysis.curves, analysis.setting, track, title=analysis.exercise.title
-    )
+    overlay = Overlay(analysis.report, analysis.curves, analysis.setting, track, analysis.exercise)
     step, stops = max(track.frame_s, STEP_S), _freezes(analysis) if freeze else {}
     still, card = (max(1, round(s / step)) for s in (FREEZE_S, CARD_S))
     holds = tuple((float(track.t_s[i]), still * step) for i in stops)
@@ -115,7 +113,8 @@ def stills(analysis: Analysis) -> dict[tuple[int, str], bytes]:
             analysis.setting,
             analysis.curves,
             i,
-            stress_of(finding),
+            stress_of(finding, analysis.exercise.look),
+            analysis.exercise.look,
         )
         for i, number, finding in wanted
         if i in pictures

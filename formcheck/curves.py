@@ -11,16 +11,12 @@ from pathlib import Path
 import numpy as np
 
 from formcheck.exercise import Exercise
+from formcheck.phases import painted
 from formcheck.pose import Array, Flags
 from formcheck.rep import Rep
 from formcheck.report import Report, RepReport
 from formcheck.setting import Setting
 from formcheck.smoothing import Sample
-
-PHASES = ("rest", "lower", "drop", "bottom", "push", "curl")
-AT_BOTTOM = 2.0
-"""The bottom lasts while the depth is within this of its greatest, degrees (0.5's tolerance)."""
-
 
 VIEW = frozenset({"G4", "G5"})
 """The gates of the view: where one refuses, no angle is told, nor how fast it changes."""
@@ -47,7 +43,7 @@ class Curves:
     columns: Mapping[str, str]
     """Signal -> its column in signals.csv."""
     phase: tuple[str, ...]
-    """(T,) one of PHASES."""
+    """(T,) one of the exercise's phases, or rest."""
     rep: tuple[int | None, ...]
     """(T,) the number of the rep, None between reps."""
 
@@ -96,11 +92,7 @@ def curves(
     rate = np.array([s.rate for s in samples]).reshape(len(t), len(names))
     cycle = exercise.aspect(setting).cycle
     depth = value[:, names[cycle.depth]]
-    phase, rep = np.full(len(t), "rest", dtype="<U8"), np.full(len(t), 0)
-    before = -np.inf
-    for one in report.reps:
-        _paint(phase, rep, t, depth, one, _start(t, depth, one, before, cycle.leaves))
-        before = before if one.end_s is None else one.end_s
+    phase, rep = painted(exercise.look, cycle.leaves, t, depth, report.reps)
     whole = partial(_clip_refuses, VIEW, exercise, setting, names, samples)
     unseen = _refused(VIEW, report, rep, whole)
     untimed = unseen | _refused(CLOCK, report, rep, lambda: setting.clock == "ramped")
@@ -159,43 +151,3 @@ def _clip_refuses(
     chosen = (gate.of(clip) for measure in exercise.measures for gate in measure.gates)
     asked = [gate for gate in chosen if gate is not None and gate.name in gates]
     return bool(samples) and any(gate.judge(clip).status == "refused" for gate in asked)
-
-
-def _start(t: Array, depth: Array, one: RepReport, before: float, leaves: float) -> float:
-    """Seconds from which a rep is shown: its start, or, where that was not seen, the last instant
-    since `before`, the end of the rep before it, in which the depth was near its least."""
-    if one.start_s is not None:
-        return one.start_s
-    until = -np.inf if one.bottom_s is None else one.bottom_s
-    lowering = np.isfinite(depth) & (t >= before) & (t <= until)
-    if not lowering.any():
-        return float(t[0])
-    high = lowering & (depth <= depth[lowering].min() + leaves)
-    return float(t[high][-1])
-
-
-def _paint(phase: Array, rep: Array, t: Array, depth: Array, one: RepReport, start: float) -> None:
-    """Write one rep's phases over its span."""
-    if one.bottom_s is None:
-        return
-    end = _last(t, depth, one) if one.end_s is None else one.end_s
-    inside = (t >= start) & (t <= end)
-    rep[inside] = one.number or 0
-    low = inside & (t >= one.bottom_s) & (depth >= np.nanmax(depth[inside]) - AT_BOTTOM)
-    leaves = float(t[low][-1]) if low.any() else one.bottom_s
-    release = leaves if one.release_s is None else max(one.release_s, leaves)
-    breaks = one.bottom_s if one.break_s is None else one.break_s
-    for name, first, last in (
-        ("curl", release, end),
-        ("push", leaves, release),
-        ("bottom", one.bottom_s, leaves),
-        ("drop", breaks, one.bottom_s),
-        ("lower", start, breaks),
-    ):
-        phase[inside & (t >= first) & (t <= last)] = name
-
-
-def _last(t: Array, depth: Array, one: RepReport) -> float:
-    """Where a rep without return is left: the clip's end; the next rep paints over."""
-    after = t >= (one.bottom_s or 0.0)
-    return float(t[after][-1]) if after.any() else float(t[-1])

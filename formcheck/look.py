@@ -11,9 +11,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from formcheck import report
 from formcheck.pose import Joint
 
-MOMENTS = ("start", "break", "catch", "bottom", "release", "top", "lower", "end")
+MOMENTS = tuple(field.removesuffix("_s") for field in report.MOMENTS)
 """The moments that a rep of the report may have, as `start_s` and so on, in seconds of the clip."""
 LEAVES = "leaves"
 """Besides these: the last instant near the greatest depth."""
@@ -54,6 +55,8 @@ class Moment:
     marker: Marker
     needs: str | None = None
     """A measure: in a rep that refused it, the moment is a guess and is not marked."""
+    sign: str = ""
+    """In a narrow legend; empty: the title."""
 
 
 @dataclass(frozen=True)
@@ -75,16 +78,17 @@ class Panel:
 class Arc:
     """An angle that is drawn and written at its joint."""
 
-    before: Joint
+    before: Joint | None
+    """None: an inclination, against the level."""
     joint: Joint
     after: Joint
     signal: str
     """Whose value is written. The arc goes from the prolongation of before-joint to joint-after."""
     beside: tuple[tuple[float, float], ...] = ()
-    """Where its number may stand, best first: directions off the joint, ahead and down; none: to
-    the body's back, then to its front."""
-    settled: bool = False
-    """Whether the first of these is taken all through the clip or not at all."""
+    """Where its number may stand, best first: directions off the joint, ahead and down; the first
+    is taken all through the clip or not at all. None: to the body's back, then to its front."""
+    quiet: bool = False
+    """Whether it is drawn only where a finding is about it."""
 
 
 @dataclass(frozen=True)

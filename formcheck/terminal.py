@@ -27,7 +27,7 @@ from formcheck.files import shown
 
 if TYPE_CHECKING:  # so that a word can be said where the libraries are what is missing
     from formcheck.analysis import Analysis
-    from formcheck.checks import NotAssessed
+    from formcheck.checks import Finding, NotAssessed
     from formcheck.doctor import Part, Place
     from formcheck.exercise import Exercise
     from formcheck.measures.measure import Measured
@@ -37,6 +37,9 @@ MARKS = {"good": "✓", "improve": "!", "not-assessed": "?"}
 COLOURS = {"good": "green", "improve": "yellow", "not-assessed": "cyan"}
 SEVERITY_COLOURS = {"fault": "red", "warning": "yellow", "note": "dim"}
 PART_MARKS = {"ok": ("ok", "green"), "note": ("!", "yellow"), "problem": ("x", "red")}
+UNITS = {"deg": (1, 0, "°", ""), "deg/s": (1, 0, "°/s", ""), "s": (1, 1, "", " s"),
+         "1": (100, 0, "%", "")}  # fmt: skip
+"""Unit of a measure -> factor, decimals, what stands behind each number, and behind all."""
 OUTCOMES = {"good": "good", "improve": "to work on", "not-assessed": "not assessed"}
 """A clip's verdict in the closing line; whatever else came of a clip is its own word."""
 _ASCII = {"✓": "ok", "°": " deg", "±": "+/-", "≤": "<=", "≥": ">=", "–": "-", "—": "-", "…": "...",
@@ -226,24 +229,29 @@ def _say_reps(out: Console, analysis: Analysis) -> None:
         for rep in reps:
             _say_rep(out, rep, exercise)
             out.print()
-    best = analysis.report.set_.best_rep
-    if best is not None and len(reps) > 1:
-        say(out, f"Best: rep {best}.", "green")
+    whole = analysis.report.set_
+    for f in sorted(whole.findings, key=_severity):
+        style = SEVERITY_COLOURS[f.severity]
+        say(out, f"Whole set, {f.severity}: {f.sentence}", style)
+    if whole.best_rep is not None and len(reps) > 1:
+        say(out, f"Best: rep {whole.best_rep}.", "green")
 
 
 def _say_rep(out: Console, rep: RepReport, exercise: Exercise) -> None:
     """A rep in a narrow window: one under the other."""
-    tempo, headline = _figures(rep, exercise)
+    heads = _heads(exercise)
+    wide = max(map(len, heads)) + 2
     say(out, f"Rep {_number(rep)}, {rep.kind}", "bold")
-    say(out, f"Lowering     {tempo}", indent=2)
-    say(out, f"Break point  {headline}", indent=2)
+    for head, figure in zip(heads, _figures(rep, exercise), strict=True):
+        # two spaces or more would be wrapped away
+        out.print(Text(fitting(f"  {head:{wide}}{figure}", out.encoding)), soft_wrap=True)
     out.print(Padding(_seen(rep, exercise, out.encoding), (0, 0, 0, 2), expand=False))
 
 
 def _table(reps: Sequence[RepReport], exercise: Exercise, encoding: str) -> Table:
     gap = "\n" if any(len(rep.findings) > 1 for rep in reps) else ""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for head in ("Rep", "Kind", "Lowering", "Break point", "What was seen"):
+    for head in ("Rep", "Kind", *_heads(exercise), "What was seen"):
         table.add_column(head, no_wrap=head != "What was seen")
     for rep in reps:
         figures = (fitting(words, encoding) for words in _figures(rep, exercise))
@@ -256,6 +264,12 @@ def _number(rep: RepReport) -> str:
     return "-" if rep.number is None else str(rep.number)
 
 
+def _heads(exercise: Exercise) -> tuple[str, str]:
+    """What the two figures of a rep are called, short."""
+    look = exercise.look
+    return look.term(exercise.tempo).head, look.term(exercise.headline).head
+
+
 def _figures(rep: RepReport, exercise: Exercise) -> tuple[str, str]:
     return _shown(rep.measures.get(exercise.tempo)), _shown(rep.measures.get(exercise.headline))
 
@@ -264,13 +278,12 @@ def _shown(measured: Measured | None) -> str:
     """A value with its error bar and unit, "at most" where it is a bound, a dash where refused."""
     if measured is None or measured.value is None:
         return "–"
-    degrees = measured.unit == "deg"
-    places, unit = (0, "°") if degrees else (1, "")
-    number = f"{measured.value:.{places}f}{unit}"
+    factor, places, sign, unit = UNITS.get(measured.unit, (1, 1, "", f" {measured.unit}"))
+    number = f"{factor * measured.value:.{places}f}{sign}"
     bound = {"at-most": "≤ ", "at-least": "≥ "}.get(measured.bound or "", "")
     if measured.uncertainty is not None:
-        number += f" ± {measured.uncertainty:.{places}f}{unit}"
-    return f"{bound}{number}{'' if degrees else ' s'}"
+        number += f" ± {factor * measured.uncertainty:.{places}f}{sign}"
+    return f"{bound}{number}{unit}"
 
 
 def _seen(rep: RepReport, exercise: Exercise, encoding: str) -> Text:
@@ -283,18 +296,23 @@ def _seen(rep: RepReport, exercise: Exercise, encoding: str) -> Text:
         Text.assemble(
             (f"{f.severity}: ", SEVERITY_COLOURS[f.severity]), fitting(f.sentence, encoding)
         )
-        for f in sorted(rep.findings, key=lambda f: list(SEVERITY_COLOURS).index(f.severity))
+        for f in sorted(rep.findings, key=_severity)
     ]
     return Text("\n").join(lines)
+
+
+def _severity(finding: Finding) -> int:
+    """The place of a finding among others, the worst first."""
+    return list(SEVERITY_COLOURS).index(finding.severity)
 
 
 def _unjudged(entries: Sequence[NotAssessed], exercise: Exercise) -> Iterator[str]:
     """What was not assessed; what has one reason in the same reps is said in one line."""
     from formcheck.checks import by_reason  # --help needs none of it
 
-    labels = {check.name: check.label for check in exercise.checks}
+    labels, look = exercise.labels(), exercise.look
     for (reps, reason, change), left in by_reason(entries).items():
-        names = [labels.get(what, what.replace("_", " ")) for what in left]
+        names = [labels.get(what) or look.term(what).label.lower() for what in left]
         numbers = ", ".join(map(str, reps))
         where = f" (rep{'s' * (len(reps) > 1)} {numbers})" if reps else ""
         yield f"Not assessed: {', '.join(names)}{where}. {reason} {change}".rstrip()

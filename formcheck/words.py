@@ -26,7 +26,7 @@ INK: Colour = (255, 255, 255)
 MUTED: Colour = (196, 204, 212)
 FAINT: Colour = (112, 122, 132)
 MARK: Colour = (255, 196, 61)
-"""Of the break point."""
+"""Of what is marked on a curve."""
 PLATE = (14, 18, 24, 200)
 """Dark enough that white words keep a contrast of 7 to 1 over a white wall."""
 SIGNS: Mapping[str, tuple[Colour, int, float, str]] = {
@@ -220,9 +220,9 @@ def sign(image: Image.Image, severity: str, centre: Point, radius: float) -> Non
     write(image, at, letter, (1.1 if tall else 1.25) * radius, PLATE[:3], anchor="mm")
 
 
-def legend_width(letters: float) -> float:
+def legend_width(legend: Sequence[str], letters: float) -> float:
     """Where the curve of a strip begins, from its left edge."""
-    return 0.8 * letters + width_of("knee flexion ", letters)
+    return 0.8 * letters + max(width_of(f"{text} ", letters) for text in legend)
 
 
 def strip(

@@ -169,8 +169,9 @@ def held_boxes(analysis: Analysis, i: int, held):
     """The boxes of a freeze's panel and banners, and the room around its body."""
     track, setting, now = analysis.track, analysis.setting, slice(i, i + 1)
     frame = PoseTrack(track.t_s[now], track.points[now], track.visibility[now], track.size)
-    overlay = Overlay(analysis.report, analysis.curves, setting, track)
-    return [box_of(*p) for p in overlay._plates(i, held)], room_of(frame, setting, numbers=False)
+    overlay = Overlay(analysis.report, analysis.curves, setting, track, analysis.exercise)
+    room = room_of(frame, setting, analysis.exercise.look, numbers=False)
+    return [box_of(*p) for p in overlay._plates(i, held)], room
 
 
 def test_a_freezes_banner_hides_none_of_its_body(analysis):
@@ -285,7 +286,9 @@ def test_a_still_shows_body_and_angle(analysis):
         rep = next(r for r in analysis.report.reps if r.number == number)
         finding = next(f for f in rep.findings if f.check == check)
         picture = np.asarray(Image.open(io.BytesIO(data)).convert("RGB")).astype(int)
-        off = np.abs(picture - np.array(stress_of(finding).colour)).max(axis=2)
+        off = np.abs(picture - np.array(stress_of(finding, analysis.exercise.look).colour)).max(
+            axis=2
+        )
         assert (off < 60).sum() > 300
 
 

@@ -75,13 +75,13 @@ def test_what_the_view_refuses_is_in_no_column_and_on_no_page(changes, tmp_path)
 def test_the_page_says_which_way_the_camera_looked():
     setting = estimate(DONE.film())
     report, drawn = judge(DONE.film(), NORDIC, setting.model_copy(update=REFUSED["G5"]))
-    assert "looked down at the athlete by about 25" in charts.refused(report, drawn)
+    assert "looked down at the athlete by about 25" in charts.refused(report, drawn, NORDIC.look)
 
 
 def test_what_passes_is_told():
     report, drawn = judged()
     assert all(seen(drawn, name) for name in SHOWN) and fast(drawn)
-    assert charts.refused(report, drawn) is None
+    assert charts.refused(report, drawn, NORDIC.look) is None
 
 
 def test_a_clock_that_is_not_settled_takes_the_speeds_and_leaves_the_angles(tmp_path):
@@ -106,7 +106,7 @@ def test_a_rep_that_is_refused_is_left_out_alone():
     own = np.array([n == 2 for n in told.rep])
     assert own.any() and not np.isfinite(told.values["knee_flexion"][own]).any()
     assert np.isfinite(told.values["knee_flexion"][~own]).all()
-    assert charts.refused(report, told) is None
+    assert charts.refused(report, told, NORDIC.look) is None
     assert "the knee was not seen" in render(report, told, NORDIC)
 
 

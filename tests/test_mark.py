@@ -22,7 +22,7 @@ def marked(people: int | None, head_s: float = 0.0) -> np.ndarray:
     session, report = athlete.judged(track, setting)
     drawn = curves(athlete.NORDIC, setting, session.names, session.samples, report)
     picture = np.full((track.size[1], track.size[0], 3), 90, np.uint8)
-    return Overlay(report, drawn, setting, track).draw(picture, int(10 * head_s))
+    return Overlay(report, drawn, setting, track, athlete.NORDIC).draw(picture, int(10 * head_s))
 
 
 def over_the_head() -> tuple[slice, slice]:

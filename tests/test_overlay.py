@@ -11,12 +11,14 @@ import pytest
 from formcheck import words
 from formcheck.checks import Finding
 from formcheck.curves import Curves
+from formcheck.exercises import named
 from formcheck.overlay.draw import Overlay
 from formcheck.pose import Joint, PoseTrack
 from formcheck.report import AthleteInfo, Report, RepReport, SetReport, Settings, Verdict, View
 from formcheck.setting import Setting
 
 FPS = 15.0
+EXERCISE = named("nordic-curl")
 SECONDS = 8.0
 GREY = 90
 
@@ -125,10 +127,10 @@ def blank(size):
     return np.full((size[1], size[0], 3), GREY, np.uint8)
 
 
-def overlay_of(report=None, track=None, curves=None, **more):
+def overlay_of(report=None, track=None, curves=None, exercise=EXERCISE):
     track = track_of() if track is None else track
     report = report_of() if report is None else report
-    return Overlay(report, curves or curves_of(track), setting_of(track), track, **more)
+    return Overlay(report, curves or curves_of(track), setting_of(track), track, exercise)
 
 
 def changed(overlay, second, size=(640, 360)):
@@ -357,7 +359,10 @@ def test_the_same_frame_is_drawn_the_same_in_any_order():
 
 def test_a_movement_that_was_not_recognised_is_said_to_be():
     drawn = [
-        overlay_of(report_of(recognised=False), title=t).draw(blank((640, 360)), 9) for t in "ab"
+        overlay_of(report_of(recognised=False), exercise=replace(EXERCISE, title=t)).draw(
+            blank((640, 360)), 9
+        )
+        for t in "ab"
     ]
     assert (drawn[0] != drawn[1]).any()
     assert not (drawn[0][300:] != GREY).any(), "there is no trace of another exercise's angle"
@@ -371,7 +376,7 @@ def test_an_empty_clip_can_be_prepared():
 def test_frames_and_curves_of_another_clip_are_refused():
     track = track_of()
     with pytest.raises(ValueError, match="expected those of one clip"):
-        Overlay(report_of(), curves_of(track_of()), setting_of(track), _half(track))
+        Overlay(report_of(), curves_of(track_of()), setting_of(track), _half(track), EXERCISE)
     with pytest.raises(ValueError, match="expected"):
         overlay_of().draw(blank((360, 640)), 0)
 

@@ -9,15 +9,17 @@ from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 from time import process_time
+from typing import get_args
 
 import numpy as np
 import pytest
 
+from formcheck import look
 from formcheck.checks import Finding, NotAssessed
-from formcheck.curves import PHASES, Curves
+from formcheck.curves import Curves
 from formcheck.exercises import named
 from formcheck.measures.measure import GateResult, Measured, Threshold
-from formcheck.pages import charts, compare, rows, timeline, words
+from formcheck.pages import charts, compare, rows, sparks, timeline, words
 from formcheck.pages.html import render
 from formcheck.report import (
     AthleteInfo,
@@ -32,6 +34,7 @@ from formcheck.report import (
 )
 
 EXERCISE = named("nordic-curl")
+LOOK = EXERCISE.look
 WORST = 'A <script>alert("x")</script> & a very long name ' + "x" * 120 + ".mp4"
 REFUSED = "The camera stands about 36° off the side view."
 VOID = {"meta", "link", "br", "img", "input", "hr"}
@@ -387,7 +390,7 @@ def test_links_to_moments_know_the_freezes():
 
 def lanes(subject: Report, **more) -> timeline.Timeline:
     cards = rows.cards(subject, EXERCISE, {})
-    made = timeline.timeline(subject, curves(subject.reps, **more), cards, (), True)
+    made = timeline.timeline(subject, curves(subject.reps, **more), LOOK, cards, (), True)
     assert made is not None
     return made
 
@@ -408,17 +411,20 @@ def test_reps_lie_where_the_time_axis_has_them():
 
 def test_a_drop_is_not_shown_where_the_break_point_was_refused():
     phases = ("lower",) * 90 + ("drop",) * 30 + ("bottom",) * 75
-    for value, kinds in ((48.0, ["lower", "drop", "bottom"]), (None, ["lower", "bottom"])):
+    told = ["Lowering", "Drop", "At the bottom"]
+    for value, names in ((48.0, told), (None, [told[0], told[2]])):
         one = rep(1, measures={"break_point_angle": measured(value)})
         drawn = replace(curves([one]), phase=phases, rep=(1,) * 195)
-        made = timeline.timeline(report(one), drawn, (), (), True)
-        assert made is not None and [p.kind for p in made.phases] == kinds
+        made = timeline.timeline(report(one), drawn, LOOK, (), (), True)
+        assert made is not None and [p.label for p in made.phases] == names
 
 
-def test_every_phase_has_a_name_and_a_pattern():
+def test_every_pattern_of_a_phase_and_every_mark_can_be_drawn():
     style = (Path(timeline.__file__).parent / "report.css").read_text(encoding="utf-8")
-    assert set(words.PHASES) == set(PHASES) - {"rest"}
-    assert all(f".phase.{kind} {{" in style for kind in words.PHASES)
+    icons = (Path(timeline.__file__).parent / "icons.html").read_text(encoding="utf-8")
+    assert all(f".phase.{pattern} {{" in style for pattern in get_args(look.Pattern))
+    assert all(f'"{marker}"' in icons for marker in get_args(look.Marker))
+    assert charts.MARKERS.keys() == sparks.OUTLINES.keys() == set(get_args(look.Marker))
 
 
 def test_the_script_reads_no_angle_that_was_refused():
@@ -487,7 +493,7 @@ def test_it_is_made_quickly():
 
 def test_a_moment_whose_measure_was_refused_is_not_drawn():
     one = rep(1, measures={"break_point_angle": measured(None), "catch_angle": measured(30.0)})
-    described = charts.described(report(one), curves([one]))
+    described = charts.described(report(one), curves([one]), LOOK)
     assert "break point" not in described and "hands land" in described
 
 
@@ -537,7 +543,3 @@ def test_a_value_never_looks_equal_to_the_limit_it_is_beyond(
 ):
     f = finding(value=value, limit=limit, unit=unit, limit_kind=kind, uncertainty=0.1)
     assert (words.found(f), words.limit(f)) == (found, allowed)
-
-
-def test_every_measure_of_the_exercises_has_a_name_and_a_meaning():
-    assert {m.name for m in EXERCISE.measures} <= set(words.MEASURES)

@@ -22,8 +22,8 @@ FLOORS = (
     ("setting", "pace", "smoothing", "filtering", "cycle", "rep", "reps"),
     ("view", "measures", "recognition", "checks"),
     (
-        "look",
         "report",
+        "look",
         "sets",
         "exercise",
         "profile",
@@ -33,7 +33,7 @@ FLOORS = (
         "quality",
         "verdict",
     ),
-    ("exercises", "session", "curves", "words", "overlay", "motion"),
+    ("exercises", "session", "phases", "curves", "words", "overlay", "motion"),
     ("tracking", "pages"),
     ("analysis", "annotation", "results", "live"),
     ("doctor", "batch", "validate", "history", "testing"),

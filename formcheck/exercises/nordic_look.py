@@ -17,7 +17,7 @@ PHASES = (
 )
 
 MOMENTS = (
-    Moment("break", "break point", "triangle", needs=BREAK),
+    Moment("break", "break point", "triangle", needs=BREAK, sign="break"),
     Moment("catch", "hands land", "diamond", needs="catch_angle"),
     Moment("bottom", "bottom", "square"),
 )
@@ -106,7 +106,6 @@ LOOK = Look(
             Joint.HIP,
             "knee_flexion",
             ((0.0, 1.0), (-0.6, -0.8), (1.0, 0.0)),
-            settled=True,
         ),
         HIP_ARC,
     ),

@@ -9,6 +9,7 @@ from itertools import pairwise, product
 import numpy as np
 
 from formcheck import words
+from formcheck.look import Arc, Look
 from formcheck.overlay import paint
 from formcheck.overlay.paint import ARC, BONE, DARK, Picture
 from formcheck.overlay.room import Room
@@ -16,18 +17,15 @@ from formcheck.pose import Array, Joint, PoseTrack
 from formcheck.setting import Setting
 from formcheck.words import Box, Colour, Point, Sprite, box_of, shared
 
-LEG = (Joint.ANKLE, Joint.KNEE, Joint.HIP, Joint.SHOULDER)
-ARM = (Joint.SHOULDER, Joint.ELBOW, Joint.WRIST)
-OUTLINE = (*pairwise((Joint.FOOT_INDEX, *LEG, Joint.EAR)), *pairwise(ARM))
+OUTLINE = (
+    *pairwise((Joint.FOOT_INDEX, Joint.ANKLE, Joint.KNEE, Joint.HIP, Joint.SHOULDER, Joint.EAR)),
+    *pairwise((Joint.SHOULDER, Joint.ELBOW, Joint.WRIST)),
+)
 THICK = 0.45
 """A limb's thickness in thigh lengths, and a head's radius."""
-WEIGHTS = (12, 12, 1, 1)
-"""What hiding a head or a number weighs against hiding as much of a limb."""
-ANGLES = (
-    (Joint.ANKLE, Joint.KNEE, Joint.HIP, "knee_flexion"),
-    (Joint.KNEE, Joint.HIP, Joint.SHOULDER, "hip_flexion"),
-)
-"""A flexion is what the segment after a joint turns away from the one before, prolonged."""
+HEAD, NUMBER, TOLD = 12, 1, 16
+"""What hiding a head, a number, or a segment of the angle that is told weighs against hiding as
+much of a limb."""
 SEEN = 0.5
 """What is less visible is where the pose model supposes it, behind a partner or a bar: its
 segments are dashed and it carries no dot. A broken line says "about here"; none at all would
@@ -52,28 +50,58 @@ class Stress:
     finding is about, and the joint's name stands before it: "knee 78°"."""
 
 
-def room_of(track: PoseTrack, setting: Setting, *, numbers: bool = True) -> Room:
+def room_of(
+    track: PoseTrack,
+    setting: Setting,
+    look: Look,
+    *,
+    numbers: bool = True,
+    told: str | None = None,
+) -> Room:
     """Where both sides of the body are over the clip, and the numbers beside the near one, unless
-    those can give way."""
-    ends = [[a.on(s), b.on(s)] for (a, b), s in product(OUTLINE, ("left", "right"))]
+    those can give way.
+
+    told: the signal of the angle that is spoken of; its segments are hidden last.
+    """
+    edges = [*product(OUTLINE, ("left", "right"))]
     points, thick = track.points[:, :, :2], THICK * setting.thigh_px
-    knee, hip, shoulder = (points[:, j.on(setting.side)] for j in LEG[1:])
-    away, ahead = 0.7 * setting.thigh_px, _ahead(setting)
+    ends = [[a.on(s), b.on(s)] for (a, b), s in edges]
+    spoken = {frozenset(edge) for edge in segments(look, told)}
+    limbs = [TOLD if frozenset(edge) in spoken else Room.LIMB for edge, _ in edges]
     discs = [points[:, Joint.EAR.on(s)] for s in ("left", "right")]
-    if numbers:
-        discs += [hip + away * _backward(shoulder - knee, ahead), knee + away * _over_calf(ahead)]
-    weights = WEIGHTS[: len(discs)]
-    return Room(track.size, track.t_s, points[:, ends], np.stack(discs, 1), thick, weights)
+    weights = [HEAD] * len(discs)
+    for arc in (a for a in look.arcs if numbers and not a.quiet):
+        near = {j: points[:, j.on(setting.side)] for j in (arc.joint, arc.before, arc.after) if j}
+        away = [*_ways(arc, near, setting)][:2][-1] if arc.beside else _ways(arc, near, setting)[0]
+        discs.append(near[arc.joint] + 0.7 * setting.thigh_px * away)
+        weights.append(NUMBER)
+    return Room(track.size, track.t_s, points[:, ends], np.stack(discs, 1), thick, (limbs, weights))
+
+
+def segments(look: Look, signal: str | None) -> tuple[tuple[Joint, Joint], ...]:
+    """The segments of the body between which an angle lies; none where none is drawn of it."""
+    arc = next((a for a in look.arcs if a.signal == signal), None)
+    if arc is None:
+        return ()
+    after = (arc.joint, arc.after)
+    return (after,) if arc.before is None else ((arc.before, arc.joint), after)
+
+
+def _ways(arc: Arc, at: Mapping[Joint, Array], setting: Setting) -> Sequence[Array]:
+    """(..., 2) unit vectors off a joint, best first: as declared, else to the body's back and to
+    its front. at: (..., 2) its joints."""
+    ahead = _ahead(setting)
+    if arc.beside:
+        ways = [np.array([ahead * x, y], float) for x, y in arc.beside]
+        return [way / np.hypot(*way) for way in ways]
+    back = _backward(at[arc.after] - at[arc.before or arc.joint], ahead)
+    back = np.where(np.isfinite(back), back, [-ahead, 0.0])
+    return [back, -back]
 
 
 def _ahead(setting: Setting) -> float:
     """The way the athlete faces along x."""
     return 1.0 if setting.facing == "right" else -1.0
-
-
-def _over_calf(ahead: float) -> Array:
-    """(2,) from the knee to where a number stands behind the thigh, lean as it may."""
-    return np.array([-0.6 * ahead, -0.8])
 
 
 def _backward(along: Array, ahead: float) -> Array:
@@ -88,24 +116,31 @@ class Body:
     """Draws the near side of the body, and nothing where it was not seen."""
 
     def __init__(
-        self, setting: Setting, track: PoseTrack, letters: float, taken: Sequence[Box]
+        self,
+        look: Look,
+        setting: Setting,
+        track: PoseTrack,
+        letters: float,
+        taken: Sequence[Box],
     ) -> None:
         """letters: size of the numbers in pixels. taken: where none may stand."""
-        joints = (*LEG, *ARM)
+        self._look, self._setting = look, setting
+        joints = list(dict.fromkeys(j for limb in look.limbs for j in limb))
         self._at = {j: track.points[:, j.on(setting.side), :2] for j in joints}
         self._sure = {j: track.visibility[:, j.on(setting.side)] >= SEEN for j in joints}
         self._size, self._letters = track.size, letters
-        self._ahead = _ahead(setting)
         self._line = max(2, round(min(min(track.size) / 120, setting.thigh_px / 12)))
         self._arc = max(0.3 * setting.thigh_px, 5.0 * self._line)
-        self._under_knee = self._has_room_below(taken)
+        self._settled = {a.signal for a in look.arcs if a.beside and self._has_room(a, taken)}
 
     def draw(self, picture: Picture, i: int, stress: Stress | None = None) -> None:
         """Arm thin, leg and trunk thick, dots at the joints; what is stressed in its colour."""
         thin, bold = max(1, round(0.6 * self._line)), round(1.5 * self._line)
-        edges = [(e, thin, BONE) for e in pairwise(ARM)]
-        for edge in pairwise(LEG):
-            if stress is not None and edge in _segments(stress.signal):
+        main, *others = self._look.limbs
+        spoken = segments(self._look, stress.signal) if stress else ()
+        edges = [(e, thin, BONE) for limb in others for e in pairwise(limb)]
+        for edge in pairwise(main):
+            if stress is not None and edge in spoken:
                 edges.append((edge, bold, stress.colour))
             else:
                 edges.append((edge, self._line, BONE))
@@ -117,7 +152,7 @@ class Body:
             self._limb(picture, i, (a, b), colour, width)
         for joint, at in self._at.items():
             if np.isfinite(at[i]).all() and self._sure[joint][i]:
-                paint.dot(picture, at[i], self._line * (1.5 if joint in LEG else 1.0))
+                paint.dot(picture, at[i], self._line * (1.5 if joint in main else 1.0))
 
     def _limb(
         self, picture: Picture, i: int, edge: tuple[Joint, Joint], colour: Colour, width: int
@@ -139,21 +174,25 @@ class Body:
         *,
         alone: bool = False,
     ) -> None:
-        """Knee and hip flexion: the arc, and the number beside the joint; large where stressed.
+        """The exercise's angles: the arc, and the number beside the joint; large where stressed.
 
         values: degrees by signal, NaN where not seen. alone: the stressed one without the other.
         """
-        for before, joint, after, signal in ANGLES:
-            told = stress if stress is not None and stress.signal == signal else None
-            value = values.get(signal, np.nan)
-            a, b, c = (self._at[j][i] for j in (before, joint, after))
-            if not np.isfinite([value, *b]).all() or (alone and told is None):
+        for arc in self._look.arcs:
+            told = stress if stress is not None and stress.signal == arc.signal else None
+            value, b = values.get(arc.signal, np.nan), self._at[arc.joint][i]
+            hidden = told is None and (alone or arc.quiet)
+            if hidden or not np.isfinite([value, *b]).all():
                 continue
-            arc = NOTHING
-            if np.isfinite([*a, *c]).all() and self._all_sure(i, before, joint, after):
-                arc = self._draw_arc(picture, (a, b, c), told)
-            said = _said(words.figure(value, "deg"), joint, told)
-            self._number(picture, i, joint, said, taken, told, arc)
+            # an inclination opens from the level on the side where its segment is
+            c = self._at[arc.after][i]
+            level = b - [np.sign(c[0] - b[0]), 0.0]
+            a = level if arc.before is None else self._at[arc.before][i]
+            joints = [j for j in (arc.before, arc.joint, arc.after) if j is not None]
+            drawn = np.isfinite([*a, *c]).all() and self._all_sure(i, *joints)
+            box = self._draw_arc(picture, (a, b, c), told) if drawn else NOTHING
+            said = _said(words.figure(value, "deg"), arc.joint, told)
+            self._number(picture, i, arc, said, taken, told, box)
 
     def _all_sure(self, i: int, *joints: Joint) -> bool:
         return all(self._sure[j][i] for j in joints)
@@ -162,16 +201,16 @@ class Body:
         self,
         picture: Picture,
         i: int,
-        joint: Joint,
+        arc: Arc,
         said: str,
         taken: Sequence[Box],
         told: Stress | None,
-        arc: Box,
+        drawn: Box,
     ) -> None:
         """The first free place beside the joint. What is told keeps off body and arc as well,
         large or else small; where that cannot be, it stands as the plain ones do: at its own
         place, and where that is taken, on the other side of the body or not at all."""
-        plain, ways = words.label(said, self._letters), self._off(joint, i)
+        plain, ways = words.label(said, self._letters), self._off(arc, i)
         tries = [(plain, away, 1.0, True) for away in ways[:-1]]
         tries += [(plain, ways[-1], far, False) for far in FAR]
         if told:
@@ -179,9 +218,9 @@ class Body:
             wide = product(sprites, FAR, (*ways, *AROUND))
             tries = [*((sprite, away, far, False) for sprite, far, away in wide), *tries]
         for sprite, away, far, hides in tries:
-            corner = self._beside(self._at[joint][i], away, sprite, far)
+            corner = self._beside(self._at[arc.joint][i], away, sprite, far)
             box = box_of(sprite, corner)
-            over = told is not None and shared(box, arc) > 0
+            over = told is not None and shared(box, drawn) > 0
             if self._free(box, taken) and (hides or not (over or self._hidden(box, i))):
                 paint.lay(picture, sprite, corner)
                 return
@@ -190,7 +229,7 @@ class Body:
         """Whether a box lies on the middle of a limb."""
         x, y, w, h = box
         along = np.linspace(0, 1, 16)[:, None]
-        for a, b in (*pairwise(LEG), *pairwise(ARM)):
+        for a, b in (edge for limb in self._look.limbs for edge in pairwise(limb)):
             at = self._at[a][i] + along * (self._at[b][i] - self._at[a][i]) - [x, y]
             if ((at > 0) & (at < [w, h])).all(axis=1).any():
                 return True
@@ -226,28 +265,23 @@ class Body:
         x, y = at + away * far * distance - size / 2
         return float(x), float(y)
 
-    def _off(self, joint: Joint, i: int) -> Sequence[Array]:
-        """(2,) unit vectors away from the body at a joint, best first. Knee: to the floor, up and
-        back over the calf, ahead; hip: to the athlete's back, else to the front."""
-        if joint is Joint.KNEE:
-            floor = [np.array([0.0, 1.0])] if self._under_knee else []
-            return [*floor, _over_calf(self._ahead), np.array([self._ahead, 0.0])]
-        back = _backward(self._at[Joint.SHOULDER][i] - self._at[Joint.KNEE][i], self._ahead)
-        back = back if np.isfinite(back).all() else np.array([-self._ahead, 0.0])
-        return [back, -back]
+    def _off(self, arc: Arc, i: int) -> Sequence[Array]:
+        """(2,) unit vectors away from the body at a joint, best first."""
+        ways = _ways(arc, {joint: at[i] for joint, at in self._at.items()}, self._setting)
+        return ways if not arc.beside or arc.signal in self._settled else ways[1:] or ways
 
     def _free(self, box: Box, taken: Sequence[Box]) -> bool:
         whole = shared(box, (0, 0, *self._size)) == box[2] * box[3]
         return whole and not any(shared(box, other) for other in taken)
 
-    def _has_room_below(self, taken: Sequence[Box]) -> bool:
-        """Whether a number fits under the knee. Settled once for the clip, so that it stays."""
-        knees = self._at[Joint.KNEE]
-        knees = knees[np.isfinite(knees).all(axis=1)]
-        lowest = np.percentile(knees, 95, axis=0) if len(knees) else np.zeros(2)
+    def _has_room(self, arc: Arc, taken: Sequence[Box]) -> bool:
+        """Whether a number fits where it would best stand. Settled once, so that it stays."""
+        at = self._at[arc.joint]
+        at = at[np.isfinite(at).all(axis=1)]
+        lowest = np.percentile(at, 95, axis=0) if len(at) else np.zeros(2)
         sprite = words.label("180°", self._letters)
-        box = box_of(sprite, self._beside(lowest, np.array([0.0, 1.0]), sprite))
-        return self._free(box, taken)
+        away = _ways(arc, {}, self._setting)[0]
+        return self._free(box_of(sprite, self._beside(lowest, away, sprite)), taken)
 
 
 def _said(angle: str, joint: Joint, told: Stress | None) -> str:
@@ -262,8 +296,3 @@ def _around(points: Array) -> Box:
     least, most = np.floor(points.min(axis=0)), np.ceil(points.max(axis=0))
     x, y, w, h = np.concatenate([least, most - least]).astype(int).tolist()
     return x, y, w, h
-
-
-def _segments(signal: str) -> tuple[tuple[Joint, Joint], ...]:
-    """The two segments between which a flexion lies."""
-    return next(((a, b), (b, c)) for a, b, c, name in ANGLES if name == signal)

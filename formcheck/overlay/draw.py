@@ -14,26 +14,19 @@ import numpy as np
 from formcheck import words
 from formcheck.checks import SEVERITIES, Finding
 from formcheck.curves import Curves
+from formcheck.exercise import Exercise
+from formcheck.look import Look
 from formcheck.overlay.body import Body, Stress, room_of
 from formcheck.overlay.mark import Mark
 from formcheck.overlay.paint import Picture, lay
 from formcheck.overlay.room import Room
 from formcheck.overlay.stage import framed, spotlit
-from formcheck.overlay.trace import TRACED, Trace
+from formcheck.overlay.trace import Trace
 from formcheck.pose import PoseTrack
 from formcheck.report import Report, RepReport
 from formcheck.setting import Setting
 from formcheck.words import Point, Sprite, box_of
 
-SAYS = {
-    "rest": "ready",
-    "lower": "lowering",
-    "drop": "falling",
-    "bottom": "at the floor",
-    "push": "pushing up",
-    "curl": "coming up",
-}
-"""Not "pulling up" in a curl: the hands may still push."""
 DONE = "done"
 """After the last rep, instead of "ready"."""
 LIMITS = {"max": "at most", "min": "at least"}
@@ -49,16 +42,12 @@ WIDTHS = np.array([20.0, 13.0, 9.5])
 of the body."""
 
 
-CHANGES = ("hip_break", "hip_extension_min")
-"""Measures that count from the angle's own start. That number is the sure one: a constant error of
-the landmarks drops out of it (nordic-curl.md 0.3b)."""
-
-
-def stress_of(finding: Finding) -> Stress:
-    """The angle that a finding is about: of the hips or, for all else, of the knee."""
-    signal = "hip_flexion" if finding.measure.startswith("hip_") else "knee_flexion"
-    change = f"{finding.value:+.0f}°".replace("-", "−") if finding.measure in CHANGES else None
-    return Stress(signal, words.SIGNS[finding.severity][0], change)
+def stress_of(finding: Finding, look: Look) -> Stress:
+    """The angle that a finding is about."""
+    about, change = look.about(finding.measure), None
+    if look.term(finding.measure).change:
+        change = f"{finding.value:+.0f}°".replace("-", "−")
+    return Stress(about, words.SIGNS[finding.severity][0], change)
 
 
 class Overlay:
@@ -70,13 +59,9 @@ class Overlay:
         curves: Curves,
         setting: Setting,
         track: PoseTrack,
-        *,
-        title: str = "Nordic curl",
+        exercise: Exercise,
     ) -> None:
-        """title: the exercise as a coach calls it, for where it was not recognised.
-
-        Raises ValueError when curves and track are not of the same frames.
-        """
+        """Raises ValueError when curves and track are not of the same frames."""
         if len(curves.t_s) != len(track):
             raise ValueError(
                 f"The curves hold {len(curves.t_s)} instants and the track {len(track)} frames; "
@@ -87,18 +72,20 @@ class Overlay:
         self._main, self._small = min(track.size) / MAIN, min(track.size) / SMALL
         self._counted = [r for r in report.reps if r.counted]
         self._panels: dict[tuple[str, str, float], Sprite] = {}
-        self._title = f"Not recognised as a {title}"
-        room = room_of(track, setting)
-        self._trace = Trace(curves, report.reps, room, self._small) if self._traced() else None
+        self._look, self._title = exercise.look, f"Not recognised as a {exercise.title}"
+        self._says = {"rest": exercise.look.rests}
+        self._says |= {phase.name: phase.says for phase in exercise.look.phases}
+        room = room_of(track, setting, exercise.look)
+        self._trace = self._traced(room)
         self._taken = [self._trace.box] if self._trace else []
-        self._body = Body(setting, track, self._main, self._taken)
+        self._body = Body(exercise.look, setting, track, self._main, self._taken)
         others = setting.whom is not None and (setting.whom.people_seen or 0) > 1
         self._mark = Mark(track, setting) if others else None
         # the largest that hides nothing of the body, all through the clip
         panels = {large: self._panel(0, large) for large in PANELS}
         panel, self._corner = room.place([*panels.values()], self._taken)
         self._large = next(large for large in PANELS if panels[large] is panel)
-        self._banners = self._place_banners(room)
+        self._banners = self._place_banners()
 
     def draw(self, rgb: Picture, i: int, held: Sequence[Finding] = ()) -> Picture:
         """Frame `i` with all there is to say of it, as a new array; `rgb` stays as it is.
@@ -113,7 +100,7 @@ class Overlay:
                 f"The frame's shape is {rgb.shape}, expected {(height, width, 3)} as tracked."
             )
         picture = np.array(rgb, order="C")
-        stress = stress_of(held[0]) if held else None
+        stress = stress_of(held[0], self._look) if held else None
         if stress:
             spotlit(picture, self._track.points[i, :, :2], self._setting.thigh_px)
         plates = self._plates(i, held)
@@ -137,9 +124,12 @@ class Overlay:
             taken = [*self._taken, *plates]
             self._body.draw_angles(picture, i, values, taken, stress, alone=stress is not None)
 
-    def _traced(self) -> bool:
-        values = self._curves.values.get(TRACED)
-        return self._report.recognised and values is not None and bool(np.isfinite(values).any())
+    def _traced(self, room: Room) -> Trace | None:
+        """The curve at the edge; None where there is none to show."""
+        values = self._curves.values.get(self._look.traced.signal)
+        if not self._report.recognised or values is None or not np.isfinite(values).any():
+            return None
+        return Trace(self._curves, self._report.reps, self._look, room, self._small)
 
     def _plates(self, i: int, held: Sequence[Finding] = ()) -> list[tuple[Sprite, Point]]:
         """The panel and the banners of a frame, with their places."""
@@ -157,8 +147,10 @@ class Overlay:
         it is in this very frame, for that is what is looked at."""
         track, now = self._track, slice(i, i + 1)
         frame = PoseTrack(track.t_s[now], track.points[now], track.visibility[now], track.size)
-        room, plates = room_of(frame, self._setting, numbers=False), [panel]
+        plates = [panel]
         for finding in held:
+            told = self._look.about(finding.measure)
+            room = room_of(frame, self._setting, self._look, numbers=False, told=told)
             taken = [*self._taken, *(box_of(*p) for p in plates)]
             plates.append(room.place(self._written(finding), taken))
         return plates
@@ -178,31 +170,36 @@ class Overlay:
     def _state(self, i: int) -> tuple[str, str]:
         """What the panel says at a frame."""
         t, rep = float(self._curves.t_s[i]), self._curves.rep[i]
-        total, line = len(self._counted), SAYS[self._curves.phase[i]]
+        total, line = len(self._counted), self._says[self._curves.phase[i]]
         if rep is None:
             rep = sum(t > _end(r) for r in self._counted)
-            line = DONE if rep == total and line == SAYS["rest"] else line
+            line = DONE if rep == total and line == self._look.rests else line
         return f"REP {rep} / {total}", line
 
     def _drawn(self, head: str, line: str, size: float) -> Sprite:
         if line:
             total = len(self._counted)
             heads = [f"REP {total} / {total}", head]
-            return words.panel(head, line, size, heads, [*SAYS.values(), DONE])
+            return words.panel(head, line, size, heads, [*self._says.values(), DONE])
         fits = 0.9 * self._size[0] / words.width_of(head, size)
         return words.label(head, size * min(1.0, fits))
 
-    def _place_banners(self, room: Room) -> list[_Banner]:
-        """Every finding's banner, worst first, where it hides neither the body of its time, nor
-        the panel, nor a worse finding's banner."""
+    def _place_banners(self) -> list[_Banner]:
+        """Every finding's banner, worst first, where it hides neither the body of its time, least
+        of all the part that it speaks of, nor the panel, nor a worse finding's banner."""
+        rooms: dict[str, Room] = {}
         found = [(_start(r, f), f) for r in self._report.reps for f in r.findings]
         found.sort(key=lambda at: (SEVERITIES.index(at[1].severity), at[0]))
         taken = [*self._taken, box_of(self._panel(0), self._corner)]
         placed: list[_Banner] = []
         for first, finding in found:
             last = max(finding.until_s or first, first + READS_S)
+            told = self._look.about(finding.measure)
+            if told not in rooms:
+                rooms[told] = room_of(self._track, self._setting, self._look, told=told)
             beside = [box_of(b.sprite, b.corner) for b in placed if b.meets(first, last)]
-            sprite, corner = room.place(self._written(finding), [*taken, *beside], first, last)
+            plates = self._written(finding)
+            sprite, corner = rooms[told].place(plates, [*taken, *beside], first, last)
             placed.append(_Banner(finding, first, last, sprite, corner))
         return placed
 
@@ -235,10 +232,10 @@ class _Banner:
 
 def _start(rep: RepReport, finding: Finding) -> float:
     """When a finding is shown: at its own moment, else from the start of its rep."""
-    known = [t for t in (finding.at_s, rep.start_s, rep.bottom_s) if t is not None]
+    known = [t for t in (finding.at_s, rep.start_s, rep.turn_s) if t is not None]
     return known[0] if known else 0.0
 
 
 def _end(rep: RepReport) -> float:
-    known = [t for t in (rep.end_s, rep.release_s, rep.bottom_s) if t is not None]
+    known = [t for t in (rep.end_s, rep.release_s, rep.turn_s) if t is not None]
     return known[0] if known else 0.0

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from formcheck import words
-from formcheck.checks import SEVERITIES
+from formcheck.checks import SEVERITIES, Finding
 from formcheck.exercise import Exercise
 from formcheck.measures.measure import Measured
 from formcheck.overlay.paint import DARK, Picture
@@ -21,9 +21,9 @@ MOST = 12
 """Reps in the table; of more the first are shown and the rest counted."""
 SIZES = np.geomspace(1.5, 0.35, 24)
 """Of the table's words, over a twentieth of the short side: the first at which all fits."""
-HEADS = ("Rep", "Lowering", "Break point", "What was seen")
 BOUNDS = {"at-most": "≤ ", "at-least": "≥ "}
 GOOD = (94, 214, 140)
+WHOLE = "Whole set"
 NEXT = {"good": "NEXT SET", "improve": "CHANGE THIS NEXT SET", "not-assessed": "WHAT TO DO"}
 BEHIND = 0.16
 """How bright the clip's last frame shines through, blurred."""
@@ -51,8 +51,11 @@ class _Text:
     sentence: str
     over_advice: str
     advice: str
+    heads: tuple[str, str, str, str]
     rows: tuple[_Row, ...]
     more: str
+    whole: tuple[tuple[str, str], ...]
+    """What was found of the whole set: severity and words, worst first."""
 
 
 @dataclass(frozen=True)
@@ -83,40 +86,54 @@ def end_card(report: Report, exercise: Exercise, behind: Picture) -> Picture:
 
 
 def _text(report: Report, exercise: Exercise) -> _Text:
-    labels = {c.name: c.label for c in exercise.checks}
+    labels = exercise.labels()
     shown = len(report.reps) if len(report.reps) <= MOST else MOST - 1
     left = len(report.reps) - shown
+    tempo, headline = (exercise.look.term(name).head for name in _figures(exercise))
     return _Text(
         sentence=report.verdict.sentence,
         over_advice=NEXT[report.verdict.status],
         advice=report.verdict.advice,
+        heads=("Rep", tempo, headline, "What was seen"),
         rows=tuple(_row(r, exercise, labels) for r in report.reps[:shown]),
         more=f"and {left} more: see the report" if left else "",
+        whole=_found(report.set_.findings, labels),
     )
 
 
+def _figures(exercise: Exercise) -> tuple[str, str]:
+    """The two measures of the table."""
+    return exercise.tempo, exercise.headline
+
+
+def _found(findings: Sequence[Finding], labels: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Severity and name of findings, worst first."""
+    worst = sorted(findings, key=lambda f: SEVERITIES.index(f.severity))
+    return tuple((f.severity, labels.get(f.check, f.check)) for f in worst)
+
+
 def _row(rep: RepReport, exercise: Exercise, labels: Mapping[str, str]) -> _Row:
-    tempo, headline = (rep.measures.get(name) for name in (exercise.tempo, exercise.headline))
-    worst = sorted(rep.findings, key=lambda f: SEVERITIES.index(f.severity))
-    seen: list[tuple[str, str]] = [(f.severity, labels.get(f.check, f.check)) for f in worst]
+    tempo, headline = (rep.measures.get(name) for name in _figures(exercise))
+    seen = [*_found(rep.findings, labels)]
     if not rep.counted:
         seen.append(("", "an attempt, not counted"))
     elif not seen:
         seen.append(("good", "nothing wrong") if rep.good else ("", "not assessed"))
     number = "–" if rep.number is None else str(rep.number)
-    return _Row((number, _seconds(tempo), _degrees(headline)), tuple(seen))
+    return _Row((number, _plain(tempo), _with_spread(headline)), tuple(seen))
 
 
-def _seconds(m: Measured | None) -> str:
-    return "–" if m is None or m.value is None else f"{m.value:.1f} s"
+def _plain(m: Measured | None) -> str:
+    """2.6 s; a dash where it was refused."""
+    return "–" if m is None or m.value is None else words.figure(round(m.value, 1), m.unit)
 
 
-def _degrees(m: Measured | None) -> str:
-    """66° ± 6°; at most 12° where the break was not seen before it; a dash where refused."""
+def _with_spread(m: Measured | None) -> str:
+    """66° ± 6°; at most 12° where it is only a bound; a dash where refused."""
     if m is None or m.value is None:
         return "–"
-    spread = "" if m.uncertainty is None else f" ± {m.uncertainty:.0f}°"
-    return f"{BOUNDS.get(m.bound or '', '')}{m.value:.0f}°{spread}"
+    spread = "" if m.uncertainty is None else f" ± {words.figure(m.uncertainty, m.unit)}"
+    return f"{BOUNDS.get(m.bound or '', '')}{words.figure(m.value, m.unit)}{spread}"
 
 
 def _chosen(said: _Text, main: float, room: tuple[float, float]) -> _Layout:
@@ -135,7 +152,7 @@ def _laid(said: _Text, size: float, wide: float, stacked: bool) -> _Layout:
     height = 1.55 * size * len(sentence) + 0.8 * size + 1.2 * size + 1.45 * size * len(advice)
     if said.rows:
         height += (2.0 + 1.2) * size + (ROOMY if stacked else ROW) * size * len(said.rows)
-        height += ROW * size * bool(said.more)
+        height += ROW * size * (bool(said.more) + bool(said.whole))
     edges = _edges(said, size)
     return _Layout(size, stacked, wide, tuple(sentence), tuple(advice), edges, height)
 
@@ -145,7 +162,7 @@ def _edges(said: _Text, size: float) -> tuple[float, ...]:
     edges = [0.0]
     for k in range(3):
         cells = [width_of(r.numbers[k], size) for r in said.rows]
-        edges.append(edges[-1] + max([*cells, width_of(HEADS[k], 0.85 * size)]) + GAP * size)
+        edges.append(edges[-1] + max([*cells, width_of(said.heads[k], 0.85 * size)]) + GAP * size)
     return tuple(edges)
 
 
@@ -187,14 +204,24 @@ class _Pen:
     def _table(self, said: _Text) -> None:
         size, head = self._on.size, 0.85 * self._on.size
         self._y += 1.2 * size
-        for text, left in zip(HEADS, self._on.columns, strict=True):
-            if not (self._on.stacked and text == HEADS[-1]):
+        for text, left in zip(said.heads, self._on.columns, strict=True):
+            if not (self._on.stacked and text == said.heads[-1]):
                 self._write(left, self._y + size, text, head, MUTED)
         self._y += 2.0 * size
         for row in said.rows:
             self._row(row)
         if said.more:
             self._write(0, self._y + ROW * size / 2, said.more, size, MUTED)
+            self._y += ROW * size
+        if said.whole:
+            self._whole(said.whole)
+
+    def _whole(self, found: Sequence[tuple[str, str]]) -> None:
+        """What was found of the whole set, under the reps."""
+        self._rule()
+        middle = self._y + ROW * self._on.size / 2
+        self._write(0, middle, WHOLE, self._on.size, bold=True)
+        self._seen(found, width_of(WHOLE, self._on.size) + GAP * self._on.size, middle)
 
     def _row(self, row: _Row) -> None:
         size = self._on.size

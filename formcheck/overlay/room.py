@@ -29,11 +29,12 @@ class Room:
         limbs: Array,
         discs: Array,
         thick: float,
-        weights: Sequence[int],
+        weights: tuple[Sequence[int], Sequence[int]],
     ) -> None:
         """size: of the picture. t_s: (T,) seconds. limbs: (T, n, 2, 2) pixels, both ends of each,
         `thick` pixels thick. discs: (T, m, 2) pixels, middles of heads and of what else wants
-        room, a little wider; weights: (m,) of the discs, against LIMB. NaN where not seen."""
+        room, a little wider; weights: of the n limbs, LIMB mostly, and of the m discs. NaN where
+        not seen."""
         self.size, self.margin = size, round(min(size) / 40)
         self._cell = max(size) / self.CELLS
         step = max(1, len(t_s) // self.FRAMES)
@@ -73,10 +74,12 @@ class Room:
         """(h, w) what hiding a cell weighs in one frame; 0 where the body is not."""
         grid = Image.new("L", (self._cells(self.size[0]), self._cells(self.size[1])))
         pen = ImageDraw.Draw(grid)
-        for ends in limbs[np.isfinite(limbs).all(axis=(1, 2))].reshape(-1, 4).tolist():
-            pen.line(ends, fill=self.LIMB, width=max(1, round(thick)))
+        of_limbs, of_discs = self._weights
+        for weight, ends in sorted(zip(of_limbs, limbs.reshape(-1, 4).tolist(), strict=True)):
+            if np.isfinite(ends).all():
+                pen.line(ends, fill=weight, width=max(1, round(thick)))
         r = 0.6 * thick
-        for weight, (x, y) in sorted(zip(self._weights, discs.tolist(), strict=True)):
+        for weight, (x, y) in sorted(zip(of_discs, discs.tolist(), strict=True)):
             if np.isfinite([x, y]).all():
                 pen.ellipse((x - r, y - r, x + r, y + r), fill=weight)
         return np.array(grid, np.uint8)

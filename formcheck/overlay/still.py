@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from formcheck.curves import Curves
+from formcheck.look import Look
 from formcheck.overlay.body import Body, Stress
 from formcheck.overlay.draw import MAIN
 from formcheck.overlay.paint import DARK, Picture
@@ -54,6 +55,7 @@ def still(
     curves: Curves,
     i: int,
     stress: Stress,
+    look: Look,
 ) -> bytes:
     """Frame `i` around the body as JPEG, 4:3, with the stressed angle where the curves hold it."""
     cut = _around(track.points[i, :, :2], track.size)
@@ -62,7 +64,7 @@ def still(
     points[..., :2] = (points[..., :2] - cut.corner) * cut.scale
     one = PoseTrack(track.t_s[i : i + 1], points, track.visibility[i : i + 1], SIZE)
     near = setting.model_copy(update={"size": SIZE, "thigh_px": setting.thigh_px * cut.scale})
-    body = Body(near, one, min(SIZE) / MAIN, ())
+    body = Body(look, near, one, min(SIZE) / MAIN, ())
     body.draw(picture, 0, stress)
     values = {name: float(v[i]) for name, v in curves.values.items()}
     body.draw_angles(picture, 0, values, stress=stress, alone=True)

@@ -11,12 +11,15 @@ from typing import Any
 
 from markupsafe import Markup
 
+from formcheck.exercises import EXERCISES
 from formcheck.pages import agreement, words
 from formcheck.pages.html import environment
 
 Values = Mapping[str, Any]
-SIGNALS = {"knee_flexion": "Knee flexion", "thigh_lean": "Thigh lean", "hip_flexion": "Hip flexion"}
-PHASES = {"rest": "At rest", **words.PHASES}
+PHASES = {"rest": "At rest"} | {
+    phase.name: phase.title for e in EXERCISES.values() for phase in e.look.phases
+}
+TERMS = {name: term for e in EXERCISES.values() for name, term in e.look.terms.items()}
 VIEWS = {"0-10": "Side, 0 to 10° off", "10-20": "10 to 20° off", "20-35": "20 to 35° off",
          "35-50": "35 to 50° off", "front": "Front"}  # fmt: skip
 OUTCOMES = {
@@ -141,7 +144,7 @@ def _yaw(found: Values) -> dict[str, object] | None:
 def _phases(angles: Values) -> dict[str, object] | None:
     """Where in a rep the angles are less right."""
     rows = {
-        SIGNALS[name]: {PHASES[p]: one["change"]["mae"] for p, one in table["by_phase"].items()}
+        words.plain(name): {PHASES[p]: one["change"]["mae"] for p, one in table["by_phase"].items()}
         for name, table in angles.items()
     }
     names = [n for p, n in PHASES.items() if any(n in row for row in rows.values())]
@@ -173,7 +176,7 @@ def _calibration(summary: Values) -> dict[str, object] | None:
 
 
 def _measure(name: str) -> str:
-    return words.MEASURES[name].label if name in words.MEASURES else name.replace("_", " ")
+    return TERMS[name].label if name in TERMS else words.plain(name)
 
 
 def _clip(clip: Values) -> dict[str, object]:
@@ -225,7 +228,7 @@ def _angles(tables: Values) -> list[dict[str, object]]:
         rows = [("All frames", table)]
         rows += [(PHASES.get(k, k), one) for k, one in table["by_phase"].items()]
         rows += [(VIEWS.get(k, k), one) for k, one in table["by_view"].items()]
-        blocks.append({"title": SIGNALS.get(name, name), "rows": rows})
+        blocks.append({"title": words.plain(name), "rows": rows})
     return blocks
 
 

@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from formcheck.curves import VIEW, Curves
+from formcheck.look import Look, Moment, Panel
 from formcheck.measures.measure import Measured
 from formcheck.pages import words
 from formcheck.pose import Array
@@ -25,12 +26,8 @@ COLOURS = {name: f"#0101{i:02x}" for i, name in enumerate(NAMES, start=1)}
 """Stand-ins that no one would see: each becomes var(--name), so that the page sets light, dark
 and print in one place."""
 
-MARKS = (
-    ("break_s", "break_point_angle", "v", "break point"),
-    ("catch_s", "catch_angle", "D", "hands land"),
-    ("bottom_s", None, "s", "bottom"),
-)
-"""Field of a rep, the measure without which the moment is not shown, marker, name."""
+MARKERS: dict[str, str] = {"triangle": "v", "diamond": "D", "square": "s"}
+"""Of the moments, as matplotlib draws them."""
 
 MOST_POINTS = 1500
 """Points drawn a trace; more than a screen can show."""
@@ -58,33 +55,16 @@ GAP, BOTTOM = 0.32, 0.4
 """Inches: above each panel, and below all."""
 
 
-@dataclass(frozen=True)
-class Panel:
-    """One angle: its signal, colour, title, height in inches and the least range shown."""
-
-    signal: str
-    short: str
-    colour: str
-    title: str
-    height: float
-    least: tuple[float, float]
-
-
-PANELS = (
-    Panel("knee_flexion", "knee", "knee", "Knee flexion in degrees (0 = straight)", 1.55, (0, 95)),
-    Panel("hip_flexion", "hip", "hip", "Hip flexion in degrees (0 = in line)", 1.05, (-20, 45)),
-)
-
-
-def refused(report: Report, curves: Curves) -> str | None:
+def refused(report: Report, curves: Curves, look: Look) -> str | None:
     """Why no angle is shown, in a sentence; None where the curves hold one."""
-    if panels(curves):
+    if panels(curves, look):
         return None
     if report.view.yaw_deg is None:
         return "The angles are not shown: where the camera stood could not be told."
     numbers = (m for r in report.reps for m in r.measures.values())
     why = next(filter(None, map(_view_refuses, numbers)), None)
-    return f"The angles are not shown{'. ' + why if why else ': knee and hip were not seen.'}"
+    names = " and ".join(panel.short for panel in look.panels)
+    return f"The angles are not shown{'. ' + why if why else f': {names} were not seen.'}"
 
 
 def _view_refuses(measured: Measured) -> str | None:
@@ -93,37 +73,43 @@ def _view_refuses(measured: Measured) -> str | None:
     return measured.reason if refused and refused[0] in VIEW else None
 
 
-def described(report: Report, curves: Curves) -> str:
+def described(report: Report, curves: Curves, look: Look) -> str:
     """The drawing in words, for those who do not see it."""
     seconds = float(curves.t_s[-1] - curves.t_s[0])
-    what = " and ".join(p.signal.replace("_", " ") for p in panels(curves))
-    reps = " ".join(_described(rep, curves) for rep in report.reps)
+    what = " and ".join(p.signal.replace("_", " ") for p in panels(curves, look))
+    reps = " ".join(_described(rep, curves, look) for rep in report.reps)
     return f"{what.capitalize()} over {seconds:.1f} seconds. {reps}".strip()
 
 
-def _described(rep: RepReport, curves: Curves) -> str:
+def _described(rep: RepReport, curves: Curves, look: Look) -> str:
     start, end = rep_span(rep, curves)
     marks = "".join(
-        f", {name} at {t:.1f} s" + (f" with the knee at {knee:.0f}°" if np.isfinite(knee) else "")
-        for t, knee, _, name in _marks(rep, curves)
+        f", {moment.title} at {t:.1f} s" + _at(t, curves, look.traced)
+        for t, moment in _marks(rep, look)
     )
     return f"{words.title(rep)} from {start:.1f} to {end:.1f} s{marks}."
 
 
-def traces(report: Report, curves: Curves, layout: Layout) -> str:
+def _at(t: float, curves: Curves, panel: Panel) -> str:
+    """Where the first angle was, in words; empty where it was not seen."""
+    seen = panel.signal in curves.values and np.isfinite(angle := curves.at(panel.signal, t))
+    return f" with the {panel.short} at {angle:.0f}°" if seen else ""
+
+
+def traces(report: Report, curves: Curves, look: Look, layout: Layout) -> str:
     """The angles over time as an <svg> element; the same input gives the same text."""
     with mpl.rc_context(RC):
-        figure, drawn = _canvas(panels(curves), layout)
+        figure, drawn = _canvas(panels(curves, look), layout)
         for panel, axes in drawn:
             _trace(axes, panel, curves)
-            _rep_marks(axes, panel, report, curves)
+            _rep_marks(axes, panel, report, curves, look)
             _bands(axes, report, curves)
         return inline(figure, layout.name)
 
 
-def panels(curves: Curves) -> list[Panel]:
+def panels(curves: Curves, look: Look) -> list[Panel]:
     """The angles that were seen at all."""
-    return [p for p in PANELS if np.isfinite(curves.values.get(p.signal, np.array([]))).any()]
+    return [p for p in look.panels if np.isfinite(curves.values.get(p.signal, np.array([]))).any()]
 
 
 def span(curves: Curves) -> tuple[float, float]:
@@ -214,7 +200,7 @@ def rep_span(rep: RepReport, curves: Curves) -> tuple[float, float]:
     return start, max(start, end)
 
 
-def angle_of(rep: RepReport, curves: Curves, signal: str = "knee_flexion") -> tuple[Array, Array]:
+def angle_of(rep: RepReport, curves: Curves, signal: str) -> tuple[Array, Array]:
     """Seconds since the rep began, and an angle; NaN where it was not seen."""
     start, end = rep_span(rep, curves)
     inside = (curves.t_s >= start) & (curves.t_s <= end)
@@ -222,36 +208,39 @@ def angle_of(rep: RepReport, curves: Curves, signal: str = "knee_flexion") -> tu
     return curves.t_s[inside] - start, every[inside]
 
 
-def no_break(rep: RepReport) -> bool:
-    """Whether the moment at which the lowering became a fall is not to be shown."""
-    measured = rep.measures.get("break_point_angle")
+def refused_in(rep: RepReport, measure: str | None) -> bool:
+    """Whether a rep refused the measure without which something of it is a guess, e.g. where hands
+    were out of the picture."""
+    measured = rep.measures.get(measure or "")
     return measured is not None and measured.value is None
 
 
-def _marks(rep: RepReport, curves: Curves) -> Iterator[tuple[float, float, str, str]]:
-    """Moments of a rep that may be shown: seconds, knee flexion (NaN: not seen), marker, name."""
-    for field, needs, marker, name in MARKS:
-        t = getattr(rep, field)
-        measured = rep.measures.get(needs) if needs else None
-        # A moment whose measure was refused is a guess, e.g. hands that were out of the picture.
-        if t is None or (measured is not None and measured.value is None):
-            continue
-        knee = curves.at("knee_flexion", t) if "knee_flexion" in curves.values else float("nan")
-        yield t, knee, marker, name
+def moment_of(rep: RepReport, moment: Moment | None) -> float | None:
+    """When a moment of a rep was, seconds; None where that is not known or not to be shown."""
+    if moment is None or refused_in(rep, moment.needs):
+        return None
+    at: float | None = getattr(rep, f"{moment.name}_s")
+    return at
 
 
-def _rep_marks(axes: Axes, panel: Panel, report: Report, curves: Curves) -> None:
+def _marks(rep: RepReport, look: Look) -> Iterator[tuple[float, Moment]]:
+    """The moments of a rep that may be shown, and when they were."""
+    times = ((moment_of(rep, moment), moment) for moment in look.moments)
+    return ((t, moment) for t, moment in times if t is not None)
+
+
+def _rep_marks(axes: Axes, panel: Panel, report: Report, curves: Curves, look: Look) -> None:
     """The moments of all reps: one artist a kind of mark, or a set of ten takes a second."""
-    marks = [m for rep in report.reps for m in _marks(rep, curves)]
+    marks = [mark for rep in report.reps for mark in _marks(rep, look)]
     below, above = axes.get_ylim()
-    times = [t for t, *_ in marks]
+    times = [t for t, _ in marks]
     axes.vlines(times, below, above, color=COLOURS["muted"], linewidth=0.6, linestyles=(0, (3, 4)))
-    for kind in dict.fromkeys(marker for *_, marker, _ in marks):
-        at = [t for t, _, marker, _ in marks if marker == kind]
+    for kind in dict.fromkeys(moment.marker for _, moment in marks):
+        at = [t for t, moment in marks if moment.marker == kind]
         axes.plot(
             at,
             [curves.at(panel.signal, t) for t in at],
-            kind,
+            MARKERS[kind],
             color=COLOURS["paper"],
             markersize=5.5,
             markeredgecolor=COLOURS["ink"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import hypot
 
@@ -11,6 +12,7 @@ from matplotlib.axes import Axes
 
 from formcheck.curves import Curves
 from formcheck.exercise import Exercise
+from formcheck.look import Look, Moment, Panel, Term
 from formcheck.measures.measure import Measured
 from formcheck.pages import charts, rows, words
 from formcheck.report import Report, RepReport
@@ -64,10 +66,12 @@ def pair(report: Report, curves: Curves, exercise: Exercise, angles: bool) -> Pa
     return Pair(
         best=table[words.title(best)],
         worst=table[words.title(worst)],
-        lines=tuple(_line(*p) for p in pairs if _known(p[1]) or _known(p[2])),
-        sentence=_sentence(best, worst, pairs),
-        chart=Markup(_chart(best, worst, curves) if angles else ""),
-        described=_described(best, worst),
+        lines=tuple(
+            _line(exercise.look.term(p[0]), *p[1:]) for p in pairs if _known(p[1]) or _known(p[2])
+        ),
+        sentence=_sentence(best, worst, pairs, exercise.look),
+        chart=Markup(_chart(best, worst, curves, exercise.look) if angles else ""),
+        described=_described(best, worst, charts.panels(curves, exercise.look)),
     )
 
 
@@ -83,7 +87,7 @@ def _known(m: Measured | None) -> bool:
     return m is not None and m.value is not None
 
 
-def _line(name: str, best: Measured | None, worst: Measured | None) -> Line:
+def _line(term: Term, best: Measured | None, worst: Measured | None) -> Line:
     gap = difference(best, worst)
     unit = "" if best is None else best.unit
     if gap is None:
@@ -92,7 +96,7 @@ def _line(name: str, best: Measured | None, worst: Measured | None) -> Line:
         differs = "no sure difference"
     else:
         differs = f"{words.gap(gap, unit)} {'more' if gap > 0 else 'less'}"
-    return Line(words.term(name).label, words.measured(best), words.measured(worst), differs)
+    return Line(term.label, words.measured(best), words.measured(worst), differs)
 
 
 def difference(a: Measured | None, b: Measured | None) -> float | None:
@@ -113,30 +117,32 @@ def _sentence(
     best: RepReport,
     worst: RepReport,
     pairs: list[tuple[str, Measured | None, Measured | None]],
+    look: Look,
 ) -> str:
     """The sure differences, as the best rep has them."""
     said = []
     for name, a, b in pairs:
-        gap = difference(a, b)
-        if gap and a is not None and name in words.DIFFERS:
-            more, less = words.DIFFERS[name]
-            said.append((more if gap > 0 else less).format(words.gap(gap, a.unit)))
+        gap, term = difference(a, b), look.term(name)
+        words_for = "" if not gap else term.more if gap > 0 else term.less
+        if words_for and gap and a is not None:
+            said.append(words_for.format(words.gap(gap, a.unit)))
     if not said:
         return ALIKE
     text = said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
     return f"Against {words.title(worst).lower()}, {words.title(best).lower()} {text}."
 
 
-def _described(best: RepReport, worst: RepReport) -> str:
+def _described(best: RepReport, worst: RepReport, shown: Sequence[Panel]) -> str:
+    names = " and ".join(panel.signal.replace("_", " ") for panel in shown)
     return (
-        "Knee and hip flexion over the seconds since the rep began: "
+        f"{words.sentence(names)} over the seconds since the rep began: "
         f"{words.title(best).lower()} solid, {words.title(worst).lower()} dashed."
     )
 
 
-def _chart(best: RepReport, worst: RepReport, curves: Curves) -> str:
-    """Knee and hip of both from the start of their reps: the best solid, the other dashed."""
-    shown = charts.panels(curves)
+def _chart(best: RepReport, worst: RepReport, curves: Curves, look: Look) -> str:
+    """The angles of both from the start of their reps: the best solid, the other dashed."""
+    shown = charts.panels(curves, look)
     height = top = BOTTOM + sum(GAP + p.height * SHARE for p in shown)
     with mpl.rc_context(charts.RC):
         figure, drawn = charts.blank(WIDTH, height), list[Axes]()
@@ -144,7 +150,7 @@ def _chart(best: RepReport, worst: RepReport, curves: Curves) -> str:
             high = panel.height * SHARE
             place = (0.085, (top - GAP - high) / height, 0.9, high / height)
             drawn.append(figure.add_axes(place, sharex=drawn[0] if drawn else None))
-            _panel(drawn[-1], panel, best, worst, curves)
+            _panel(drawn[-1], panel, (best, worst), curves, look.moment(look.marked))
             top -= GAP + high
         drawn[-1].tick_params(labelbottom=True)
         muted = charts.COLOURS["muted"]
@@ -153,14 +159,19 @@ def _chart(best: RepReport, worst: RepReport, curves: Curves) -> str:
 
 
 def _panel(
-    axes: Axes, panel: charts.Panel, best: RepReport, worst: RepReport, curves: Curves
+    axes: Axes,
+    panel: Panel,
+    reps: tuple[RepReport, RepReport],
+    curves: Curves,
+    moment: Moment | None,
 ) -> None:
-    """One angle of both reps."""
+    """One angle of both reps, the best and the worst."""
     charts.plain(axes)
+    best, worst = reps
     for rep, colour, dash in ((worst, "ink", (0, (4, 2))), (best, panel.colour, "solid")):
         t, angle = charts.angle_of(rep, curves, panel.signal)
         axes.plot(t, angle, color=charts.COLOURS[colour], linestyle=dash, linewidth=1.8)
-        _break(axes, panel, rep, curves)
+        _mark(axes, panel, rep, curves, moment)
     low, high = axes.get_ylim()
     axes.set(ylim=(min(low, panel.least[0]), max(high, panel.least[1])), xlim=(0, None))
     axes.grid(axis="y", color=charts.COLOURS["grid"], linewidth=0.6)
@@ -168,11 +179,12 @@ def _panel(
     axes.set_title(panel.title, loc="left", color=charts.COLOURS["ink"], fontsize=8.5, pad=4)
 
 
-def _break(axes: Axes, panel: charts.Panel, rep: RepReport, curves: Curves) -> None:
-    """The break point, where there was one and it was measured."""
-    if rep.break_s is None or charts.no_break(rep):
+def _mark(axes: Axes, panel: Panel, rep: RepReport, curves: Curves, moment: Moment | None) -> None:
+    """The moment that small curves mark, where there was one and it was measured."""
+    at = charts.moment_of(rep, moment)
+    if moment is None or at is None:
         return
-    at = rep.break_s - charts.rep_span(rep, curves)[0]
-    angle = curves.at(panel.signal, rep.break_s)
+    since = at - charts.rep_span(rep, curves)[0]
+    angle, marker = curves.at(panel.signal, at), charts.MARKERS[moment.marker]
     paper, ink = charts.COLOURS["paper"], charts.COLOURS["ink"]
-    axes.plot([at], [angle], "v", color=paper, markeredgecolor=ink, markersize=6.5)
+    axes.plot([since], [angle], marker, color=paper, markeredgecolor=ink, markersize=6.5)

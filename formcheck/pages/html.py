@@ -17,6 +17,7 @@ from markupsafe import Markup
 from formcheck import filming
 from formcheck.curves import Curves
 from formcheck.exercise import Exercise
+from formcheck.look import Look
 from formcheck.pages import charts, compare, rows, sparks, words
 from formcheck.pages.timeline import Holds, film_s, timeline
 from formcheck.report import Report
@@ -57,11 +58,12 @@ def render(
 
 def _table(report: Report, curves: Curves, exercise: Exercise) -> dict[str, object]:
     """The rows of the reps, with their shapes where angles may be shown."""
-    angles = bool(report.reps) and charts.refused(report, curves) is None
+    look = exercise.look
+    angles = bool(report.reps) and charts.refused(report, curves, look) is None
     return {
         "table": rows.table(report, exercise),
-        "columns": [words.term(c) for c in rows.columns(exercise)],
-        "shapes": sparks.shapes(report, curves) if angles else (),
+        "columns": [exercise.look.term(c) for c in rows.columns(exercise)],
+        "shapes": sparks.shapes(report, curves, look) if angles else (),
         "pair": compare.pair(report, curves, exercise, angles),
     }
 
@@ -71,14 +73,14 @@ def _timed(
 ) -> dict[str, object]:
     """The cards of the findings, and the timeline that leads to them."""
     cards = rows.cards(report, exercise, stills)
-    chart = _chart(report, curves)
+    chart = _chart(report, curves, exercise.look)
     angles = chart is not None and chart["why_not"] is None
     lead = next((c for c in cards if c.advice == report.verdict.advice), None)
     return {
         "cards": cards,
         "lead": lead,
         "chart": chart,
-        "timeline": timeline(report, curves, cards, holds, angles),
+        "timeline": timeline(report, curves, exercise.look, cards, holds, angles),
     }
 
 
@@ -86,7 +88,7 @@ def _how(report: Report, exercise: Exercise) -> dict[str, object]:
     """How it was measured."""
     return {
         "definitions": rows.definitions(report, exercise),
-        "conditions": rows.conditions(report),
+        "conditions": rows.conditions(report, exercise.look),
         "provenance": rows.provenance(report),
         "sources": rows.sources(report),
     }
@@ -98,19 +100,19 @@ def _name(report: Report, exercise: Exercise) -> str:
     return " – ".join(part for part in (exercise.title, report.athlete.name, clip) if part)
 
 
-def _chart(report: Report, curves: Curves) -> Mapping[str, object] | None:
+def _chart(report: Report, curves: Curves, look: Look) -> Mapping[str, object] | None:
     """The traces in two widths, or why there are none; None where nothing was recognised."""
     if not report.reps:
         return None
-    why_not = charts.refused(report, curves)
+    why_not = charts.refused(report, curves, look)
     if why_not is not None:
         return {"why_not": why_not}
     return {
         "why_not": None,
-        "described": charts.described(report, curves),
+        "described": charts.described(report, curves, look),
         # Text in a picture shrinks with it: a phone gets a drawing of its own.
-        "wide": Markup(charts.traces(report, curves, charts.WIDE)),
-        "narrow": Markup(charts.traces(report, curves, charts.NARROW)),
+        "wide": Markup(charts.traces(report, curves, look, charts.WIDE)),
+        "narrow": Markup(charts.traces(report, curves, look, charts.NARROW)),
     }
 
 
@@ -132,6 +134,7 @@ def environment() -> Environment:
         next_up=words.NEXT,
         layouts=(charts.WIDE, charts.NARROW),
         spark=(sparks.WIDTH, sparks.HEIGHT),
+        outline=sparks.outline,
     )
     return made
 

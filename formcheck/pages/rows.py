@@ -8,12 +8,10 @@ from dataclasses import dataclass
 
 from formcheck.checks import SEVERITIES, Finding, by_reason
 from formcheck.exercise import Exercise
+from formcheck.look import Look, Term
 from formcheck.measures.measure import WORST, GateResult, Measured
 from formcheck.pages import words
 from formcheck.report import Report, RepReport
-
-ALSO_IN_TABLE = ("hip_break", "hand_assisted_work_fraction")
-"""What the table of reps shows behind the exercise's tempo and headline."""
 
 Stills = Mapping[tuple[int, str], bytes]
 """JPEG pictures of findings by number of the rep and name of the check."""
@@ -100,22 +98,22 @@ class Definition:
 
 def columns(exercise: Exercise) -> tuple[str, ...]:
     """The measures that the table of reps shows."""
-    there = {m.name for m in exercise.measures}
-    wanted = (exercise.tempo, exercise.headline, *ALSO_IN_TABLE)
-    return tuple(name for name in dict.fromkeys(wanted) if name in there)
+    return tuple(dict.fromkeys((exercise.tempo, exercise.headline, *exercise.look.columns)))
 
 
 def table(report: Report, exercise: Exercise) -> tuple[Row, ...]:
     """A row a rep, attempts included."""
-    labels = {c.name: c.label for c in exercise.checks}
+    labels = exercise.labels()
     return tuple(
         Row(
             anchor=anchor(i),
             at_s=rep.start_s,
             name=words.title(rep),
-            kind="" if rep.kind == "full" and rep.counted else words.kind(rep),
+            kind="" if rep.kind == "full" and rep.counted else words.kind(rep, exercise.look),
             best=rep.number is not None and rep.number == report.set_.best_rep,
-            cells=tuple(_cell(name, rep.measures.get(name)) for name in columns(exercise)),
+            cells=tuple(
+                _cell(name, rep.measures.get(name), exercise.look) for name in columns(exercise)
+            ),
             judgements=tuple(_judgements(rep, labels, len(exercise.checks))),
         )
         for i, rep in enumerate(report.reps)
@@ -127,10 +125,10 @@ def anchor(i: int) -> str:
     return f"rep-{i + 1}"
 
 
-def _cell(name: str, m: Measured | None) -> Cell:
+def _cell(name: str, m: Measured | None, look: Look) -> Cell:
     assessed = m is not None and m.value is not None
-    note = words.OUTCOMES.get(m.outcome or "", "") if m is not None and assessed else ""
-    return Cell(words.term(name).label, words.measured(m), note, assessed)
+    note = look.outcomes.get(m.outcome or "", "") if m is not None and assessed else ""
+    return Cell(look.term(name).label, words.measured(m), note, assessed)
 
 
 def _judgements(rep: RepReport, labels: Mapping[str, str], checks: int) -> Iterator[Judgement]:
@@ -145,7 +143,7 @@ def _judgements(rep: RepReport, labels: Mapping[str, str], checks: int) -> Itera
 
 def cards(report: Report, exercise: Exercise, stills: Stills) -> tuple[Card, ...]:
     """A card a finding: faults, then warnings, then notes; in each the set's after the reps'."""
-    labels = {c.name: c.label for c in exercise.checks}
+    labels = exercise.labels()
     said: list[tuple[RepReport | None, Finding]] = [(r, f) for r in report.reps for f in r.findings]
     # A finding of the whole set has no moment of its own, only that of the rep it came from.
     said += [
@@ -157,15 +155,22 @@ def cards(report: Report, exercise: Exercise, stills: Stills) -> tuple[Card, ...
         label = words.sentence(labels.get(f.check, words.plain(f.check)))
         again = any(c.advice == f.advice for c in made)
         still = None if rep is None else stills.get((rep.number or 0, f.check))
-        made.append(_card(rep, f, label, f"finding-{len(made) + 1}", again, still))
+        name = exercise.look.term(f.measure).label
+        made.append(_card(rep, f, (label, name), f"finding-{len(made) + 1}", again, still))
     return tuple(made)
 
 
 def _card(
-    rep: RepReport | None, f: Finding, label: str, anchor: str, again: bool, still: bytes | None
+    rep: RepReport | None,
+    f: Finding,
+    names: tuple[str, str],
+    anchor: str,
+    again: bool,
+    still: bytes | None,
 ) -> Card:
+    """names: of the check and of its number."""
+    (label, name), value, limit = names, words.found(f), words.limit(f)
     whose = "Whole set" if rep is None else words.title(rep)
-    name, value, limit = words.term(f.measure).label, words.found(f), words.limit(f)
     where = f"{whose} {words.moment(f.at_s)}".strip()
     return Card(
         tone=f.severity,
@@ -225,7 +230,7 @@ def definitions(report: Report, exercise: Exercise) -> tuple[Definition, ...]:
     order.update(dict.fromkeys(name for r in report.reps for name in r.measures))
     order.update(dict.fromkeys(report.set_.measures))
     every = ((name, _answers(report, name)) for name in order)
-    return tuple(_definition(name, answers) for name, answers in every if answers)
+    return tuple(_definition(exercise.look.term(n), answers) for n, answers in every if answers)
 
 
 def _answers(report: Report, name: str) -> list[tuple[str, Measured]]:
@@ -234,8 +239,7 @@ def _answers(report: Report, name: str) -> list[tuple[str, Measured]]:
     return of_reps + ([("Whole set", whole)] if whole is not None else [])
 
 
-def _definition(name: str, answers: Sequence[tuple[str, Measured]]) -> Definition:
-    term = words.term(name)
+def _definition(term: Term, answers: Sequence[tuple[str, Measured]]) -> Definition:
     first = next((m for _, m in answers if m.value is not None), answers[0][1])
     return Definition(
         label=term.label,
@@ -276,9 +280,9 @@ def sources(report: Report) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in named if part))
 
 
-def conditions(report: Report) -> tuple[tuple[str, str], ...]:
+def conditions(report: Report, look: Look) -> tuple[tuple[str, str], ...]:
     """Who was measured, how it was filmed and what the user said, in plain words."""
-    return (*_athlete(report), *_clip(report), *_settings(report), *_gates(report))
+    return (*_athlete(report), *_clip(report), *_settings(report, look), *_gates(report))
 
 
 def _athlete(report: Report) -> Iterator[tuple[str, str]]:
@@ -315,9 +319,10 @@ def _gates(report: Report) -> Iterator[tuple[str, str]]:
         yield words.sentence(name), figure
 
 
-def _settings(report: Report) -> Iterator[tuple[str, str]]:
+def _settings(report: Report, look: Look) -> Iterator[tuple[str, str]]:
     s = report.settings
-    yield "Programme", words.MODES.get(s.mode, s.mode)
+    if look.modes:
+        yield "Programme", look.modes.get(s.mode, s.mode)
     said = (
         ("Body mass", s.mass_kg, " kg"),
         ("Height", s.height_m, " m"),

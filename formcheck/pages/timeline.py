@@ -3,13 +3,14 @@ needs to know. Moments are seconds of the clip; places are shares of the timelin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
 
 from formcheck.curves import Curves
+from formcheck.look import Look, Phase
 from formcheck.pages import charts, rows, words
 from formcheck.report import Report, RepReport
 
@@ -35,6 +36,7 @@ class Band:
     """A stretch of the timeline: a rep or a phase."""
 
     kind: str
+    """Of a rep its kind, of a phase how it is filled."""
     label: str
     start: float
     end: float
@@ -70,17 +72,13 @@ class Timeline:
     """The layouts in which the reps' bands have room for their numbers alone."""
     script: dict[str, object]
     """What the script reads."""
+    legend: tuple[tuple[str, str], ...]
+    """The phases that occur, in the order of a rep: how they are filled, and their names."""
 
     @property
     def lanes(self) -> int:
         """How many rows the marks need."""
         return 1 + max((m.row for m in self.marks), default=-1)
-
-    @property
-    def legend(self) -> tuple[tuple[str, str], ...]:
-        """The phases that occur, in the order of a rep: kind and name."""
-        there = {p.kind for p in self.phases}
-        return tuple((k, name) for k, name in words.PHASES.items() if k in there)
 
 
 def film_s(clip_s: float, holds: Holds) -> float:
@@ -99,6 +97,7 @@ def film_s(clip_s: float, holds: Holds) -> float:
 def timeline(
     report: Report,
     curves: Curves,
+    look: Look,
     cards: Sequence[rows.Card],
     holds: Holds,
     angles: bool,
@@ -108,7 +107,9 @@ def timeline(
         return None
     scale = _Scale(*charts.span(curves))
     reps = tuple(_rep(rep, i, curves, scale) for i, rep in enumerate(report.reps))
-    phases = tuple(_phases(report, curves, scale))
+    phases = tuple(_phases(report, curves, look, scale))
+    there = {band.label for band in phases}
+    legend = tuple((p.pattern, p.title) for p in look.phases if p.title in there)
     marks = _marks(cards, scale)
     script = {
         "start": scale.start,
@@ -117,10 +118,10 @@ def timeline(
         "reps": [[b.start, b.end, b.label] for b in reps],
         "phases": [[b.start, b.end, b.label.lower()] for b in phases],
         "findings": [[m.start, m.end, m.label.rpartition(",")[0]] for m in marks],
-        "angles": _readings(curves) if angles else None,
+        "angles": _readings(curves, look) if angles else None,
     }
     short = tuple(name for name, room in ROOM.items() if min(b.width for b in reps) < room)
-    return Timeline(reps, phases, marks, short, script)
+    return Timeline(reps, phases, marks, short, script, legend)
 
 
 @dataclass(frozen=True)
@@ -142,20 +143,29 @@ def _rep(rep: RepReport, i: int, curves: Curves, scale: _Scale) -> Band:
     return Band(rep.kind, words.title(rep), start, end, *scale.place(start, end), rows.anchor(i))
 
 
-def _phases(report: Report, curves: Curves, scale: _Scale) -> Iterator[Band]:
+def _phases(report: Report, curves: Curves, look: Look, scale: _Scale) -> Iterator[Band]:
     """What the body was doing, as far as it is known."""
-    unsure = {r.number for r in report.reps if charts.no_break(r)}
-    kinds = [
-        ("lower" if phase == "drop" and rep in unsure else phase, rep)
-        for phase, rep in zip(curves.phase, curves.rep, strict=True)
-    ]
-    t = curves.t_s
-    for (kind, _), run in groupby(range(len(kinds)), key=lambda i: kinds[i]):
+    t, known = curves.t_s, [*map(_known(report, look), curves.phase, curves.rep)]
+    for (phase, _), run in groupby(range(len(known)), key=lambda i: (known[i], curves.rep[i])):
         inside = list(run)
-        if kind in words.PHASES:
+        if phase is not None:
             start = round(float(t[inside[0]]), 3)
             end = round(float(t[min(inside[-1] + 1, len(t) - 1)]), 3)
-            yield Band(kind, words.PHASES[kind], start, end, *scale.place(start, end))
+            yield Band(phase.pattern, phase.title, start, end, *scale.place(start, end))
+
+
+def _known(report: Report, look: Look) -> Callable[[str, int | None], Phase | None]:
+    """The phase that is shown for one of the curves in a rep; None between reps."""
+    named = {phase.name: phase for phase in look.phases}
+    before = dict(zip(named.values(), [None, *named.values()], strict=False))
+    refused = {(r.number, p.name) for r in report.reps for p in look.phases
+               if charts.refused_in(r, p.needs)}  # fmt: skip
+
+    def shown(name: str, number: int | None) -> Phase | None:
+        phase = named.get(name)
+        return before[phase] if phase is not None and (number, name) in refused else phase
+
+    return shown
 
 
 def _marks(cards: Sequence[rows.Card], scale: _Scale) -> tuple[Mark, ...]:
@@ -180,13 +190,13 @@ def _free(taken: Sequence[float], left: float) -> int:
     return row if row < MOST_ROWS else taken.index(min(taken))
 
 
-def _readings(curves: Curves) -> dict[str, object]:
+def _readings(curves: Curves, look: Look) -> dict[str, object]:
     """The curves in whole degrees at even steps; null where not seen."""
     start, end = charts.span(curves)
     step = max(STEP_S, (end - start) / MOST_STEPS)
     at = np.arange(start, end + step / 2, step)
     read = []
-    for panel in charts.panels(curves):
+    for panel in charts.panels(curves, look):
         value = np.interp(at, curves.t_s, curves.values[panel.signal])
         whole = [round(float(v)) if np.isfinite(v) else None for v in value]
         read.append([panel.short, whole])

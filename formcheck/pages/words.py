@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from formcheck.checks import Finding
 from formcheck.exercise import Exercise
+from formcheck.look import Look
 from formcheck.measures.measure import GateResult, Measured
 from formcheck.report import RepReport, View
 
@@ -21,90 +21,14 @@ NEXT = {
 SEVERITIES = {"fault": "Fault", "warning": "Warning", "note": "Note"}
 KINDS = {
     "full": "full",
-    "partial": "partial: not all the way down",
-    "no-return": "way back up not seen",
+    "partial": "partial",
+    "no-return": "way back not seen",
     "attempt": "attempt",
 }
-OUTCOMES = {
-    "controlled-to": "controlled all the way, no break seen",
-    "caught-before-break": "the hands took over before any break",
-    "uncontrolled-from-start": "fell from the start",
-}
+"""Of an exercise that has no better words for them."""
 BOUNDS = {"at-most": "at most ", "at-least": "at least "}
 LIMITS = {"max": "at most ", "min": "at least "}
 GATE_STATUSES = {"ok": "good", "warn": "just enough", "refused": "not enough for some numbers"}
-MODES = {
-    "eccentric-concentric": "lower slowly, come back up by the hamstrings (eccentric-concentric)",
-    "eccentric-only": "lower slowly, push back up with the hands on purpose (eccentric-only)",
-}
-PHASES = {
-    "lower": "Lowering",
-    "drop": "Drop",
-    "bottom": "At the bottom",
-    "push": "Push with the hands",
-    "curl": "Way back up",
-}
-"""What the body does, in the order of a rep."""
-DIFFERS = {
-    "eccentric_duration": ("took {} longer on the way down", "took {} less on the way down"),
-    "break_point_angle": ("broke {} earlier", "was held {} further"),
-    "hip_break": ("folded {} more at the hips", "folded {} less at the hips"),
-    "hand_assisted_work_fraction": ("leaned {} more on the hands", "leaned {} less on the hands"),
-}
-"""How one rep differs from another where its number is larger, and where it is smaller."""
-
-
-@dataclass(frozen=True)
-class Term:
-    """What a number is called, and what it is."""
-
-    label: str
-    means: str = ""
-
-
-MEASURES = {
-    "eccentric_duration": Term(
-        "Lowering time",
-        "From the first motion until the hands land, or until the bottom where they do not.",
-    ),
-    "mean_descent_velocity": Term(
-        "Lowering speed", "How fast the knees opened on average over the whole lowering."
-    ),
-    "peak_knee_velocity": Term(
-        "Greatest speed", "The fastest that the knees opened while lowering."
-    ),
-    "early_fall": Term(
-        "Early fall", "For how long the knees opened fast while they were still well bent."
-    ),
-    "break_point_angle": Term(
-        "Break point",
-        "How far the knees were still bent where the slow lowering turned into a fall. "
-        "0° is a straight knee: the smaller the angle, the longer it was held.",
-    ),
-    "catch_angle": Term(
-        "Knees at the catch", "How far the knees were still bent when the hands landed."
-    ),
-    "hand_assisted_work_fraction": Term(
-        "Hands’ share",
-        "The most that the hands can have done of the work back up; the legs may have shared it.",
-    ),
-    "hip_flexion_start": Term(
-        "Hips at the start",
-        "The hip angle just before the first motion. 0° is shoulder, hip and knee in one line.",
-    ),
-    "hip_flexion_max": Term("Most folded hips", "The largest hip angle while lowering."),
-    "hip_break": Term(
-        "Hip change", "How far the hips folded while lowering, counted from their own start."
-    ),
-    "hip_extension_min": Term(
-        "Hips opened",
-        "The least change of the hips from their own start that was held; below 0° is straighter.",
-    ),
-    "bottom_thigh_lean": Term("Depth", "How far the thighs leaned forward at the bottom."),
-    "returned_share": Term("Way back up", "How much of the way back up to kneeling was done."),
-}
-"""By the name of the measure; one that is missing here is shown by its own name."""
-
 GATES = {
     "G1": ("frame rate", "{:.0f} a second"),
     "G2": ("joints in sight", "{:.0%}"),
@@ -196,11 +120,6 @@ def sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def term(name: str) -> Term:
-    """What a measure is called; its own name in plain letters where there is no better one."""
-    return MEASURES.get(name) or Term(plain(name))
-
-
 def plain(name: str) -> str:
     """A technical name as words."""
     return sentence(name.replace("_", " ").replace("-", " "))
@@ -208,10 +127,10 @@ def plain(name: str) -> str:
 
 def subject(name: str, exercise: Exercise) -> str:
     """What was judged, by the name of a check, a measure or the exercise itself."""
-    labels = {c.name: c.label for c in exercise.checks}
+    labels = exercise.labels()
     if name == exercise.name:
         return f"is it a {exercise.title}?"
-    return labels[name] if name in labels else term(name).label
+    return labels[name] if name in labels else exercise.look.term(name).label
 
 
 def title(rep: RepReport) -> str:
@@ -219,9 +138,9 @@ def title(rep: RepReport) -> str:
     return "Attempt" if rep.number is None else f"Rep {rep.number}"
 
 
-def kind(rep: RepReport) -> str:
-    """The kind of a rep in words, and whether it counts."""
-    return KINDS.get(rep.kind, rep.kind) + ("" if rep.counted else ", not counted")
+def kind(rep: RepReport, look: Look) -> str:
+    """The kind of a rep in the exercise's words, and whether it counts."""
+    return look.kinds.get(rep.kind, KINDS[rep.kind]) + ("" if rep.counted else ", not counted")
 
 
 def listed(reps: Sequence[int]) -> str:

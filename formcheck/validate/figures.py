@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from formcheck.curves import PHASES
+from formcheck.exercises import EXERCISES
 from formcheck.pose import Array
 from formcheck.validate.angles import Errors
 from formcheck.validate.compare import Scored
@@ -30,6 +30,7 @@ from formcheck.validate.scores import (
 )
 from formcheck.validate.statistics import agreement, calibration, detection, of_pairs, rounded
 
+PHASES = ("rest", *dict.fromkeys(p.name for e in EXERCISES.values() for p in e.look.phases))
 HOLDS = 0.90
 """The share of a clip's frames that an interval has to hold."""
 HELD = 0.99

@@ -1,0 +1,77 @@
+"""Which phase of which rep an instant of the clip is in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from formcheck.look import LEAVES, MOMENTS, Look, Phase
+from formcheck.pose import Array
+from formcheck.report import RepReport
+
+REST = "rest"
+"""What is between reps."""
+AT_TURN = 2.0
+"""The turn lasts while the depth is within this of its greatest, degrees (0.5's tolerance)."""
+
+
+def painted(
+    look: Look, leaves: float, t: Array, depth: Array, reps: Sequence[RepReport]
+) -> tuple[Array, Array]:
+    """The name of the phase and the number of the rep, 0 between reps, at each of (n,) seconds.
+
+    depth: (n,) degrees. leaves: of the cycle, degrees, as far as a rep's unseen start may lie from
+    the least depth.
+    """
+    phase, rep, before = np.full(len(t), REST, dtype=object), np.full(len(t), 0), -np.inf
+    for one in reps:
+        if one.turn_s is not None:
+            _paint(look, phase, rep, t, depth, one, _start(t, depth, one, before, leaves))
+        before = before if one.end_s is None else one.end_s
+    return phase, rep
+
+
+def _start(t: Array, depth: Array, one: RepReport, before: float, leaves: float) -> float:
+    """Seconds from which a rep is shown: its start, or, where that was not seen, the last instant
+    since `before`, the end of the rep before it, in which the depth was near its least."""
+    if one.start_s is not None:
+        return one.start_s
+    until = -np.inf if one.turn_s is None else one.turn_s
+    out = np.isfinite(depth) & (t >= before) & (t <= until)
+    if not out.any():
+        return float(t[0])
+    near = out & (depth <= depth[out].min() + leaves)
+    return float(t[near][-1])
+
+
+def _paint(
+    look: Look, phase: Array, rep: Array, t: Array, depth: Array, one: RepReport, start: float
+) -> None:
+    """Write one rep's phases over its span."""
+    turn = one.turn_s or 0.0
+    end = _last(t, turn) if one.end_s is None else one.end_s
+    inside = (t >= start) & (t <= end)
+    rep[inside] = one.number or 0
+    known = {name: getattr(one, f"{name}_s") for name in MOMENTS} | {"start": start, "end": end}
+    near = inside & (t >= turn) & (depth >= np.nanmax(depth[inside], initial=-np.inf) - AT_TURN)
+    known[LEAVES] = float(t[near][-1]) if near.any() else turn
+    for part in reversed(look.phases):
+        first, last = _span(part, known)
+        if first is not None and last is not None:
+            phase[inside & (t >= first) & (t <= last)] = part.name
+
+
+def _span(part: Phase, known: dict[str, float | None]) -> tuple[float | None, float | None]:
+    """From when to when a phase lasts; None where that is not known."""
+    first, last = (
+        next((at for name in names if (at := known[name]) is not None), None)
+        for names in (part.since, part.until)
+    )
+    return first, last
+
+
+def _last(t: Array, turn: float) -> float:
+    """Where a rep without return is left: the clip's end; the next rep paints over."""
+    after = t >= turn
+    return float(t[after][-1]) if after.any() else float(t[-1])
