@@ -25,6 +25,8 @@ from formcheck.checks import SEVERITIES, Check, Limit, Severity
 from formcheck.errors import InputError
 from formcheck.exercise import Exercise
 from formcheck.files import shown
+from formcheck.measures.measure import Measure
+from formcheck.sets import SetCheck, SetMeasure
 
 KEYS = ("exercise", "name")
 """What may stand outside the tables."""
@@ -55,10 +57,16 @@ class Profile:
         problems = list(self._problems(exercise))
         if problems:
             raise _refused(self.file, problems)
-        checks = tuple(replace(c, limits=tuple(self._limits(c))) for c in exercise.checks)
-        return replace(exercise, checks=checks, profile=self.name)
+        return replace(
+            exercise,
+            checks=tuple(replace(c, limits=tuple(self._limits(c))) for c in exercise.checks),
+            set_checks=tuple(
+                replace(c, limits=tuple(self._limits(c))) for c in exercise.set_checks
+            ),
+            profile=self.name,
+        )
 
-    def _limits(self, check: Check) -> Iterator[Limit]:
+    def _limits(self, check: Check | SetCheck) -> Iterator[Limit]:
         for limit in check.limits:
             levels = self.limits.get((check.name, limit.measure))
             source = f"profile {self.name}; else {limit.source}"
@@ -71,13 +79,13 @@ class Profile:
                 f"with --exercise {self.exercise}, or leave the profile out"
             )
             return
-        checks = {c.name: c for c in exercise.checks}
+        checks = _by_name(exercise)
         for (check, measure), levels in self.limits.items():
             where = f"[{check}.{measure}]"
             if check not in checks:
                 yield f"{where}: {exercise.name} has no check {check!r}{_expected(checks)}"
                 continue
-            limits = {limit.measure: limit for limit in checks[check].limits}
+            limits = checks[check]
             if measure not in limits:
                 yield f"{where}: {check} has no limit on {measure!r}{_expected(limits)}"
             else:
@@ -120,14 +128,25 @@ def load(path: Path) -> Profile:
 
 def limits_of(exercise: Exercise) -> Iterator[tuple[str, str]]:
     """What a profile may change: (check.measure, its levels in words with their unit)."""
-    units = {m.name: m.unit.replace("1", "").replace("deg", "°") for m in exercise.measures}
-    for check in exercise.checks:
-        for limit in check.limits:
+    every: tuple[Measure | SetMeasure, ...] = (*exercise.measures, *exercise.set_measures)
+    units = {m.name: m.unit.replace("1", "").replace("deg", "°") for m in every}
+    for check, limits in _by_name(exercise).items():
+        for limit in limits.values():
             beyond = {"max": "over", "min": "under"}[limit.kind]
             unit = units[limit.measure]
             unit = unit if unit.startswith("°") else f" {unit}".rstrip()
             levels = (f"{s} {beyond} {value:g}{unit}" for s, value in _levels(limit))
-            yield f"{check.name}.{limit.measure}", ", ".join(levels)
+            yield f"{check}.{limit.measure}", ", ".join(levels)
+
+
+def _by_name(exercise: Exercise) -> dict[str, dict[str, Limit]]:
+    """The limits by check and measure, those of a rep first; a check without one is left out."""
+    found: dict[str, dict[str, Limit]] = {}
+    every: tuple[Check | SetCheck, ...] = (*exercise.checks, *exercise.set_checks)
+    for check in every:
+        for limit in check.limits:
+            found.setdefault(check.name, {})[limit.measure] = limit
+    return found
 
 
 def _levels(limit: Limit) -> list[tuple[Severity, float]]:

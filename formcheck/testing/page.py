@@ -11,7 +11,9 @@ import numpy as np
 
 from formcheck.checks import Check, Limit
 from formcheck.exercise import Exercise
+from formcheck.measures.measure import Measure
 from formcheck.recognition import Figure
+from formcheck.sets import SetCheck, SetMeasure
 from formcheck.setting import Setting
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -28,8 +30,8 @@ Problems = Iterator[str]
 
 def names(exercise: Exercise, setting: Setting, others: Sequence[Exercise]) -> Problems:
     """Names have one form, and each is given once; a title is not another exercise's."""
-    outer = [exercise.name, *(c.name for c in exercise.checks)]
-    inner = [*exercise.signals(setting), *(m.name for m in exercise.measures)]
+    outer = [exercise.name, *exercise.labels()]
+    inner = [*exercise.signals(setting), *(m.name for m in _measures(exercise))]
     yield from (f"{n!r}: words of small letters with - between" for n in _unlike(NAME, outer))
     yield from (f"{n!r}: words of small letters with _ between" for n in _unlike(INNER, inner))
     if not exercise.title or exercise.plural == exercise.title:
@@ -80,20 +82,17 @@ def cycle(exercise: Exercise) -> Problems:
 
 def measures(exercise: Exercise) -> Problems:
     """Every number has a unit, a source and words."""
-    for m in exercise.measures:
+    for m in _measures(exercise):
         if not m.source or not m.unit:
             yield f"{m.name} has no source, or no unit (a pure number has the unit 1)"
         term = exercise.look.term(m.name)
         if not term.means.endswith("."):
             yield f"{m.name}: look.terms lacks what it is called and what it means"
-    there = {m.name for m in exercise.measures}
-    yield from (f"{n} is no measure" for n in {exercise.tempo, exercise.headline} - there)
 
 
 def limits(exercise: Exercise) -> Problems:
     """Every limit has a source and levels in their order, and a name of its own: a profile names it
     by its check and its measure."""
-    units = {m.name: m.unit for m in exercise.measures}
     for check, limit in _limits(exercise):
         where = f"{check.name}.{limit.measure}"
         levels = [x for x in (limit.fault, limit.warning, limit.note) if x is not None]
@@ -103,8 +102,6 @@ def limits(exercise: Exercise) -> Problems:
             yield f"{where}: nothing can be beyond it"
         if levels != sorted(levels, reverse=limit.kind == "max"):
             yield f"{where}: the fault has to be the farthest, then the warning, then the note"
-        if limit.measure not in units:
-            yield f"{where} is no measure"
         if [m.measure for m in check.limits].count(limit.measure) > 1:
             yield f"{where} has two limits; join them, or measure two things"
 
@@ -128,7 +125,7 @@ def _placeholders(text: str) -> set[str]:
     return {name.split(".")[0] for _, name, _, _ in Formatter().parse(text) if name is not None}
 
 
-def _written_out(check: Check, limit: Limit) -> set[str]:
+def _written_out(check: Check | SetCheck, limit: Limit) -> set[str]:
     """The figures and numerals in what is said that are the limit's own."""
     said = limit.says.format(value=77777, limit=88888, aim=99999, uncertainty=0)
     text = f"{said} {check.advice} {check.good}"
@@ -142,17 +139,24 @@ def words(exercise: Exercise) -> Problems:
     """Every check says what it is called, what to do, and what a rep without it did well."""
     goods = [c.good for c in exercise.checks]
     for check in exercise.checks:
-        if len(check.label) <= 5 or check.label.endswith("."):
-            yield f"{check.name}: the label goes into a sentence ({check.label!r})"
-        for text in (check.advice, check.good):
-            if len(text) <= LEAST_WORDS or not text.endswith("."):
-                yield f"{check.name}: {text!r} is no sentence"
+        yield from _worded(check, check.advice, check.good)
         if goods.count(check.good) > 1:
             yield f"{check.name}: another check praises in the same words"
         if not check.limits or not check.kinds:
             yield f"{check.name} asks nothing, or of no kind of rep"
         if check.early and any(limit.kind != "max" for limit in check.limits):
             yield f"{check.name} speaks early, but a least value may still fall"
+
+    for of_set in exercise.set_checks:
+        yield from _worded(of_set, of_set.advice, *filter(None, [of_set.good]))
+
+
+def _worded(check: Check | SetCheck, *texts: str) -> Problems:
+    if len(check.label) <= 5 or check.label.endswith("."):
+        yield f"{check.name}: the label goes into a sentence ({check.label!r})"
+    for text in texts:
+        if len(text) <= LEAST_WORDS or not text.endswith("."):
+            yield f"{check.name}: {text!r} is no sentence"
 
 
 def recognition(exercise: Exercise) -> Problems:
@@ -174,5 +178,10 @@ def _always(value: float) -> Figure:
     return lambda rep: value
 
 
-def _limits(exercise: Exercise) -> Iterator[tuple[Check, Limit]]:
-    return ((check, limit) for check in exercise.checks for limit in check.limits)
+def _measures(exercise: Exercise) -> tuple[Measure | SetMeasure, ...]:
+    return (*exercise.measures, *exercise.set_measures)
+
+
+def _limits(exercise: Exercise) -> Iterator[tuple[Check | SetCheck, Limit]]:
+    every: tuple[Check | SetCheck, ...] = (*exercise.checks, *exercise.set_checks)
+    return ((check, limit) for check in every for limit in check.limits)

@@ -47,7 +47,7 @@ class Judged:
 
 def setting_of(exercise: Exercise, track: PoseTrack) -> Setting:
     """The setting of a track whose times are the world's."""
-    return estimate(track).model_copy(update={"clock": "known"})
+    return estimate(track, posture=exercise.posture).model_copy(update={"clock": "known"})
 
 
 def judged(exercise: Exercise, track: PoseTrack, setting: Setting | None = None) -> Judged:
