@@ -130,7 +130,7 @@ def _turned(degrees: Array) -> float:
 
 
 @dataclass(frozen=True)
-class Choice:
+class Chosen:
     """Whom to follow, and why."""
 
     cluster: Cluster | None
@@ -159,30 +159,30 @@ def clusters(looks: Sequence[Look]) -> list[Cluster]:
     return [Cluster(tuple(g)) for g in found]
 
 
-def choose(looks: Sequence[Look]) -> Choice:
+def choose(looks: Sequence[Look]) -> Chosen:
     """The body that does the exercise, if one stands out."""
     many = people(looks)
     if many == 0:
-        return Choice(None, 0, PLAIN)
+        return Chosen(None, 0, PLAIN)
     needed = max(OFTEN, SHARE * len(looks))
     # somebody alone is one body wherever the knees go
     alone = Cluster(tuple(s for one in looks for s in one.sights))
     able = [c for c in (clusters(looks) if _several(looks) else [alone]) if len(c.sights) >= needed]
     ranked = sorted(able, key=lambda c: c.sweep, reverse=True)
     if not ranked:
-        return Choice(None, many, ALONE if many == 1 else PLAIN)
+        return Chosen(None, many, ALONE if many == 1 else PLAIN)
     best, rest = ranked[0], ranked[1:]
     clear = best.sweep >= SWEEPS and (not rest or best.sweep >= OUT * rest[0].sweep)
     if not clear and many > 1:
-        return Choice(None, many, f"nobody's body moved most: {PLAIN}")
-    return Choice(best, many, _because(best, rest, many))
+        return Chosen(None, many, f"nobody's body moved most: {PLAIN}")
+    return Chosen(best, many, _because(best, rest, many))
 
 
 def _several(looks: Sequence[Look]) -> bool:
     return any(len(one.sights) > 1 for one in looks)
 
 
-def pointed(looks: Sequence[Look], at: tuple[float, float], t: float | None) -> Choice | None:
+def pointed(looks: Sequence[Look], at: tuple[float, float], t: float | None) -> Chosen | None:
     """The body nearest to a point (pixels) at `t` seconds, or where somebody is first seen; None
     where nobody is near enough."""
     when = None if t is None or not looks else _look_at(looks, t)
@@ -198,7 +198,7 @@ def pointed(looks: Sequence[Look], at: tuple[float, float], t: float | None) -> 
     cluster = own if len(own.sights) >= OFTEN else Cluster((sight,))
     many = people(looks)
     x, y = (round(n) for n in at)
-    return Choice(cluster, many, f"the one pointed at ({x}, {y} at {sight.t:.2f} s)")
+    return Chosen(cluster, many, f"the one pointed at ({x}, {y} at {sight.t:.2f} s)")
 
 
 def _look_at(looks: Sequence[Look], t: float) -> float:

@@ -20,7 +20,7 @@ from formcheck.motion import Background, moved, since_first
 from formcheck.pose import Array, PoseTrack
 from formcheck.setting import Whom
 from formcheck.tracking import trust
-from formcheck.tracking.choice import Choice, Cluster, choose, pointed
+from formcheck.tracking.choice import Chosen, choose, pointed
 from formcheck.tracking.looks import Look, Sight
 from formcheck.tracking.mend import mended, within
 from formcheck.tracking.scout import Scout
@@ -173,7 +173,7 @@ class _Athlete:
         return _single(np.array(points)), _single(np.array(visibility))
 
 
-def _chosen(looks: list[Look], point: Pointed | None) -> Choice:
+def _chosen(looks: list[Look], point: Pointed | None) -> Chosen:
     if point is None:
         return choose(looks)
     choice = pointed(looks, (point.x, point.y), point.t)
