@@ -311,6 +311,36 @@ def test_without_a_second_it_is_where_somebody_is_first_seen():
     assert on(done.track.points, truth).all()
 
 
+@pytest.mark.parametrize("t", [1.3, 2.0, 5.3])
+def test_the_track_begins_at_the_sight_pointed_at(t):
+    scene, truth = together()
+    i = int(np.searchsorted(scene.film.t_s, t - 1e-6))
+    x, y = truth[i, [11, 12, 23, 24], :2].mean(axis=0)
+    done = follow(scene.film, scene.make, nothing, Pointed(x, y, t))
+    assert [track[0] for track in scene.tracked] == [pytest.approx(t)] * 2
+    assert on(done.track.points, truth).all()
+
+
+@pytest.mark.parametrize("after", [0.0, 0.05])
+def test_a_point_in_the_last_picture_is_looked_for_there(after):
+    """Where the athlete went after the last look, nobody else may be taken."""
+    scene, truth = together(Curl(rest=0.5), last=4.5)
+    last = float(scene.film.t_s[-1])
+    x, y = truth[-1, [11, 12, 23, 24], :2].mean(axis=0)
+    done = follow(scene.film, scene.make, nothing, Pointed(x, y, last + after))
+    assert [track[0] for track in scene.tracked] == [last] * 2
+    assert f"at {last:.2f} s" in done.whom.chosen_because
+    assert on(done.track.points, truth).all()
+
+
+def test_a_second_after_the_end_is_refused_where_the_file_does_not_say_how_long_it_is():
+    scene, truth = together()
+    scene.film.clip.duration_s = None
+    x, y = truth[-1, [11, 12, 23, 24], :2].mean(axis=0)
+    with pytest.raises(UsageError, match=r"second 500 is not in the clip, which has \d+\.\d s"):
+        follow(scene.film, scene.make, nothing, Pointed(x, y, 500.0))
+
+
 @pytest.mark.parametrize(
     ("point", "words"),
     [

@@ -137,6 +137,14 @@ class Chosen:
     """None: nobody stands out, whom the pose model takes is taken."""
     people: int
     because: str
+    at: Sight | None = None
+    """The sight that was pointed at."""
+
+    @property
+    def seed(self) -> Sight | None:
+        """Where the track begins: at the sight pointed at, else where the body is most surely
+        itself; None where nobody was chosen."""
+        return self.at or (self.cluster.seed if self.cluster is not None else None)
 
     @property
     def exercises(self) -> bool:
@@ -198,11 +206,11 @@ def pointed(looks: Sequence[Look], at: tuple[float, float], t: float | None) -> 
     cluster = own if len(own.sights) >= OFTEN else Cluster((sight,))
     many = people(looks)
     x, y = (round(n) for n in at)
-    return Chosen(cluster, many, f"the one pointed at ({x}, {y} at {sight.t:.2f} s)")
+    return Chosen(cluster, many, f"the one pointed at ({x}, {y} at {sight.t:.2f} s)", sight)
 
 
 def _look_at(looks: Sequence[Look], t: float) -> float:
-    """The time of the look that was made for `t`: the first from there on, or the last of all."""
+    """The time of the look that was made for `t`: the first from there on, or at the clip's end."""
     return next((one.t for one in looks if one.t >= t - 1e-6), looks[-1].t)
 
 

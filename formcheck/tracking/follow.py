@@ -20,8 +20,8 @@ from formcheck.motion import Background, moved, since_first
 from formcheck.pose import Array, PoseTrack
 from formcheck.setting import Whom
 from formcheck.tracking import trust
-from formcheck.tracking.choice import Chosen, choose, pointed
-from formcheck.tracking.looks import Look, Sight
+from formcheck.tracking.choice import Chosen, Cluster, choose, pointed
+from formcheck.tracking.looks import Sight
 from formcheck.tracking.mend import mended, within
 from formcheck.tracking.scout import Scout
 from formcheck.tracking.strips import LONGEST, Follower, Make, Rows
@@ -67,13 +67,13 @@ def follow(
     tick = _share(video, progress)
     with closing(Scout(video, make, tick, also=point.t if point else None)) as scout:
         scout.run(plain=point is None)
-        choice = _chosen(scout.looks, point)
+        choice = _chosen(scout, point)
         if point is None and not choice.exercises:
             again = scout.look_again()
             other = choose(again)
             if other.exercises:
                 scout.looks, choice = again, other
-        one = _Athlete(video, make, scout, choice.cluster, tick)
+        one = _Athlete(video, make, scout, choice, tick)
         track = one.track()
     seen = max(choice.people, int(track.seen.any()))  # of nobody, no look was clear
     return Followed(track, Whom(people_seen=seen, chosen_because=choice.because))
@@ -83,22 +83,22 @@ class _Athlete:
     """Follows the chosen one through a clip that was looked through."""
 
     def __init__(
-        self, video: VideoFile, make: Make, scout: Scout, chosen: Cluster | None,
+        self, video: VideoFile, make: Make, scout: Scout, chosen: Chosen,
         tick: Callable[[float], None],
     ) -> None:  # fmt: skip
-        self._scout, self._chosen = scout, chosen
+        self._scout, self._chosen, self._seed = scout, chosen.cluster, chosen.seed
         self._size = video.clip.width, video.clip.height
         self._follower = Follower(video, make, scout.looks, tick)
         self._t_s = np.array(scout.t_s)
-        self._frame_s = float(np.median(np.diff(self._t_s))) if len(self._t_s) > 1 else 1.0
+        self._frame_s = scout.frame_s
         self._camera: Array | None = None
 
     def track(self) -> PoseTrack:
         """The athlete at every frame."""
-        if self._chosen is None:
+        if self._chosen is None or self._seed is None:
             rows = self._plain()
         else:
-            rows = self._plain() if self._plain_so_far() else self._seeded(self._chosen.seed)
+            rows = self._plain() if self._plain_so_far() else self._seeded(self._seed)
             rows = self._sought_anew(rows, self._chosen)
         points, visibility = self._arrays(rows)
         looks, says = self._scout.looks, [trust.Says.NOTHING] * len(self._scout.looks)
@@ -173,10 +173,12 @@ class _Athlete:
         return _single(np.array(points)), _single(np.array(visibility))
 
 
-def _chosen(looks: list[Look], point: Pointed | None) -> Chosen:
+def _chosen(scout: Scout, point: Pointed | None) -> Chosen:
     if point is None:
-        return choose(looks)
-    choice = pointed(looks, (point.x, point.y), point.t)
+        return choose(scout.looks)
+    if point.t is not None and scout.t_s:
+        _check_second(point.t, scout.t_s[-1] + scout.frame_s)
+    choice = pointed(scout.looks, (point.x, point.y), point.t)
     if choice is None:
         when = "where somebody is first seen" if point.t is None else f"in second {point.t:g}"
         raise UsageError(
@@ -195,11 +197,13 @@ def check(video: VideoFile, point: Pointed) -> None:
             f"--follow: {point.x:g},{point.y:g} is not in the picture, expected x under "
             f"{clip.width} and y under {clip.height} pixels."
         )
-    long = clip.duration_s
-    if point.t is not None and long is not None and point.t > long:
-        raise UsageError(
-            f"--follow: second {point.t:g} is not in the clip, which has {long:.1f} s."
-        )
+    if point.t is not None and clip.duration_s is not None:
+        _check_second(point.t, clip.duration_s)
+
+
+def _check_second(t: float, long: float) -> None:
+    if t > long + 1e-6:
+        raise UsageError(f"--follow: second {t:g} is not in the clip, which has {long:.1f} s.")
 
 
 def _share(video: VideoFile, progress: Progress) -> Callable[[float], None]:

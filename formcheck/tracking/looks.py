@@ -110,6 +110,11 @@ class Schedule:
         self._every = EVERY_S if seconds is None else min(EVERY_S, seconds / AT_LEAST)
         self._due, self._also = -np.inf, also
 
+    @property
+    def owes(self) -> bool:
+        """Whether the second not to be missed has not come yet."""
+        return self._also is not None
+
     def due(self, t: float) -> bool:
         """Whether to look at the frame at `t` seconds."""
         asked = self._also is not None and t >= self._also - 1e-6

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing
 
+import numpy as np
+
 from formcheck.motion import Background
 from formcheck.pose import Pose
 from formcheck.tracking.looks import CONFIDENCE, PEOPLE, Look, Schedule, around, look
@@ -46,6 +48,14 @@ class Scout:
                     self._look(finder, frame)
                 if self.alone:
                     self._follow(frame, self.looks)
+            if self._schedule.owes and self.t_s and not self._due:
+                for frame in self._video.frames(self.t_s[-1]):
+                    self._look(finder, frame)  # the second wanted is that of the last picture
+
+    @property
+    def frame_s(self) -> float:
+        """The median time between frames, seconds; 1 where there is one only."""
+        return float(np.median(np.diff(self.t_s))) if len(self.t_s) > 1 else 1.0
 
     def look_again(self) -> list[Look]:
         """The looks with whoever else is seen once those who were are painted over: the detector
