@@ -24,7 +24,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if hasattr(config, "workerinput"):
         cost: Counter[Path] = Counter()
         for item in items:
-            cost[item.path] += any(mark.name in COSTLY for mark in item.iter_markers())
+            costly = any(mark.name in COSTLY for mark in item.iter_markers())
+            cost[item.path] += costly or getattr(item.obj, "is_hypothesis_test", False)
         items.sort(key=lambda item: -cost[item.path])
 
 
