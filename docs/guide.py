@@ -10,6 +10,7 @@ from matplotlib.patches import Circle, FancyArrowPatch, Polygon, Rectangle
 from PIL import Image, ImageDraw, ImageEnhance, ImageFont
 
 from formcheck import filming
+from formcheck.exercises import EXERCISES
 from formcheck.video.reader import VideoFile
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,12 +20,13 @@ WIDTH, HEIGHT = 640, 360
 GOOD, BAD = (24, 120, 72), (176, 42, 48)
 FONT = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans-Bold.ttf"
 SHOWN = {
-    filming.SIDE: "film-side.jpg",
-    filming.STILL: "film-setup.png",
-    filming.ROOM: "film-room.jpg",
-    filming.WHOLE: "film-light.jpg",
-    filming.PARTNER: "film-alone.jpg",
+    "From the side": "film-side.jpg",
+    "Phone still": "film-setup.png",
+    "Whole body": "film-light.jpg",
+    "Room to fall": "film-room.jpg",
+    "The anchor": "film-alone.jpg",
 }
+"""Title of a tip -> its picture."""
 ALT = {
     "film-side.jpg": "Right: the camera looks at the athlete's side. Wrong: it stands 30° off.",
     "film-setup.png": "From above: the phone 3 to 5 m from the athlete, at a right angle to the "
@@ -48,20 +50,27 @@ def main() -> None:
 
 
 def page() -> str:
-    """The guide as Markdown: every tip, with its picture where it has one."""
+    """The guide as Markdown: what holds for every exercise, then what each needs besides."""
     parts = [
         "# How to film a set",
         "What to do, in the order in which you prepare. Where formcheck cannot judge something, "
         "its report asks for one of these in the same words.",
     ]
     for number, tip in enumerate(filming.GUIDE, 1):
-        parts.append(f"## {number}. {tip.title}")
-        parts.append(tip.words)
-        if tip in SHOWN:
-            name = SHOWN[tip]
-            parts.append(f"![{ALT[name]}](pictures/{name})")
+        parts += [f"## {number}. {tip.title}", *_told(tip)]
+    for exercise in EXERCISES.values():
+        parts += [f"## The {exercise.title}", f"In short: film {exercise.film} Besides:"]
+        for tip in exercise.tips:
+            parts += [f"### {tip.title}", *_told(tip)]
+        parts += ["### Whole reps", exercise.whole]
     parts.append("This page and its pictures are written by `make pictures`.")
     return "\n\n".join(parts) + "\n"
+
+
+def _told(tip: filming.Tip) -> list[str]:
+    """The words of a tip, with its picture where it has one."""
+    name = SHOWN.get(tip.title)
+    return [tip.words] if name is None else [tip.words, f"![{ALT[name]}](pictures/{name})"]
 
 
 def _frame(name: str, at: float) -> Image.Image:

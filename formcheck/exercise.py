@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from formcheck.checks import Check
 from formcheck.cycle import Cycle
+from formcheck.filming import GUIDE, Tip
 from formcheck.look import Look
 from formcheck.measures.measure import Asked, Measure, Measured, conditions
 from formcheck.pose import Array
@@ -73,6 +74,8 @@ class Exercise:
     """The measure that a table of reps shows as the tempo; larger is slower."""
     headline: str
     """The measure that a table of reps shows as the result."""
+    tips: tuple[Tip, ...] = ()
+    """What to see to when filming it, beside what holds for every exercise (`filming.GUIDE`)."""
     front: Aspect | None = None
     """How it is counted from the front or from behind, where its angles cannot be told."""
     set_measures: tuple[SetMeasure, ...] = ()
@@ -101,6 +104,11 @@ class Exercise:
         problems += self.look.problems(names, self.columns)
         if problems:
             raise ValueError(f"The exercise {self.name} is inconsistent: " + "; ".join(problems))
+
+    @property
+    def guide(self) -> tuple[Tip, ...]:
+        """How to film it, whole: what any advice in a report repeats."""
+        return (*GUIDE, *self.tips)
 
     def aspect(self, setting: Setting) -> Aspect:
         """What it looks like from where the camera stood."""

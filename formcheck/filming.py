@@ -1,8 +1,8 @@
-"""How to film a set: the words of the guide, of the report and of every refusal.
+"""How to film a set of any exercise: the words of the guide, of the report and of every refusal.
 
-One text for all three, so that what a report asks for is found in the guide. Numbers: 5 m and the
-side view as in Sconce 2015, 60 frames a second as there and in Sports2D; the rest is own
-(docs/nordic-curl.md 9).
+What one exercise needs besides, it declares (`Exercise.tips`). One text for all three, so that what
+a report asks for is found in the guide. Numbers: 5 m and the side view as in Sconce 2015, 60 frames
+a second as there and in Sports2D; the rest is own (docs/nordic-curl.md 9).
 """
 
 from __future__ import annotations
@@ -25,23 +25,18 @@ STILL = Tip(
     "Put the phone on a tripod or lean it against something, 3 to 5 m away; rather zoom than come "
     "close.",
 )
-ROOM = Tip(
-    "Room to fall",
-    "Leave room in the picture in front of the athlete, where the hands land.",
-)
 WHOLE = Tip("Whole body", "Keep the whole body in the picture, in good light.")
 CLOSE = Tip("Large enough", "Film from closer, or in a higher resolution.")
 FREE = Tip(
     "Nothing in front",
-    "Keep the athlete's near side free of people and things, in good light. The anchor may hide "
-    "the ankles, nothing else.",
+    "Keep the athlete's near side free of people and things, in good light.",
 )
-PARTNER = Tip(
+ALONE = Tip(
     "Alone in the picture",
-    "Best alone, the feet under a bar, a bench or a loaded barbell. A partner who holds the ankles "
-    "kneels behind, and nobody stands in front. Where another was followed, point at the athlete "
-    "with --follow X,Y@T.",
+    "Best alone; whoever helps stands behind the athlete, never in front. Where another was "
+    "followed, point at the athlete with --follow X,Y@T.",
 )
+HOLD = Tip("Hold still", "Hold still for a second before each rep.")
 EARLY = Tip(
     "Start early",
     "Start the recording a few seconds before the first rep and stop it a few seconds after the "
@@ -58,11 +53,7 @@ ORIGINAL = Tip(
     "As it was filmed",
     "Give the clip as the camera took it, without an effect on its speed.",
 )
-FLAT = Tip(
-    "Shins level",
-    "Kneel with level shins: a slope moves the break point, and results compare only on one slope.",
-)
 CLOTHES = Tip("Tight clothes", "Wear tight clothes that stand out from the background.")
 
-GUIDE = (SIDE, STILL, ROOM, WHOLE, CLOSE, FREE, PARTNER, EARLY, RATE, PACE, ORIGINAL, CLOTHES, FLAT)
-"""The whole guide, in the order in which a set is prepared."""
+GUIDE = (SIDE, STILL, WHOLE, CLOSE, FREE, ALONE, HOLD, EARLY, RATE, PACE, ORIGINAL, CLOTHES)
+"""What holds for every exercise, in the order in which a set is prepared."""

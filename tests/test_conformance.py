@@ -134,6 +134,11 @@ def test_a_refusal_without_words_is_found():
     assert any("eccentric_duration is refused: ''" in p for p in found)
 
 
+def test_advice_that_the_filming_guide_lacks_is_found():
+    found = list(laws.refused_with_words(Trial(replace(NORDIC, tips=()), nordic_curl)))
+    assert any("does not stand in its filming guide" in p for p in found)
+
+
 def test_an_exercise_that_sees_reps_where_nobody_is_is_found():
     report = TRIAL.plain.report
     assert any("somebody is recognised" in p for p in laws._not_recognised("somebody", report))

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import athlete
 import numpy as np
+import pytest
 
-from formcheck import filming
 from formcheck.exercises import EXERCISES
 from formcheck.pages.words import GATES
 
@@ -40,8 +40,8 @@ def gates_of(exercise):
 
 
 def test_what_a_gate_asks_for_stands_in_the_guide():
-    words = {tip.words for tip in filming.GUIDE}
     for exercise in EXERCISES.values():
+        words = {tip.words for tip in exercise.guide}
         asked = {gate.advice for gate in gates_of(exercise)}
         assert asked
         assert all(any(tip in one for tip in words) for one in asked)
@@ -51,6 +51,16 @@ def test_every_gate_of_the_protocol_is_asked_and_has_words_for_its_figure():
     names = {gate.name for exercise in EXERCISES.values() for gate in gates_of(exercise)}
     assert {f"G{n}" for n in range(1, 14)} | {"G9b"} <= names
     assert names <= set(GATES)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+def test_the_guide_has_a_section_for_each_exercise(exercise):
+    said = PAGE.read_text(encoding="utf-8")
+    section = said.split(f"## The {exercise.title}\n", 1)[1].split("\n## ", 1)[0]
+    assert exercise.film in section
+    assert exercise.whole in section
+    assert [tip.title for tip in exercise.tips if tip.words not in section] == []
+    assert len({tip.title for tip in exercise.guide}) == len(exercise.guide)
 
 
 def test_every_picture_is_there_and_has_a_text():

@@ -11,7 +11,13 @@ from __future__ import annotations
 from formcheck import recognition, sagittal
 from formcheck.cycle import Cycle
 from formcheck.exercise import Exercise
-from formcheck.exercises import nordic_checks, nordic_front, nordic_look, nordic_measures
+from formcheck.exercises import (
+    nordic_checks,
+    nordic_filming,
+    nordic_front,
+    nordic_look,
+    nordic_measures,
+)
 from formcheck.measures.noise import angle_half_widths, change_half_widths
 from formcheck.recognition import Criterion
 from formcheck.view.posture import KNEELING
@@ -70,6 +76,7 @@ EXERCISE = Exercise(
         nordic_checks.__file__,
         nordic_front.__file__,
         nordic_look.__file__,
+        nordic_filming.__file__,
     ),
     posture=KNEELING,
     signals=sagittal.signals,
@@ -87,8 +94,8 @@ EXERCISE = Exercise(
     front=nordic_front.seen(CYCLE),
     uncertainties=angle_half_widths,
     uncertainties_within_set=change_half_widths,
-    film="from the side, the phone still and at hip height, 3 to 5 m away, the whole body and "
-    "the floor in front of it in the picture.",
+    film=nordic_filming.FILM,
+    tips=nordic_filming.TIPS,
     short_of={
         "partial": "stops half-way down",
         "no-return": "does not show the way back up",

@@ -6,6 +6,7 @@ none.
 
 from __future__ import annotations
 
+from formcheck.exercises import nordic_filming
 from formcheck.measures import (
     arms,
     break_point,
@@ -55,14 +56,14 @@ LARGE = gates.size(ok=180, warn=100)
 LEGS = gates.visibility("thigh_lean", ok=0.8, warn=0.6)
 TRUNK = gates.visibility("hip_flexion", ok=0.8, warn=0.6)
 UNBROKEN = gates.unbroken("thigh_lean", ok=0.05, warn=0.10)
-HANDS = gates.hands_seen("wrist_u", least=CONTACT.seen)
+HANDS = gates.hands_seen("wrist_u", least=CONTACT.seen, tip=nordic_filming.ROOM)
 GAPLESS = gates.gapless(longest_s=0.20, around_s=0.3)
 GAPLESS_BACK = gates.gapless(longest_s=0.20, around_s=0.3, whole=True)
 STEADY = gates.steady("thigh_lean", ok=1, warn=2.5)  # knee flexion trembles as the thigh does
 CONSTANT = gates.constant("thigh_length", ok=0.05, warn=0.10)
 CONSTANT_TRUNK = gates.constant("thigh_length", "trunk_length", ok=0.05, warn=0.10)
 SETTLED = settled.gates(least=75, longest_s=12, free_fall=1.3)
-FLAT = gates.flat("shank_pitch", within=10, seen=0.6)  # Soga 2021
+FLAT = gates.flat("shank_pitch", within=10, seen=0.6, tip=nordic_filming.FLAT)  # Soga 2021
 CAMERA = filmed.camera_still(ok=0.5, warn=1.5, before_s=0.5)
 SAME = filmed.same_body(leap=0.5)  # the knee of a real rep moves by 0.2 at most [O]
 SIDES = filmed.sides_kept(warn=3)

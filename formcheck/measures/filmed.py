@@ -67,7 +67,7 @@ def same_body(leap: float) -> Gate:
         leap,
         leap,
         reason="Another body was followed in a part of this rep.",
-        advice=filming.PARTNER.words,
+        advice=filming.ALONE.words,
         least=False,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck import filming
+from formcheck.filming import Tip
 from formcheck.filtering import FEWEST, low_pass
 from formcheck.measures.measure import Gate
 from formcheck.pose import Array
@@ -152,7 +153,7 @@ def _variation(length: Array) -> float:
     return float(np.std(seen) / np.mean(seen)) if len(seen) else float("nan")
 
 
-def flat(slope: str, within: float, seen: float) -> Gate:
+def flat(slope: str, within: float, seen: float, tip: Tip) -> Gate:
     """G13: degrees by which the shins are off level while lowering, where their ends are seen as
     well as `seen`; else at rest. Nothing is refused for it: the number compares with none on
     another slope (Soga 2021)."""
@@ -171,14 +172,14 @@ def flat(slope: str, within: float, seen: float) -> Gate:
         within,
         np.inf,
         reason="",
-        advice=filming.FLAT.words,
+        advice=tip.words,
         doubt="The shins are {value:.0f}° off level: the break point compares only with others on "
         "the same slope.",
         least=False,
     )
 
 
-def hands_seen(wrist: str, least: float) -> Gate:
+def hands_seen(wrist: str, least: float, tip: Tip) -> Gate:
     """G12: visibility of the near wrist around the bottom."""
 
     def figure(rep: Rep) -> float:
@@ -192,5 +193,5 @@ def hands_seen(wrist: str, least: float) -> Gate:
         least,
         least,
         reason="The hands could not be seen at the bottom.",
-        advice=filming.ROOM.words,
+        advice=tip.words,
     )

@@ -29,7 +29,7 @@ PEAK_SD = 0.14
 second (two reps filmed six ways against truth: -3 to +30 %, root mean square 14 %)."""
 NOT_SHOWN = "Filmed from the front, the first degrees of a lowering do not show."
 NO_START = "The athlete was not seen holding still before the lowering."
-STILL = "Hold still, tall on the knees, for a second before each rep. " + filming.EARLY.words
+STILL = f"{filming.HOLD.words} {filming.EARLY.words}"
 HANDS_UNSEEN = "The hands were not seen; the lowering is taken to end where the body falls fastest."
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from formcheck import filming
 from formcheck.measures.measure import Value
 from formcheck.measures.noise import HIP_CHANGE_SD, HIP_HALF_WIDTH, half_width
 from formcheck.measures.view_share import view_sds
@@ -20,8 +21,7 @@ from formcheck.rep import Rep
 WITHIN_SD = 1.5
 """Degrees; the share of a change's error which differs between reps (nordic-curl.md 3)."""
 NOT_SEEN = "Shoulder or hip was lost from sight while lowering."
-NOT_STILL = "The athlete did not hold still on the knees before the rep, so there is no start."
-HOLD_STILL = "Hold still, tall on the knees, for a second before each rep."
+NOT_STILL = "The athlete did not hold still before the rep, so there is no start."
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Hips:
             half_width(WITHIN_SD),
             at=rep.begins,
             reason=NOT_STILL,
-            what_to_change=HOLD_STILL,
+            what_to_change=filming.HOLD.words,
         )
 
     def flexion_max(self, rep: Rep) -> Value:
@@ -132,7 +132,7 @@ class Hips:
     def _absent(self, rep: Rep) -> Value:
         if np.isfinite(self.start(rep)):
             return Value(np.nan, reason=NOT_SEEN)
-        return Value(np.nan, reason=NOT_STILL, what_to_change=HOLD_STILL)
+        return Value(np.nan, reason=NOT_STILL, what_to_change=filming.HOLD.words)
 
     def _first_under(self, rep: Rep, level: float) -> float:
         under = rep.descent & (rep[self.signal] - self.start(rep) <= level + 1e-9)

@@ -14,7 +14,6 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from formcheck import filming
 from formcheck.curves import Curves
 from formcheck.exercise import Exercise
 from formcheck.look import Look
@@ -51,7 +50,7 @@ def render(
         **_timed(report, curves, exercise, stills, holds),
         good=rows.good(report),
         gaps=rows.gaps(report, exercise),
-        guide=filming.GUIDE,
+        guide=exercise.guide,
         **_how(report, exercise),
     )
 

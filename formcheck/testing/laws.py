@@ -26,6 +26,8 @@ PARTS = (0.1, 0.25, 0.5)
 BEGUN = 0.1
 """A share that is no rep of anything."""
 RATES = (60.0, 240.0)
+ELSEWHERE = ("Nothing in the filming", "Do and film at least")
+"""How advice begins that the filming guide need not hold."""
 LATER, SHIFT_S = "half a second later", 0.5
 ROUNDED = 0.15
 """What rounding in the report may add to a difference."""
@@ -172,6 +174,13 @@ def _unsaid(what: str, text: str | None) -> Problems:
         yield f"{what}: {text!r} is no sentence"
 
 
+def _unguided(exercise: Exercise, what: str, advice: str) -> Problems:
+    """Advice that is not found in the filming guide, in the same words."""
+    guide = [tip.words for tip in exercise.guide]
+    if not any(words in advice for words in (*guide, exercise.film, exercise.whole, *ELSEWHERE)):
+        yield f"{what}: {advice!r} does not stand in its filming guide (tips)"
+
+
 def strict(report: Report) -> Problems:
     """The report is strict JSON and reads back as itself."""
 
@@ -224,6 +233,7 @@ def _answered(exercise: Exercise, rep: RepReport, done: Judged) -> Problems:
     for entry in done.report.not_assessed:
         yield from _unsaid(entry.what, entry.reason)
         yield from _unsaid(entry.what, entry.what_to_change)
+        yield from _unguided(exercise, entry.what, entry.what_to_change)
     for check in exercise.checks:
         if rep.kind in check.kinds and check.name not in named and check.good not in rep.good:
             yield f"{check.name} says nothing about rep {rep.number}"
