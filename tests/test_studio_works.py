@@ -32,7 +32,7 @@ def test_a_clip_is_what_the_list_says(tmp_path):
     ("text", "said"),
     [
         ('set = { reps = [{ pase = 9 }] }\nathlete = "tom"', "pase"),
-        ('athlete = "tom"', "either a set or a move"),
+        ('athlete = "tom"', "either a set, curls or a move"),
         ('set = { reps = [{}] }\nathlete = "bob"', "bob"),
         ('set = { reps = [{}] }\nathlete = "tom"\ncamera = { yaw_deg = "side" }', "yaw_deg"),
     ],

@@ -216,6 +216,8 @@ def test_the_worst_that_a_check_can_say():
         (lambda d: d["frames"]["phase"].__setitem__(0, "idle"), "frames.phase[1]: input should"),
         (lambda d: d["faults"].append({"rep": 2, "check": "hips-pike"}), "names rep 2 of 1"),
         (lambda d: d["reps"][0].update(end_s=0.1), "in this order"),
+        (lambda d: d["reps"][0].update(bottom_s=None), "expected bottom_s or top_s"),
+        (lambda d: d["reps"][0].update(bottom_s=None, top_s=0.0), "in this order"),
         (lambda d: d.update(borderlin=[]), "did you mean 'borderline'?"),
         (lambda d: d["reps"][0].update(hip_break_degs=3), "did you mean 'hip_break_deg'?"),
     ],

@@ -99,7 +99,7 @@ def true_measures(rep: TrueRep, known: Known) -> dict[str, float | None]:
         return {}
     lands = rep.bottom_s if rep.catch_s is None else rep.catch_s
     lowering = rep.eccentric_duration_s
-    if lowering is None:
+    if lowering is None and lands is not None:
         lowering = (lands - rep.start_s) / known.truth.time_scale
     caught = rep.catch_angle_deg
     if caught is None and rep.catch_s is not None:

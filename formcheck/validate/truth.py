@@ -16,7 +16,7 @@ from formcheck.files import shown
 from formcheck.setting import Mode
 
 SUFFIX = ".truth.json"
-PHASE = Literal["rest", "lower", "drop", "bottom", "push", "curl"]
+PHASE = Literal["rest", "lower", "drop", "bottom", "push", "curl", "lift", "top"]
 OUTCOME = Literal["broken", "controlled-to", "caught-before-break", "uncontrolled-from-start"]
 NEAR = 0.9
 """How alike an unknown name must be to a known one to be taken for a slip of the pen."""
@@ -62,7 +62,7 @@ class TrueRep(_Known):
     start_s: float
     break_s: float | None
     catch_s: float | None
-    bottom_s: float
+    bottom_s: float | None
     release_s: float | None
     end_s: float | None
     break_point_angle_deg: float | None
@@ -75,11 +75,17 @@ class TrueRep(_Known):
     mean_descent_velocity_deg_s: float | None = None
     hip_extension_min_deg: float | None = None
     catch_angle_deg: float | None = None
+    top_s: float | None = None
+    """Where it turns back, of a rep that has no bottom."""
+    lower_s: float | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> TrueRep:
-        if self.bottom_s < self.start_s or (self.end_s is not None and self.end_s < self.bottom_s):
-            raise ValueError("expected start_s, bottom_s and end_s in this order")
+        turns = self.top_s if self.bottom_s is None else self.bottom_s
+        if turns is None:
+            raise ValueError("expected bottom_s or top_s, where it turns back")
+        if turns < self.start_s or (self.end_s is not None and self.end_s < turns):
+            raise ValueError("expected start_s, bottom_s or top_s, and end_s in this order")
         return self
 
 

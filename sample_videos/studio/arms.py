@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from studio.body import Body
-from studio.rotations import Matrix, Vector, between, carry, cross, lean, smooth, unit
+from studio.rotations import Matrix, Vector, about, between, carry, cross, lean, smooth, unit
 
 GUARDS = {
     "guard": (0.27, -0.06, -0.16),
@@ -20,6 +20,8 @@ PALM = 0.045
 """Height of the wrist over a palm on the floor, metres."""
 CLEAR = 0.10
 """How high over the floor a hand that is not planted is kept, metres."""
+BENDS = 62.0
+"""How far each joint of a finger bends round a bar, degrees."""
 FULL_REACH = 0.992
 """Share of the arm's length that a straight arm reaches: elbows do not lock."""
 
@@ -35,6 +37,10 @@ class Hand:
     """0 held, 1 planted."""
     flat: bool = True
     """Whether the planted hand lies flat on the floor (else it grips)."""
+    elbow: tuple[float, float, float] | None = None
+    """Where the elbow points while planted: forward, outward, up; None: out and up."""
+    fist: float = 0.0
+    """How far the fingers are closed: 0 stretched, 1 round a bar."""
 
 
 def arm_bones(
@@ -56,6 +62,18 @@ def arm_bones(
         f"upperarm_{side}": carry(upper, rest_hinge, along, hinge),
         f"lowerarm_{side}": forearm,
         f"hand_{side}": grip,
+        **(_closed(body, side, grip, hand.fist) if hand.fist > 0 else {}),
+    }
+
+
+def _closed(body: Body, side: str, grip: Matrix, share: float) -> dict[str, Matrix]:
+    """Global rotations of the fingers' bones, bent about the line of the knuckles."""
+    knuckles = unit(body.joint(f"index_01_{side}") - body.joint(f"pinky_01_{side}"))
+    fingers, sign = ("index", "middle", "ring", "pinky"), 1.0 if side == "l" else -1.0
+    return {
+        f"{finger}_0{bone}_{side}": grip @ about(knuckles, sign * share * BENDS * bone)
+        for finger in fingers
+        for bone in (1, 2, 3)
     }
 
 
@@ -79,7 +97,8 @@ def reached(target: Vector, shoulder: Vector, arm: float) -> Vector:
 def _pole(hand: Hand, sign: float, trunk: float) -> Vector:
     """Where the elbow points: down and back while held, out and up when planted."""
     held = lean(trunk * 0.5) @ np.array([-0.7, sign * 0.35, -0.45])
-    planted = np.array([-0.55, sign * 0.70, 0.35])
+    forward, outward, up = hand.elbow or (-0.55, 0.70, 0.35)
+    planted = np.array([forward, sign * outward, up])
     return np.asarray(held + hand.plant * (planted - held))
 
 

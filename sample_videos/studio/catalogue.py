@@ -10,7 +10,9 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
+from studio.benches import Support
 from studio.camera import Camera
+from studio.curls import Curls
 from studio.film import Picture
 from studio.look import Look
 from studio.plan import Set
@@ -41,6 +43,8 @@ class Place:
     room: Room = "gym"
     anchor: Anchor = "bar"
     """What holds the ankles."""
+    support: Support = "none"
+    """What a prone athlete lies on."""
     pole: bool = False
     """Whether a post stands before the athlete."""
 
@@ -55,8 +59,11 @@ class Clip:
     athlete: str
     """A name among the people."""
     set: Set | None = None
+    """Of Nordic curls."""
+    curls: Curls | None = None
+    """A set of prone leg curls."""
     move: str | None = None
-    """A movement that is not a Nordic curl: a name of moves.MOVES."""
+    """A movement that is neither: a name of moves.MOVES."""
     mode: Literal["eccentric-concentric", "eccentric-only"] = "eccentric-concentric"
     """Whether the push back is on purpose."""
     camera: Camera = field(default_factory=Camera)
@@ -69,6 +76,13 @@ class Clip:
     """Whether the pose model is meant to hold the athlete in at least 99 % of frames."""
     awaits: str | None = None
     """What a checker must be able to do before it can judge this clip; None: nothing special."""
+
+    @property
+    def exercise(self) -> str:
+        """By the product's name; "none": it is none that is checked."""
+        if self.set is not None:
+            return "nordic-curl"
+        return "none" if self.curls is None else "bench-leg-curl"
 
 
 @dataclass(frozen=True)
@@ -111,5 +125,5 @@ def _check(clip: Clip, catalogue: Catalogue) -> None:
     unknown = {clip.athlete, *(other.look for other in clip.others)} - set(catalogue.people)
     if unknown:
         raise ValueError(f"{clip.name}: nobody is called {sorted(unknown)}")
-    if (clip.set is None) == (clip.move is None):
-        raise ValueError(f"{clip.name}: either a set or a move is needed")
+    if [clip.set, clip.curls, clip.move].count(None) != 2:
+        raise ValueError(f"{clip.name}: either a set, curls or a move is needed")

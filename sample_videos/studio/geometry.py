@@ -8,9 +8,10 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.sparse import csr_array
 
 from studio.arrays import Array, Colour
-from studio.mesh import TEXTURED, Material
+from studio.mesh import KEEP, TEXTURED, Material, Mesh, incidence
 from studio.textures import LAYERS, SIDE_M
 
 _BEVEL = np.tan(np.radians((45.0, 22.5, 0.0)))
@@ -54,6 +55,23 @@ def join(solids: Iterable[Solid]) -> Solid:
         np.concatenate([solid.colour for solid in every]),
         np.concatenate([solid.material for solid in every]),
         np.concatenate([solid.grain for solid in every]),
+    )
+
+
+def as_mesh(solid: Solid) -> Mesh:
+    """The same as triangles that may move; corners that meet in one colour are shaded smoothly."""
+    same = np.round(np.concatenate([solid.points, solid.colour], axis=1), 6)
+    _, first, which = np.unique(same, axis=0, return_index=True, return_inverse=True)
+    triangles = np.ascontiguousarray(which.reshape(-1, 3).astype(np.int32))
+    columns = [solid.colour[first], solid.material[first, None], solid.grain[first]]
+    columns += [np.full((len(first), 4), KEEP), np.zeros((len(first), 2))]
+    return Mesh(
+        rest=solid.points[first],
+        triangles=triangles,
+        attributes=np.concatenate(columns, axis=1).astype(np.float32),
+        weights=csr_array(np.zeros((len(first), 1), np.float32)),
+        hair=(0.0, 0.0, 0.0),
+        around=incidence(triangles, len(first)),
     )
 
 

@@ -85,14 +85,14 @@ def join(parts: Sequence[Part], hair: Colour) -> Mesh:
         attributes=np.concatenate([_attributes(part) for part in kept]),
         weights=csr_array(vstack([part.weights for part in kept])).astype(np.float32),
         hair=hair,
-        around=_incidence(triangles, len(rest)),
+        around=incidence(triangles, len(rest)),
     )
 
 
 def normals(points: Array, quads: Indices) -> Array:
     """Smooth outward normals (N, 3) of a surface of quads; 0 where no quad touches a point."""
     diagonals = points[quads[:, 2]] - points[quads[:, 0]], points[quads[:, 3]] - points[quads[:, 1]]
-    return _unit(_incidence(quads, len(points)) @ np.cross(*diagonals))
+    return _unit(incidence(quads, len(points)) @ np.cross(*diagonals))
 
 
 def finer(quads: Indices, count: int) -> tuple[Sparse, Indices]:
@@ -147,7 +147,8 @@ def _attributes(part: Part) -> NDArray[np.float32]:
     return np.concatenate([same, part.grain, part.edge, part.mark], axis=1).astype(np.float32)
 
 
-def _incidence(faces: NDArray[np.int64] | NDArray[np.int32], count: int) -> Sparse:
+def incidence(faces: NDArray[np.int64] | NDArray[np.int32], count: int) -> Sparse:
+    """(count, F) 1 where a face touches a point."""
     which = np.repeat(np.arange(len(faces)), faces.shape[1])
     where = (faces.reshape(-1), which)
     return csr_array((np.ones(faces.size), where), shape=(count, len(faces)))

@@ -144,14 +144,14 @@ def _joined(parts: Sequence[Part], plan: Set, rng: np.random.Generator) -> Track
     plant, hand_x = _hands(parts, slid[1:], t)
     return Track(
         t=t,
-        thigh=thigh + _sway(t, 0.12, 0.3, rng),
-        hip=hip + _sway(t, 0.4, 0.35, rng),
+        thigh=thigh + sway(t, 0.12, 0.3, rng),
+        hip=hip + sway(t, 0.4, 0.35, rng),
         plant=plant,
         hand_x=hand_x,
         slide=np.concatenate(slides),
         lift=lift,
         rep=np.concatenate([np.full(len(part.thigh), float(part.number)) for part in parts]),
-        ways=np.stack([_sway(t, *s, rng) for s in ((2.0, 0.3), (0.01, 0.5), (0.5, 0.3))], 1),
+        ways=np.stack([sway(t, *s, rng) for s in ((2.0, 0.3), (0.01, 0.5), (0.5, 0.3))], 1),
     )
 
 
@@ -173,7 +173,7 @@ def _hands(parts: Sequence[Part], slid: Floats, t: Floats) -> tuple[Floats, Floa
     return plant, hand_x
 
 
-def _sway(t: Floats, size: float, hz: float, rng: np.random.Generator) -> Floats:
+def sway(t: Floats, size: float, hz: float, rng: np.random.Generator) -> Floats:
     """Slow, small and never the same: three waves of random phase, `size` at most."""
     phases = rng.uniform(0, 2 * np.pi, 3)
     waves = [

@@ -10,7 +10,9 @@ from scipy.interpolate import PchipInterpolator
 
 from studio.arms import GUARDS, PALM, Hand
 from studio.athlete import HAND_WIDTH
+from studio.curls import Curls
 from studio.people import Walker, grounded
+from studio.prone import Prone
 from studio.rig import FEET, Leg, Posture, Rig, kneel
 
 
@@ -153,6 +155,11 @@ def kneels_and_rises(rig: Rig) -> Keyed:
     return Keyed(rig, {"t": list(seconds), **keys}, "sides")
 
 
+def lies_still(rig: Rig) -> Prone:
+    """Face down on a bench, the legs straight; only breathing and small sway."""
+    return Prone(rig, Curls(rest_s=7.0, after_s=0.0, seed=9))
+
+
 class WalksThrough(Walker):
     """From one side of the picture to the other."""
 
@@ -168,5 +175,6 @@ MOVES: Mapping[str, Callable[[Rig], Mover]] = {
     "plank": Planks,
     "kneel-and-rise": kneels_and_rises,
     "walk-through": WalksThrough,
+    "lying-still": lies_still,
 }
 """By the name that the list of clips uses."""

@@ -10,12 +10,16 @@ from typing import Any
 import numpy as np
 
 from studio.athlete import Athlete, Person
+from studio.benches import Levers
 from studio.body import Body
 from studio.catalogue import Catalogue, Clip, Other
+from studio.curl_truth import of_curls
 from studio.film import Frame, Schedule, developed, schedule
 from studio.look import Look
+from studio.mesh import Mesh
 from studio.moves import MOVES, Mover
 from studio.people import Onlooker, Partner, Walker
+from studio.prone import Prone
 from studio.renderer import Renderer
 from studio.rig import Rig, Skeleton
 from studio.rotations import Vector, turn
@@ -40,11 +44,29 @@ class Placed:
     at: tuple[float, float] = (0.0, 0.0)
     heading: float = 0.0
 
+    @property
+    def mesh(self) -> Mesh:
+        """What `skin` moves."""
+        return self.person.rig.body.mesh
+
     def skin(self, t: float) -> Vector:
         """(m, 3) metres, in the athlete's world."""
         rig = self.person.rig
         points = rig.skin(rig.pose(self.person.posture(t)))
         return np.asarray(points @ turn(self.heading).T + np.array([*self.at, 0.0]))
+
+
+class Pads:
+    """The machine's lever, on the far side, which goes with the athlete's shanks."""
+
+    def __init__(self, athlete: Prone, near: str) -> None:
+        self._athlete = athlete
+        self._levers = Levers(athlete.rig, 1.0 if near == "right" else -1.0)
+        self.mesh = self._levers.mesh
+
+    def skin(self, t: float) -> Vector:
+        """(m, 3) metres, at a moment of real time."""
+        return self._levers.points(self._athlete.rig.pose(self._athlete.posture(t)))
 
 
 class Production:
@@ -67,17 +89,23 @@ class Production:
     def film(self) -> Iterator[tuple[float, Frame]]:
         """Every frame with its time in the file, seconds."""
         picture, camera, scene = self.clip.picture, self.clip.camera, self.scene()
-        meshes = [placed.person.rig.body.mesh for placed in self.cast]
-        renderer = Renderer((picture.width, picture.height), scene, meshes)
+        moving = self.moving()
+        renderer = Renderer((picture.width, picture.height), scene, [m.mesh for m in moving])
         try:
             for number, shown in enumerate(self.schedule.shown):
                 exposures = [
-                    renderer.frame([p.skin(t) for p in self.cast], camera.view(t), scene.light)
+                    renderer.frame([m.skin(t) for m in moving], camera.view(t), scene.light)
                     for t in self.schedule.exposed[number]
                 ]
                 yield float(shown), developed(exposures, picture, number, self.seed)
         finally:
             renderer.close()
+
+    def moving(self) -> list[Placed | Pads]:
+        """Everything in the picture that moves."""
+        if self.clip.place.support == "machine" and isinstance(self.athlete, Prone):
+            return [*self.cast, Pads(self.athlete, self.clip.camera.near)]
+        return [*self.cast]
 
     def truth(self) -> dict[str, Any]:
         """What NAME.truth.json holds."""
@@ -85,13 +113,17 @@ class Production:
         for shown, taken in zip(self.schedule.shown, self.schedule.taken, strict=True):
             frames.add(float(shown), self.rig, self.skeleton(float(taken)))
         shown = self.shown()
-        judged = self.clip.mode == "eccentric-concentric"
-        known = (
-            of_set(self.athlete, frames, shown, judged)
-            if isinstance(self.athlete, Athlete)
-            else of_nothing(frames)
-        )
+        known = self._known(frames, shown)
         return self.about() | known | {"refusals": self.refusals(shown)}
+
+    def _known(self, frames: Frames, shown: Shown) -> dict[str, Any]:
+        """Reps, faults and frames."""
+        clip, athlete = self.clip, self.athlete
+        if isinstance(athlete, Athlete):
+            return of_set(athlete, frames, shown, clip.mode == "eccentric-concentric")
+        if clip.curls is not None and isinstance(athlete, Prone):
+            return of_curls(athlete, frames, shown.slow)
+        return of_nothing(frames)
 
     def skeleton(self, t: float) -> Skeleton:
         """The athlete's at a moment of real time."""
@@ -102,7 +134,7 @@ class Production:
         clip, picture, camera = self.clip, self.clip.picture, self.clip.camera
         mass = BODY_MASS_INDEX[self.look.weight] * self.look.height_m**2
         return {
-            "exercise": "none" if clip.set is None else "nordic-curl",
+            "exercise": clip.exercise,
             "description": clip.says,
             "easy": clip.easy,
             "awaits": clip.awaits,
@@ -165,10 +197,14 @@ class Production:
             pad_m=pad,
             pole=clip.place.pole,
             near=clip.camera.near,
+            support=clip.place.support,
+            lying=self.athlete.lying if isinstance(self.athlete, Prone) else None,
         )
 
-    def _athlete(self) -> Athlete | Mover:
+    def _athlete(self) -> Athlete | Prone | Mover:
         clip = self.clip
+        if clip.curls is not None:
+            return Prone(self.rig, clip.curls)
         if clip.set is None:
             return MOVES[clip.move or ""](self.rig)
         return Athlete(self.rig, clip.set, self.look.height_m, self.look.sex)

@@ -59,11 +59,18 @@ def between(first: Matrix, second: Matrix, share: float) -> Matrix:
     if angle < 1e-6:
         return first
     axis = np.array([step[2, 1] - step[1, 2], step[0, 2] - step[2, 0], step[1, 0] - step[0, 1]])
-    x, y, z = axis / (2 * np.sin(angle))
+    return np.asarray(first @ _about(axis / (2 * np.sin(angle)), angle * share))
+
+
+def about(axis: Vector, degrees: float) -> Matrix:
+    """Rotation about a unit vector (3,), right-handed."""
+    return _about(axis, float(np.radians(degrees)))
+
+
+def _about(axis: Vector, angle: float) -> Matrix:
+    x, y, z = axis
     around = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
-    part = angle * share
-    step = np.eye(3) + np.sin(part) * around + (1 - np.cos(part)) * around @ around
-    return np.asarray(first @ step)
+    return np.asarray(np.eye(3) + np.sin(angle) * around + (1 - np.cos(angle)) * around @ around)
 
 
 def smooth(x: ArrayLike) -> NDArray[np.float64]:

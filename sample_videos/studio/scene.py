@@ -7,7 +7,9 @@ from typing import Literal
 
 from studio.apparatus import ANCHORS, knee_pad, mat, pole
 from studio.arrays import Colour
+from studio.benches import Support, bench
 from studio.geometry import Solid, join
+from studio.prone import Lying
 from studio.rooms import ROOMS
 
 Room = Literal["gym", "hall", "clinic", "home", "garage"]
@@ -59,6 +61,10 @@ class Scene:
     """A post between the camera and the athlete."""
     near: Literal["right", "left"] = "right"
     """The athlete's side that the camera is on."""
+    support: Support = "none"
+    """What a prone athlete lies on."""
+    lying: Lying | None = None
+    """How; None: nobody lies there."""
 
     @property
     def light(self) -> Light:
@@ -77,6 +83,8 @@ class Scene:
         things = [*room.furniture(), *ANCHORS[self.anchor](*self.ankle)]
         if self.pad_m > 0:
             things += knee_pad(self.pad_m)
+        if self.lying is not None:
+            things += bench(self.lying, self.support)
         if self.pole:
             things += pole()
         return self._placed(join(things))

@@ -198,7 +198,8 @@ def _done(clip: Clip, listed: Catalogue, out: Path) -> bool:
 def _work(clip: Clip) -> float:
     """Roughly how long a clip takes, to begin with the longest."""
     picture = clip.picture
-    reps = 2.0 if clip.set is None else float(len(clip.set.reps))
+    done = clip.set or clip.curls
+    reps = 2.0 if done is None else float(len(done.reps))
     return reps * picture.fps * picture.slow * picture.blur * picture.width * picture.height
 
 
