@@ -1,3 +1,3 @@
-"""formcheck: a form checker for the Nordic hamstring curl, from one side-view video."""
+"""formcheck: a form checker for exercises of the hamstrings, from one side-view video."""
 
 __version__ = "0.1.0"

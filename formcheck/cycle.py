@@ -16,7 +16,11 @@ second, noise of 1.5 degrees over +-0.25 s is 5 deg/s, over +-0.5 s 1.4."""
 
 @dataclass(frozen=True)
 class Cycle:
-    """How an exercise goes round, on the signal that triggers and the one that shows the depth."""
+    """How an exercise goes round, on the signal that triggers and the one that shows the depth.
+
+    What has a default is how bodies rest and set out (nordic-curl.md 0.5), and holds for any
+    movement of one to ten seconds.
+    """
 
     signal: str
     """The signal that rises in a rep, degrees."""
@@ -30,27 +34,27 @@ class Cycle:
     """Share of the rise that has to come back."""
     full: float
     """Greatest signal below which a counted rep is partial, degrees."""
-    turns: float
+    turns: float = 8.0
     """Fall of signal and depth that is a turn, degrees."""
-    starts_under: float
+    starts_under: float = 3.0
     """Rate of the signal under which the rep has not begun, deg/s."""
-    starts_over_s: float
+    starts_over_s: float = 0.25
     """Half-width over which that rate is taken, seconds."""
-    bottom_within: float
+    bottom_within: float = 1.0
     """The bottom is the first sample within this of the greatest depth, degrees."""
-    ends_within: float
+    ends_within: float = 6.0
     """The rep ends when the depth is within this of its next least value, degrees."""
-    settles: float
+    settles: float = 5.0
     """Rate of the depth at which a return has ended, deg/s."""
-    settles_over_s: float
+    settles_over_s: float = 0.4
     """The time over which that rate is taken, seconds."""
-    looks_back_s: float
+    looks_back_s: float = 10.0
     """How long ago the low that a rise starts from may lie, seconds."""
-    rests_s: float
+    rests_s: float = 3.0
     """Holding still this long after leaving, without counting, is a new rest, seconds."""
-    rests_within: float
+    rests_within: float = 2.5
     """How little the signal moves meanwhile, degrees."""
-    longest_s: float
+    longest_s: float = 60.0
     """Nothing longer is one rep, seconds."""
     shows_start: bool = True
     """Whether the signal moves as soon as the body does; else the start is never seen."""

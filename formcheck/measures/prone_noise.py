@@ -15,7 +15,7 @@ from formcheck.setting import Setting
 from formcheck.signals import lean, slope
 
 SLIDE_SD, SLIDE_DEG = 4.0, (8.0, 90.0)
-"""Degrees; how far the points of hip, knee and ankle slide on the body as the shank is curled up:
+"""Degrees; how far the points of hip, knee and ankle slide on the body as the shank swings up:
 from nothing at a change of 8 from rest to this at 90 and more [O]."""
 
 LEVEL = 90.0

@@ -30,7 +30,7 @@ SHORT = 0.3
 LEANS = 20.0
 """Degrees from which a swing is told as a lean, else as shoulders that come down."""
 LIES = 55.0
-"""Degrees off upright from which a body lies: 76 on a machine whose bench is bent [O]."""
+"""Degrees off upright from which a body lies: 76 on a machine whose pad is bent [O]."""
 REACH = 0.35
 """How far from a body, in its lengths, a point may lie that is meant for it [O]: a thick limb."""
 ALONE = "the only person in the picture"

@@ -1,4 +1,4 @@
-"""A body that lies face down and curls its shanks: in which frames, which way, at rest how."""
+"""A body that lies face down and swings its shanks: in which frames, which way, at rest how."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from formcheck.view.lying_fit import fitted, gathered
 from formcheck.view.sides import median, thigh_px
 
 LIES = 45.0
-"""How far from level thigh and trunk of a body on a bench may be, degrees: on a bent machine the
+"""How far from level thigh and trunk of a body that lies may be, degrees: on a bent machine the
 thighs slope by 28 [O]."""
 AT_PLACE = 0.4
 """Distance of the knee from its usual place, thigh lengths, up to which it rests there [O]."""

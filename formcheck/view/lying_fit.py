@@ -1,4 +1,4 @@
-"""The camera against the plane of motion of a body that lies face down and curls its shanks.
+"""The camera against the plane of motion of a body that lies face down and swings its shanks.
 
 Thigh and trunk lie still, so they tell nothing; the shank swings about a still knee and keeps its
 length: level it is shortened by the yaw, upright it is not. That gives the size of a large yaw. Its

@@ -51,5 +51,5 @@ PRONE = Posture(
     stood=lying.stood,
     rests=lying.rests,
 )
-"""Face down, thigh and trunk supported, the shank curled up about the knee; it faces the way the
+"""Face down, thigh and trunk supported, the shank swinging about the knee; it faces the way the
 head points."""

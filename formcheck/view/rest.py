@@ -34,7 +34,7 @@ SITS = -25.0
 
 def _shank(body: Body, *stretches: Flags) -> float:
     """Shank pitch in degrees where the ankle is seen: the mean of its medians over the stretches
-    (T,) in which it is seen, or the median of all; NaN where it never is. A bench, a pad or a plate
+    (T,) in which it is seen, or the median of all; NaN where it never is. A bar, a pad or a plate
     makes the ankle's point wander."""
     pitch = slope(body.placed(Joint.ANKLE), body.placed(Joint.KNEE))
     clear = np.isfinite(pitch) & (body.seen(Joint.ANKLE, Joint.KNEE) >= ANKLE_SEEN)
