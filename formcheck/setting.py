@@ -39,6 +39,8 @@ class Rest(_Frozen):
     """The rest that is believed, degrees."""
     sd_deg: float
     """Standard deviation of that belief, degrees."""
+    seen: bool = True
+    """Whether landmarks were seen; where not, the belief is all there is."""
 
     @property
     def offset_deg(self) -> float:

@@ -10,6 +10,7 @@ from formcheck.filtering import FEWEST, low_pass
 from formcheck.measures.measure import Gate
 from formcheck.pose import Array
 from formcheck.rep import Rep
+from formcheck.view.shank import READS
 
 KNEE_TO_HEAD = 2.9
 """Knee-to-head height in thigh lengths, of a tall-kneeling adult (segments of de Leva 1996)."""
@@ -155,16 +156,16 @@ def _variation(length: Array) -> float:
 
 def flat(slope: str, within: float, seen: float, tip: Tip) -> Gate:
     """G13: degrees by which the shins are off level while lowering, where their ends are seen as
-    well as `seen`; else at rest. Nothing is refused for it: the number compares with none on
-    another slope (Soga 2021)."""
+    well as `seen`; else at rest; NaN where they never were. Nothing is refused for it: the number
+    compares with none on another slope (Soga 2021)."""
 
     def figure(rep: Rep) -> float:
         clear = rep.descent & (np.nan_to_num(rep.seen(slope)) >= seen)
         shown = rep[slope][clear & np.isfinite(rep[slope])]
         rest = rep.setting.rest.get(slope)
         if len(shown) >= FEWEST:
-            return abs(float(np.median(shown)))
-        return 0.0 if rest is None else abs(rest.true_deg)
+            return abs(float(np.median(shown)) - READS)
+        return np.nan if rest is None or not rest.seen else abs(rest.true_deg)
 
     return Gate(
         "G13",
@@ -176,6 +177,8 @@ def flat(slope: str, within: float, seen: float, tip: Tip) -> Gate:
         doubt="The shins are {value:.0f}° off level: the break point compares only with others on "
         "the same slope.",
         least=False,
+        unseen="Whether the shins lie level could not be seen: the break point compares only with "
+        "others on the same slope.",
     )
 
 

@@ -87,7 +87,7 @@ class Gate:
 
     name: str
     figure: Callable[[Rep], float]
-    """NaN where it cannot be told: then the gate refuses."""
+    """NaN where it cannot be told: then the gate refuses, or doubts where it has an `unseen`."""
     ok: float
     warn: float
     reason: str
@@ -99,6 +99,8 @@ class Gate:
     """Whether the figure has to be at least the limit, or at most."""
     waived: Callable[[Rep], bool] | None = None
     """Where the figure need not speak for the rep, because what it tells is known."""
+    unseen: str = ""
+    """What is said where the figure cannot be told, of a gate that then doubts only."""
 
     def of(self, rep: Rep) -> Gate:
         """Itself: the condition is the same for every rep."""
@@ -116,13 +118,16 @@ class Gate:
         sign = 1 if self.least else -1
         waived = self.waived is not None and self.waived(rep)
         passed = [waived or sign * value >= sign * limit for limit in (self.ok, self.warn)]
-        status: Status = "ok" if passed[0] else "warn" if passed[1] else "refused"
+        doubts = passed[1] or (bool(self.unseen) and np.isnan(value))
+        status: Status = "ok" if passed[0] else "warn" if doubts else "refused"
         return GateResult(gate=self.name, value=number(value), status=status)
 
     def explain(self, result: GateResult) -> str:
         """The reason or the doubt, with the figure put in; empty where all is well."""
         if result.value is None and result.status == "refused":
             return "What this needs was not seen in this rep."
+        if result.value is None and result.status == "warn":
+            return self.unseen
         value = np.nan if result.value is None else result.value
         text = {"refused": self.reason, "warn": self.doubt, "ok": ""}[result.status]
         return text.format(value=value, warn=self.warn, ok=self.ok)

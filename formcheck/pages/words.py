@@ -153,6 +153,8 @@ def listed(reps: Sequence[int]) -> str:
 def gate(result: GateResult) -> tuple[str, str]:
     """A condition of the numbers, and its figure with whether that is enough."""
     name, figure = GATES.get(result.gate, (f"condition {result.gate}", "{:g}"))
+    if result.value is None and result.status == "warn":
+        return name, "not known"
     number = "not known" if result.value is None else figure.format(result.value)
     return name, f"{number} ({GATE_STATUSES[result.status]})"
 

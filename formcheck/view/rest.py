@@ -75,7 +75,9 @@ def rests(track: PoseTrack, body: Body, kneeling: Flags) -> dict[str, Rest]:
     true, sd = UPRIGHT_REST if upright else (landmark, LEANING_SD)
     thigh_rest = _rounded(landmark, true, sd)
     if np.isnan(shank):
-        return {"thigh_lean": thigh_rest, "shank_pitch": _rounded(0.0, *UNSEEN_SHANK)}
+        true, sd = UNSEEN_SHANK
+        unseen = Rest(landmark_deg=0.0, true_deg=true, sd_deg=sd, seen=False)
+        return {"thigh_lean": thigh_rest, "shank_pitch": unseen}
     seen = median(body.seen(Joint.ANKLE)[tall])
     lies = shank_lies(shank, seen, landmark if upright else None)
     return {"thigh_lean": thigh_rest, "shank_pitch": _rounded(shank, *lies)}
