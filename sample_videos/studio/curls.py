@@ -23,11 +23,11 @@ EASE = 0.22
 class Curl:
     """One repetition. Degrees, seconds."""
 
-    lift_s: float = 1.1
+    lift_s: float = 0.9
     """From straight to the top."""
-    pause_s: float = 0.7
+    pause_s: float = 0.6
     """Held at the top."""
-    lower_s: float = 2.9
+    lower_s: float = 2.7
     """From the top to straight."""
     top: float = 114.0
     """Knee flexion at the top."""
@@ -37,7 +37,7 @@ class Curl:
     """How far the thighs tip at the top: + the hips fold, the knees are lower than they."""
     trunk: float = 1.5
     """How far the trunk tips at the top: + the hips come off the bench, - the chest does."""
-    hold_s: float = 0.6
+    hold_s: float = 0.5
     """Straight rest after it."""
 
 
@@ -46,9 +46,9 @@ class Curls:
     """Several repetitions on a bench, and what comes before and after; none: it is lain still."""
 
     reps: tuple[Curl, ...] = ()
-    rest_s: float = 1.0
+    rest_s: float = 0.9
     """Still, with straight legs, before the first rep."""
-    after_s: float = 0.4
+    after_s: float = 0.3
     """And after the last."""
     straight: float = 5.0
     """Knee flexion at rest before the first rep."""

@@ -157,7 +157,7 @@ def kneels_and_rises(rig: Rig) -> Keyed:
 
 def lies_still(rig: Rig) -> Prone:
     """Face down on a bench, the legs straight; only breathing and small sway."""
-    return Prone(rig, Curls(rest_s=7.0, after_s=0.0, seed=9))
+    return Prone(rig, Curls(rest_s=6.0, after_s=0.0, seed=9))
 
 
 class WalksThrough(Walker):
