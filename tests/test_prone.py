@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from athlete import Curl, Hold, perform
 from lying import WIDTH, curls, film, mirrored
 
 from formcheck import prone
@@ -130,8 +131,14 @@ def test_without_a_swing_the_camera_is_told_coarsely_and_nothing_is_rectified():
     assert setting.yaw_uncertainty_deg == 20 and not setting.rectified
 
 
-@pytest.mark.parametrize("yaw", [80.0, -80.0])
+@pytest.mark.parametrize("yaw", [90.0, 80.0, -80.0, -90.0])
 def test_from_the_head_or_the_feet_no_angle_is_told(yaw):
     setting = estimate(film(SET, yaw=yaw), posture=PRONE)
     assert setting.from_front
     assert np.isnan(read(film(SET, yaw=yaw))["knee_flexion"]).all()
+
+
+@pytest.mark.parametrize("done", [(Curl(), Curl()), (Hold(4),)])
+def test_somebody_who_kneels_aside_is_not_taken_for_seen_from_the_front(done):
+    setting = estimate(perform(*done).film(noise=1.0), posture=PRONE)
+    assert not setting.from_front and abs(setting.yaw_deg) < 25

@@ -8,6 +8,7 @@ from formcheck.pose import Array, Flags, Joint, PoseTrack
 from formcheck.setting import Rest, Side
 from formcheck.signals import Body, lean, slope
 from formcheck.smoothing import local_quadratic
+from formcheck.view import camera
 from formcheck.view.camera import (
     COARSE_HALF_WIDTH,
     HIPS_APART,
@@ -105,25 +106,30 @@ def stood(track: PoseTrack, body: Body, lies: Flags) -> Stood:
     evidence = gathered(body, flexion(body), lies, track.size)
     found = fitted(evidence) if evidence is not None and evidence.sweep_deg >= SWEEP_DEG else None
     if found is not None and found.misfit <= WORST_MISFIT:
-        camera = found.camera
-        if abs(camera.yaw_deg) <= MOST_YAW_DEG:
-            return Stood(camera, camera.yaw_deg, Z95 * camera.yaw_sd_deg, "movement")
-    yaw = coarse_yaw(body, lies)
-    return Stood() if yaw is None else Stood(None, yaw, COARSE_HALF_WIDTH, "shoulders")
+        yaw, sd = found.camera.yaw_deg, found.camera.yaw_sd_deg
+        if abs(yaw) <= MOST_YAW_DEG:
+            return Stood(found.camera, yaw, Z95 * sd, "movement")
+    coarse = coarse_yaw(body, lies)
+    return Stood() if coarse is None else Stood(None, coarse, COARSE_HALF_WIDTH, "shoulders")
 
 
 def coarse_yaw(body: Body, lies: Flags) -> float | None:
     """Degrees off the side view, + sees the front of the athlete's side; None where one side was
     never seen. Level, the trunk is shortened as much as left and right are drawn apart.
 
-    lies: (T,) the frames to look at; all, where they are few.
+    lies: (T,) the frames to look at; where they are few, nobody lies, or the camera looks along
+    the body, and it is told as of an upright one.
     """
-    frames = lies if lies.sum() >= FEWEST else np.isfinite(body.at(Joint.HIP)[:, 0])
+    if lies.sum() < FEWEST:
+        upright = camera.coarse_yaw(body, lies)
+        if upright is not None:
+            return upright
+        lies = np.isfinite(body.at(Joint.HIP)[:, 0])
     x = body.points[..., 0] * (1.0 if body.facing == "right" else -1.0)
     far = "left" if body.side == "right" else "right"
-    long = median((body.at(Joint.SHOULDER) - body.at(Joint.HIP))[frames, 0])
+    long = median((body.at(Joint.SHOULDER) - body.at(Joint.HIP))[lies, 0])
     apart = [
-        median((x[:, j.on(far)] - x[:, j.on(body.side)])[frames]) / whole
+        median((x[:, j.on(far)] - x[:, j.on(body.side)])[lies]) / whole
         for j, whole in ((Joint.SHOULDER, SHOULDERS_APART), (Joint.HIP, HIPS_APART))
     ]
     if not np.isfinite(apart).all() or not np.isfinite(long):
