@@ -19,6 +19,7 @@ from formcheck.view.camera import (
     Stood,
 )
 from formcheck.view.lying_fit import fitted, gathered
+from formcheck.view.shank import Way, weighed
 from formcheck.view.sides import median, thigh_px
 
 LIES = 45.0
@@ -26,18 +27,19 @@ LIES = 45.0
 thighs slope by 28 [O]."""
 AT_PLACE = 0.4
 """Distance of the knee from its usual place, thigh lengths, up to which it rests there [O]."""
-RATE_OVER_S, HELD = 0.25, 8.0
-"""Seconds to either side over which the knee's rate is told, and the rate, degrees a second, up to
-which it is held [O]."""
+RATE_OVER_S, HELD, HELD_S = 0.25, 8.0, 0.25
+"""Seconds to either side over which the knee's rate is told, the rate, degrees a second, up to
+which it is held, and for how long at least: less is a turning point [O]."""
 STRAIGHTEST = 12.0
 """Degrees over the straightest held knee up to which it is held there still [O]."""
-STRAIGHT = 25.0
-"""A knee that reads more at its straightest is bent, and not only read so [O]."""
-STRAIGHT_REST = (4.0, 3.0)
-"""True flexion of straight legs that lie, and its SD, degrees [O]."""
-READS_SD = 6.0
-"""SD of what the landmarks of hip, knee and ankle make of a knee that is not known to be straight,
-degrees [O]."""
+WAYS = (Way(0.85, 4.0, 3.0), Way(0.15, 40.0, 25.0))
+"""How far knees are bent that are held between curls: straight legs, or kept bent [O]."""
+READS_SD = 7.0
+"""SD of what the landmarks of hip, knee and ankle make of a held knee, degrees: two rendered sets
+read 2.5 and 6.5 too little, and real bodies err by more (0.3b)."""
+BENT, BENT_SD = 30.0, 6.0
+"""Degrees; a knee that is held no straighter than this, or never, has no rest: its straightest
+moment is taken as it reads, with this SD [O]."""
 THIGH_SD = 6.0
 """The same of a thigh that lies, and the camera's roll."""
 SWEEP_DEG = 40.0
@@ -77,24 +79,33 @@ def rests(track: PoseTrack, body: Body, lies: Flags) -> dict[str, Rest]:
         return {}
     smooth, rate = local_quadratic(track.t_s, bent, max(RATE_OVER_S, 5 * track.frame_s))
     with np.errstate(invalid="ignore"):
-        held = lies & (np.abs(rate) < HELD)
+        held = _lasting(track.t_s, lies & (np.abs(rate) < HELD))
     knee, at_rest = _knee(np.where(lies, smooth, np.nan), held)
     thigh = median(lean(body.placed(Joint.KNEE), body.placed(Joint.HIP))[at_rest])
     return {"thigh_lean": _rounded(thigh, thigh, THIGH_SD), "knee_flexion": knee}
 
 
+def _lasting(t_s: Array, flags: Flags) -> Flags:
+    """(T,) the flags of stretches that last for `HELD_S`."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]])))
+    lasting = np.zeros(len(flags), bool)
+    for first, end in edges.reshape(-1, 2):
+        lasting[first:end] = t_s[end - 1] - t_s[first] >= HELD_S
+    return lasting
+
+
 def _knee(bent: Array, held: Flags) -> tuple[Rest, Flags]:
-    """The knee's rest and (T,) the frames it was read in: straight legs where they were held.
+    """The knee's rest and (T,) the frames it was read in: the straightest in which it was held.
 
     bent: (T,) flexion of a body that lies, degrees, NaN elsewhere.
     """
     if held.sum() >= FEWEST:
         straight = held & (bent < np.percentile(bent[held], 5) + STRAIGHTEST)
         reads = median(bent[straight])
-        if reads < STRAIGHT:
-            return _rounded(reads, *STRAIGHT_REST), straight
+        if reads < BENT:
+            return _rounded(reads, *weighed(WAYS, reads, READS_SD**2)), straight
     least = float(np.nanmin(bent))
-    return _rounded(least, least, READS_SD), bent < least + STRAIGHTEST
+    return _rounded(least, least, BENT_SD), bent < least + STRAIGHTEST
 
 
 def _rounded(landmark: float, true: float, sd: float) -> Rest:

@@ -7,6 +7,7 @@ shank lies, a Gaussian each, and the roll against what the thigh reads.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Way:
-    """One of the ways in which a shank lies: how often, and its pitch with the SD, degrees."""
+    """One of the ways in which a segment lies: how often, and its angle with the SD, degrees."""
 
     share: float
     deg: float
@@ -47,7 +48,13 @@ def shank_lies(reads: float, ankle_seen: float, thigh_reads: float | None) -> tu
     roll, roll_var = _roll(thigh_reads)
     error = (CLEAR_SD if ankle_seen >= CLEAR else HIDDEN_SD) ** 2 + roll_var
     seen = reads - READS + roll
-    told = [_one(way, seen, error) for way in WAYS]
+    return weighed(WAYS, seen, error)
+
+
+def weighed(ways: Sequence[Way], seen: float, error: float) -> tuple[float, float]:
+    """The angle that is believed where `seen` shows with the variance `error`, and its standard
+    deviation, degrees; ways: those in which it may lie."""
+    told = [_one(way, seen, error) for way in ways]
     likely = np.array([one[0] for one in told])
     likely /= likely.sum()
     mean = float(sum(w * m for w, (_, m, _) in zip(likely, told, strict=True)))
