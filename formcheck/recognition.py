@@ -9,6 +9,9 @@ import numpy as np
 
 from formcheck.rep import Rep
 
+LEVEL = 90.0
+"""Lean of a segment that lies, degrees (0.3)."""
+
 Figure = Callable[[Rep], float]
 """A number of a closed rep; NaN where it cannot be told."""
 
@@ -79,6 +82,26 @@ def steepness(signal: str) -> Figure:
     def of(rep: Rep) -> float:
         seen = rep[signal][rep.descent & np.isfinite(rep[signal])]
         return float(abs(np.median(seen))) if len(seen) else float("nan")
+
+    return of
+
+
+def off_level(signal: str) -> Figure:
+    """Degrees by which the median of a lean is off that of a body that lies, while going there."""
+
+    def of(rep: Rep) -> float:
+        seen = rep[signal][rep.descent & np.isfinite(rep[signal])]
+        return float(abs(np.median(seen) - LEVEL)) if len(seen) else float("nan")
+
+    return of
+
+
+def varies(signal: str) -> Figure:
+    """From the 5th to the 95th percentile of a signal over the whole rep."""
+
+    def of(rep: Rep) -> float:
+        seen = rep[signal][rep.between(rep.begins, rep.until) & np.isfinite(rep[signal])]
+        return float(np.ptp(np.percentile(seen, [5, 95]))) if len(seen) else float("nan")
 
     return of
 

@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 
 from formcheck import filming
 from formcheck.filming import Tip
 from formcheck.filtering import FEWEST, low_pass
 from formcheck.measures.measure import Gate
-from formcheck.pose import Array
+from formcheck.pose import Array, Flags
 from formcheck.rep import Rep
 from formcheck.view.shank import READS
 
 KNEE_TO_HEAD = 2.9
 """Knee-to-head height in thigh lengths, of a tall-kneeling adult (segments of de Leva 1996)."""
 
-
 TREMOR_HZ = 6.0
 """What is faster than this is no movement but noise (nordic-curl.md 0.4)."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """The part of a rep that a condition looks at."""
+
+    of: Callable[[Rep], Flags]
+    """(n,) the samples that belong to it."""
+    words: str
+    """As it stands in a reason: "while lowering"."""
+
+
+LOWERING = Part(lambda rep: rep.descent, "while lowering")
+"""From the start to the greatest depth."""
+WHOLE = Part(lambda rep: rep.between(rep.begins, rep.until), "in this rep")
 
 
 def frame_rate(least: float, ok: float | None = None) -> Gate:
@@ -33,11 +50,17 @@ def frame_rate(least: float, ok: float | None = None) -> Gate:
     )
 
 
-def visibility(*signals: str, ok: float, warn: float) -> Gate:
-    """G2: the least median visibility of the signals' joints during the lowering."""
+def visibility(
+    *signals: str,
+    ok: float,
+    warn: float,
+    part: Part = LOWERING,
+    advice: str = filming.FREE.words,
+) -> Gate:
+    """G2: the least median visibility of the signals' joints."""
 
     def figure(rep: Rep) -> float:
-        seen = [np.nan_to_num(rep.seen(name)[rep.descent]) for name in signals]
+        seen = [np.nan_to_num(rep.seen(name)[part.of(rep)]) for name in signals]
         return min((float(np.median(s)) if len(s) else 0.0) for s in seen)
 
     return Gate(
@@ -45,17 +68,17 @@ def visibility(*signals: str, ok: float, warn: float) -> Gate:
         figure,
         ok,
         warn,
-        reason="The joints this needs could not be seen well enough while lowering.",
-        advice=filming.FREE.words,
-        doubt="Some of the joints were hard to see while lowering.",
+        reason=f"The joints this needs could not be seen well enough {part.words}.",
+        advice=advice,
+        doubt=f"Some of the joints were hard to see {part.words}.",
     )
 
 
-def unbroken(*signals: str, ok: float, warn: float) -> Gate:
-    """G3: the share of frames during the lowering in which a signal is missing."""
+def unbroken(*signals: str, ok: float, warn: float, part: Part = LOWERING) -> Gate:
+    """G3: the share of frames in which a signal is missing."""
 
     def figure(rep: Rep) -> float:
-        lost = [~np.isfinite(rep.raw(name)[rep.descent]) for name in signals]
+        lost = [~np.isfinite(rep.raw(name)[part.of(rep)]) for name in signals]
         return max(float(gone.mean()) if len(gone) else 1.0 for gone in lost)
 
     return Gate(
@@ -63,9 +86,9 @@ def unbroken(*signals: str, ok: float, warn: float) -> Gate:
         figure,
         ok,
         warn,
-        reason="The athlete was lost in {value:.0%} of the frames of the lowering.",
+        reason=f"The athlete was lost in {{value:.0%}} of the frames {part.words}.",
         advice=filming.WHOLE.words,
-        doubt="The athlete was lost in {value:.0%} of the frames of the lowering.",
+        doubt=f"The athlete was lost in {{value:.0%}} of the frames {part.words}.",
         least=False,
     )
 
@@ -127,23 +150,25 @@ def steady(signal: str, ok: float, warn: float) -> Gate:
     )
 
 
-def constant(*lengths: str, ok: float, warn: float) -> Gate:
-    """G7: by how much a segment changes its length while lowering: the greatest coefficient of
-    variation of the signals that hold lengths. A segment that does not stay the same is followed
-    on the clothes, or on somebody else."""
+def constant(
+    *lengths: str, ok: float, warn: float, part: Part = LOWERING, what: str = "Thigh or trunk"
+) -> Gate:
+    """G7: by how much a segment changes its length: the greatest coefficient of variation of the
+    signals that hold lengths. A segment that does not stay the same is followed on the clothes, or
+    on somebody else. what: the segments, as a sentence begins with them."""
 
     def figure(rep: Rep) -> float:
-        return float(np.max([_variation(rep.raw(name)[rep.descent]) for name in lengths]))
+        return float(np.max([_variation(rep.raw(name)[part.of(rep)]) for name in lengths]))
 
     return Gate(
         "G7",
         figure,
         ok,
         warn,
-        reason="Thigh or trunk seem to change their length by {value:.0%} while lowering: the "
-        "points are not on the joints.",
+        reason=f"{what} seem to change their length by {{value:.0%}} {part.words}: the points are "
+        "not on the joints.",
         advice=filming.CLOTHES.words,
-        doubt="Thigh or trunk seem to change their length by {value:.0%} while lowering.",
+        doubt=f"{what} seem to change their length by {{value:.0%}} {part.words}.",
         least=False,
     )
 

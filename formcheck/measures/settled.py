@@ -25,14 +25,15 @@ OVER_S = 0.25
 same slowed fourfold 18 to 67, eightfold 6 to 31 (measured on three clips)."""
 
 
-def gates(*, least: float, longest_s: float, free_fall: float) -> tuple[Gate, ...]:
+def gates(*, least: float, longest_s: float, free_fall: float | None = None) -> tuple[Gate, ...]:
     """What a time or a speed has to pass: one pace, brisk enough, not too long, not too fast.
 
     least: deg/s2 of the acceleration of the cycle's depth. free_fall: the most, in multiples of
-    what pulls at a straight body that lies level. Where the time is known, only haste still speaks
-    against it.
+    what pulls at a straight body that lies level; None: nothing falls, and no haste is impossible.
+    Where the time is known, only haste still speaks against it.
     """
-    return (_one_pace(), _brisk(least), _short(longest_s), _possible(free_fall))
+    slow = (_one_pace(), _brisk(least), _short(longest_s))
+    return slow if free_fall is None else (*slow, _possible(free_fall))
 
 
 def acceleration(rep: Rep, signal: str) -> Array:

@@ -1,0 +1,248 @@
+"""The prone leg curl with bench support: face down, the heels curled to the glutes and lowered.
+
+Sources: docs/nordic-curl.md 10 with its sections; seed B is the exercise's description there; [O]
+is a limit of our own where the literature has none. What is true of any landmarks (their noise)
+stands with the measures.
+"""
+
+from __future__ import annotations
+
+from formcheck import prone, recognition
+from formcheck.checks import Check, Limit
+from formcheck.cycle import Cycle
+from formcheck.exercise import Exercise
+from formcheck.exercises import bench_look
+from formcheck.measures import filmed, gates, held, prone_noise, range, settled, still, view_gates
+from formcheck.measures.held import HeldRule
+from formcheck.measures.measure import Choice, Gate, Measure
+from formcheck.recognition import Criterion
+from formcheck.sets import SetCheck, SetMeasure, variation
+from formcheck.view.posture import PRONE
+
+PROTOCOL = "formcheck docs, nordic-curl.md 10 [O]"
+SEED = "seed B; limit [O]"
+
+# --- how it goes round: from straight legs to the top and back (10)
+
+CYCLE = Cycle(
+    signal="knee_flexion",
+    depth="knee_flexion",  # its greatest value, the machine's bottom, is the top of the curl
+    leaves=10,  # 10-25 deg: an attempt [O]
+    counts=25,  # half-way curls of a real set sweep 35 to 43 [O]
+    returns=0.40,  # a real set comes half of the way back and goes on [O]
+    full=90,  # less is partial [O]
+    straight=15,  # more at both ends is partial [O]
+    turns=8,
+    halfway=0.30,  # less is a wobble at the top [O]
+    starts_under=3,  # as in 0.5, with what follows
+    starts_over_s=0.25,
+    bottom_within=1,
+    ends_within=6,
+    settles=5, settles_over_s=0.4, looks_back_s=10, rests_s=3, rests_within=2.5, longest_s=60,
+)  # fmt: skip
+
+HELD = HeldRule("knee_flexion", slower=10, near=10)  # 10
+
+# --- what makes it one: a body that lies still and swings its shanks (10); all limits [O]
+
+RECOGNISED = (
+    Criterion(
+        recognition.off_level("trunk_lean"), most=45,  # on a bent bench 5
+        otherwise="The trunk did not lie (it stood {value:.0f}° off level).",
+    ),
+    Criterion(
+        recognition.off_level("thigh_lean"), most=45,  # on a bent bench 27
+        otherwise="The thighs did not lie (they stood {value:.0f}° off level).",
+    ),
+    Criterion(
+        recognition.varies("thigh_lean"), most=30,  # hips that lift: 17
+        otherwise="The thighs did not lie still (they turned by {value:.0f}°).",
+    ),
+    Criterion(
+        recognition.varies("hip_flexion"), "The hips bent as well (by {value:.0f}°).", most=35
+    ),
+    Criterion(recognition.wanders("knee"), "The knees did not stay in one place.", most=0.25),
+    Criterion(recognition.lasting, "It was over in {value:.1f} s.", least=0.8),
+)  # fmt: skip
+
+# --- the conditions of a number (9)
+
+FREE = (
+    "Keep the athlete's near side free of people and things, in good light: the leg has to be seen "
+    "down to the ankle."
+)
+FPS = gates.frame_rate(9)
+SIDE = view_gates.view(
+    "knee_flexion", (4, 8), 45, unrectified=(10, 20), view_sd=prone_noise.flexion_view_sd
+)
+LEVEL = view_gates.level((10, 20))
+LARGE = gates.size(ok=180, warn=100)
+KNEE = gates.visibility("knee_flexion", ok=0.8, warn=0.5, part=gates.WHOLE, advice=FREE)
+TRUNK = gates.visibility("hip_flexion", ok=0.8, warn=0.6, part=gates.WHOLE)
+UNBROKEN = gates.unbroken("knee_flexion", ok=0.05, warn=0.10, part=gates.WHOLE)
+GAPLESS = gates.gapless(longest_s=0.20, around_s=0.3, whole=True)
+STEADY = gates.steady("thigh_lean", ok=1, warn=2.5)
+LENGTHS = gates.constant(
+    "thigh_length", "shank_length", ok=0.08, warn=0.15, part=gates.WHOLE, what="Thigh or shank"
+)
+SAME = filmed.same_body(leap=0.5)
+SIDES = filmed.sides_kept(warn=3)
+SETTLED = settled.gates(least=40, longest_s=15)  # [O]
+Conditions = tuple[Gate | Choice, ...]
+ANGLE: Conditions = (SIDE, LEVEL, LARGE, KNEE, UNBROKEN, GAPLESS, STEADY, LENGTHS, SAME, SIDES)
+LYING: Conditions = (SIDE, LEVEL, LARGE, TRUNK, GAPLESS, STEADY, SAME, SIDES)
+TIME: Conditions = (FPS, SIDE, KNEE, UNBROKEN, GAPLESS, SAME, SIDES, *SETTLED)
+
+CHANGE = prone_noise.flexion_change_sd
+MEASURES = (
+    Measure("rom", "deg", range.sweep("knee_flexion", CHANGE), PROTOCOL, ANGLE),
+    Measure("top_knee_flexion", "deg", range.greatest("knee_flexion", CHANGE), PROTOCOL, ANGLE),
+    Measure("bottom_knee_flexion", "deg", range.least("knee_flexion", CHANGE), PROTOCOL, ANGLE),
+    Measure("lift_duration", "s", held.lift_duration(HELD), PROTOCOL, TIME),
+    Measure("top_pause", "s", held.top_pause(HELD), PROTOCOL, TIME),
+    Measure("lower_duration", "s", held.lower_duration(HELD), PROTOCOL, TIME),
+    Measure("lower_less_lift", "s", held.lower_less_lift(HELD), PROTOCOL, TIME),
+    Measure("hip_lift", "deg", still.moved("thigh_lean"), PROTOCOL, LYING),
+    Measure("trunk_motion", "deg", still.moved("trunk_lean"), PROTOCOL, LYING),
+    Measure("returned_share", "1", range.returned_share, PROTOCOL, (FPS, GAPLESS)),
+)
+
+# --- the rule book (10)
+
+CHECKS = (
+    Check(
+        "no-pause",
+        label="no pause at the top",
+        limits=(
+            Limit(
+                "top_pause", "Held at the top for {value:.1f} s; aim for {aim:g} s or more.",
+                fault=0.5, kind="min", source=SEED,
+            ),
+        ),
+        advice="Hold the heels at the glutes for a moment before you lower them.",
+        good="Held the heels at the top.",
+    ),
+    Check(
+        "lowers-too-fast",
+        label="lowering too fast",
+        limits=(
+            Limit(
+                "lower_duration", "The lowering took {value:.1f} s; aim for {aim:g} s or more.",
+                fault=2.0, kind="min", source=SEED,
+            ),
+            Limit(
+                "lower_less_lift",
+                "Compared with the lift, the lowering took {value:+.1f} s; take no less time.",
+                fault=0.0, kind="min", source=SEED,
+            ),
+        ),
+        advice="Lower more slowly than you lift: count the seconds on the way down.",
+        good="Lowered the heels slowly.",
+    ),
+    Check(
+        "hips-lift",
+        label="hips lifting",
+        limits=(
+            Limit(
+                "hip_lift", "The thighs tipped by {value:.0f}°: the hips came off the bench.",
+                fault=10, source=PROTOCOL,
+            ),
+        ),
+        advice="Press the hips into the bench; curl no higher than they allow.",
+        good="Kept the hips on the bench.",
+    ),
+    Check(
+        "upper-body-moves",
+        label="the upper body moving",
+        limits=(
+            Limit(
+                "trunk_motion", "The upper body tipped by {value:.0f}°; it is to lie still.",
+                fault=8, source=SEED,
+            ),
+        ),
+        advice="Hold on to the bench and keep the chest on it; take less load if it lifts.",
+        good="Kept the upper body still.",
+    ),
+    Check(
+        "partial-range",
+        label="not going all the way",
+        limits=(
+            Limit(
+                "top_knee_flexion", "Curled to {value:.0f}° only; a full rep goes to {aim:g}°.",
+                warning=90, kind="min", source=PROTOCOL,
+            ),
+            Limit(
+                "bottom_knee_flexion",
+                "The legs stayed bent by {value:.0f}°; a full rep straightens them to {aim:g}°.",
+                warning=15, source=PROTOCOL,
+            ),
+        ),
+        advice="Start from straight legs, bring the heels to the glutes, and straighten again.",
+        good="Went from straight legs to the top.",
+        kinds=("full", "partial"),
+    ),
+    Check(
+        "does-not-return",
+        label="not showing the way back down",
+        limits=(
+            Limit(
+                "returned_share", "The lowering was not shown before the end of the clip.",
+                warning=0.40, kind="min", source=PROTOCOL,
+            ),
+        ),
+        advice="Lower the legs after every rep; the clip must show it.",
+        good="Lowered the legs again.",
+        kinds=("full", "no-return"),
+    ),
+)  # fmt: skip
+
+VARIATION = SetMeasure(
+    "lower_duration_variation", "1", variation("lower_duration", 3, "The lowering"), PROTOCOL
+)
+UNEVEN = SetCheck(
+    "uneven-tempo",
+    label="an uneven tempo",
+    limits=(
+        Limit(
+            VARIATION.name,
+            "The lowering time differed by {value:.0%} between the reps; up to {aim:.0%} is even.",
+            note=0.30, source="formcheck docs, nordic-curl.md 5b [O]",
+        ),
+    ),
+    advice="Give every rep the same time: count in your head.",
+    good="Every rep had the same tempo.",
+)  # fmt: skip
+
+EXERCISE = Exercise(
+    name="bench-leg-curl",
+    title="prone leg curl",
+    plural="prone leg curls",
+    pages=(__file__, bench_look.__file__),
+    posture=PRONE,
+    signals=prone.signals,
+    cycle=CYCLE,
+    recognised=RECOGNISED,
+    still="The shanks of the person followed never swung far enough for a prone leg curl (the "
+    "knees bent by {signal:.0f}°).",
+    marks={"lower": held.lowers(HELD)},
+    moments={"top_s": "bottom", "lower_s": "lower"},
+    fixes={settled.FIXED: settled.felt},
+    measures=MEASURES,
+    checks=CHECKS,
+    set_measures=(VARIATION,),
+    set_checks=(UNEVEN,),
+    columns=prone.COLUMNS,
+    uncertainties=prone_noise.angle_half_widths,
+    uncertainties_within_set=prone_noise.change_half_widths,
+    film="from the side, the phone still and at the height of the bench, 3 to 5 m away, the whole "
+    "body from head to feet in the picture.",
+    short_of={
+        "partial": "does not go from straight legs to the top",
+        "no-return": "does not show the way back down",
+    },
+    whole="Start from straight legs, curl to the top and lower again; let the clip show it all.",
+    modes=("eccentric-concentric",),
+    tempo="lower_duration",
+    headline="rom",
+    look=bench_look.LOOK,
+)
