@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from formcheck import __version__, models
+from formcheck.candidates import Trial, candidates, saved_for, shown_by
 from formcheck.curves import Curves, curves
 from formcheck.errors import InputError, UsageError
 from formcheck.exercise import Exercise
-from formcheck.exercises import DEFAULT, named
+from formcheck.exercises import DEFAULT
 from formcheck.files import sha256, shown, spelled
 from formcheck.pace import check_said, contradicted, kind, pace
 from formcheck.pose import PoseTrack
@@ -49,6 +50,7 @@ class Options:
     """What the user may ask of an analysis."""
 
     exercise: str = DEFAULT
+    """A name, or "auto": the one that the clip shows."""
     athlete: Mapping[str, Any] = field(default_factory=dict)
     """What was said of the athlete and the mode: fields of Athlete; it outdoes a given setting."""
     athlete_name: str | None = None
@@ -91,8 +93,9 @@ def analyze(source: Path, options: Options, progress: Progress) -> Analysis:
 
     Raises InputError (source or setting), MissingPartError (model, library), UsageError.
     """
-    exercise = wanted(options)
-    setting = _given(options, exercise)
+    exercises, given = wanted(options), None
+    if options.setting is not None:
+        given, exercises = saved_for(options.setting, exercises)
     _told(Athlete(), options.athlete)  # what cannot be is said before the work, not after it
     if is_track(source):
         if options.follow is not None:
@@ -100,56 +103,45 @@ def analyze(source: Path, options: Options, progress: Progress) -> Analysis:
         track, model, whom, film = PoseTrack.load(source), None, None, None
         clip = _track_info(source, track)
     else:
-        _readable(source, options, setting)  # a slip of the pen is answered before all work
+        _readable(source, options, given)  # a slip of the pen is answered before all work
         model = _model(options, progress)
         track, whom, clip, film = _followed(source, model, options, progress)
-    _fits(setting, options, track.size)
+    _fits(given, options, track.size)
     origin = Origin(clip_sha256=clip.sha256, track_sha256=track.fingerprint)
-    odd = (*_foreign(setting, origin), *_contradicted(track, options.capture_fps, film))
+    odd = (*_foreign(given, origin), *_contradicted(track, options.capture_fps, film))
     clip = clip.model_copy(update={"problems": (*clip.problems, *odd)})
-    setting = _timed(setting, track.steadied(), options.capture_fps, film)
-    known = {"origin": origin, "exercise": exercise.name}
-    setting = setting if options.setting else setting.model_copy(update=known)
-    setting = setting if whom is None else setting.model_copy(update={"whom": whom})
-    athlete = _told(setting.athlete, options.athlete)
-    setting = setting.model_copy(update={"athlete": athlete})
-    report, drawn = judge(track, exercise, setting)
+    trials = []
+    for exercise in exercises:
+        setting = _timed(given, track.steadied(), options.capture_fps, film, exercise)
+        known = {"origin": origin, "exercise": exercise.name} if given is None else {}
+        known |= {} if whom is None else {"whom": whom}
+        told = {"athlete": _told(setting.athlete, options.athlete)}
+        setting = setting.model_copy(update=known | told)
+        trials.append(Trial(exercise, setting, *judge(track, exercise, setting)))
+    done = shown_by(trials)
+    report = done.report
     report = report.model_copy(
         update={
-            "clip": _clip_timed(clip, track, setting, seems_slow(report)),
+            "clip": _clip_timed(clip, track, done.setting, seems_slow(report)),
+            "settings": report.settings.model_copy(update={"exercise": options.exercise}),
             "athlete": report.athlete.model_copy(update={"name": options.athlete_name}),
-            "provenance": _provenance(exercise, options, model),
+            "provenance": _provenance(done.exercise, options, model),
         }
     )
-    return Analysis(source, report, setting, track, drawn, exercise)
+    return Analysis(source, report, done.setting, track, done.curves, done.exercise)
 
 
-def wanted(options: Options) -> Exercise:
-    """The exercise to check, by the club's limits where there are some.
-
-    Raises UsageError (there is no such exercise), InputError (the profile is not one of it).
-    """
-    exercise = named(options.exercise)
-    return exercise if options.profile is None else options.profile.applied(exercise)
-
-
-def _given(options: Options, exercise: Exercise) -> Setting | None:
-    """The saved setting, if one is to be used. Raises InputError where it is none, or is of another
-    exercise, whose body rests otherwise."""
-    if options.setting is None:
-        return None
-    setting = Setting.load(options.setting)
-    if setting.exercise not in {None, exercise.name}:
-        raise InputError(
-            f"{shown(options.setting)}: this setting is for the exercise {setting.exercise}, and "
-            f"{exercise.name} is to be checked. Say --exercise {setting.exercise}, or leave the "
-            "setting out."
-        )
-    return setting
+def wanted(options: Options) -> tuple[Exercise, ...]:
+    """The exercises that a clip may be judged as. Raises UsageError, InputError (the profile)."""
+    return candidates(options.exercise, options.athlete.get("mode"), options.profile)
 
 
 def _timed(
-    given: Setting | None, track: PoseTrack, said: float | None, film: Clip | None
+    given: Setting | None,
+    track: PoseTrack,
+    said: float | None,
+    film: Clip | None,
+    exercise: Exercise,
 ) -> Setting:
     """The setting on the clip's own clock; what the user says outdoes the one that was given."""
     if given is not None and said is None:
@@ -161,7 +153,8 @@ def _timed(
     if given is not None:
         return given.paced(time_scale, clock, said)
     found = {"time_scale": time_scale, "clock": clock, "capture_fps": said}
-    return estimate(track.quickened(time_scale)).model_copy(update=found)
+    found_in = estimate(track.quickened(time_scale), posture=exercise.posture)
+    return found_in.model_copy(update=found)
 
 
 def _clip_timed(clip: ClipInfo, track: PoseTrack, setting: Setting, gentle: bool) -> ClipInfo:

@@ -23,7 +23,7 @@ from formcheck.errors import MissingPartError
 STOPPED = 130
 OUT = Path("formcheck-out")
 FIRST_WORDS = """\
-Checks Nordic hamstring curls in a clip.
+Checks hamstring exercises in a clip.
 Nothing leaves your machine.
 
   formcheck demo          try the sample
@@ -76,7 +76,7 @@ def _within(low: float, high: float, unit: str) -> Callable[[float | None], floa
 app = typer.Typer(
     name="formcheck",
     cls=Group,
-    help="A form checker for the Nordic hamstring curl. Nothing leaves your machine.",
+    help="A form checker for hamstring exercises. Nothing leaves your machine.",
     epilog="Try `formcheck demo`, then `formcheck analyze CLIP`.",
     invoke_without_command=True,
     pretty_exceptions_enable=False,
@@ -120,9 +120,9 @@ def _root(
 
 def _exercise_names() -> list[str]:
     """For the shell's completion."""
-    from formcheck.exercises import EXERCISES
+    from formcheck.exercises import AUTO, EXERCISES
 
-    return list(EXERCISES)
+    return [*EXERCISES, AUTO]
 
 
 @app.command(short_help="Check clips.")
@@ -135,11 +135,13 @@ def analyze(  # noqa: PLR0913, PLR0917 - an option of the command line is an arg
         typer.Option(metavar="DIR", help="Where the results go, a folder a clip.", readable=False),
     ] = OUT,
     exercise: Annotated[
-        str,
+        str | None,
         typer.Option(
-            metavar="NAME", help="What is done in the clip.", autocompletion=_exercise_names
+            metavar="NAME",
+            help="What is done in the clip; auto: find out.",
+            autocompletion=_exercise_names,
         ),
-    ] = "nordic-curl",
+    ] = None,
     mode: Annotated[
         Mode | None,
         typer.Option(help="eccentric-only: pushing back up is on purpose and not judged."),
@@ -198,12 +200,13 @@ def analyze(  # noqa: PLR0913, PLR0917 - an option of the command line is an arg
     }
     with _told(debug):
         from formcheck.analysis import Options
+        from formcheck.exercises import DEFAULT
         from formcheck.files import spelled
         from formcheck.profile import load
         from formcheck.runs import Wanted, each
 
         options = Options(
-            exercise=exercise,
+            exercise=DEFAULT if exercise is None else exercise,
             athlete={key: value for key, value in said.items() if value is not None},
             athlete_name=None if athlete is None else spelled(athlete),
             follow=usage.point(follow, clips),
@@ -239,14 +242,16 @@ def demo(
 
 @app.command(short_help="What can be checked.")
 def exercises() -> None:
-    """Say what can be checked."""
-    from formcheck.exercises import EXERCISES
+    """Say what can be checked, and how to film it."""
+    from formcheck.exercises import DEFAULT, EXERCISES
     from formcheck.profile import limits_of
 
     for exercise in EXERCISES.values():
-        typer.echo(f"{exercise.name}: {exercise.title}")
-        for check in exercise.checks:
-            typer.echo(f"  {check.name}: {check.label}")
+        usual = " (the one that is checked unless you say)" if exercise.name == DEFAULT else ""
+        typer.echo(f"{exercise.name}: {exercise.title}{usual}")
+        typer.echo(f"  Film it {exercise.film}")
+        for name, label in exercise.labels().items():
+            typer.echo(f"  {name}: {label}")
         typer.echo("  Limits, which a profile may change (docs/profile.md):")
         for limit, levels in limits_of(exercise):
             typer.echo(f"    [{limit}] {levels}")

@@ -35,7 +35,7 @@ FLOORS = (
     ),
     ("exercises", "session", "phases", "curves", "words", "overlay", "motion"),
     ("tracking", "pages"),
-    ("analysis", "annotation", "results", "live"),
+    ("candidates", "analysis", "annotation", "results", "live"),
     ("doctor", "batch", "validate", "history", "testing"),
     ("web",),
     ("terminal", "tables", "usage", "runs", "accuracy", "cli", "__main__"),

@@ -1,7 +1,5 @@
 """The exercises there are, one file each."""
 
-from collections.abc import Iterable
-
 from formcheck.errors import UsageError
 from formcheck.exercise import Exercise
 from formcheck.exercises.bench_leg_curl import EXERCISE as BENCH_LEG_CURL
@@ -16,12 +14,6 @@ AUTO = "auto"
 def named(name: str) -> Exercise:
     """The exercise of that name. Raises UsageError where there is none."""
     if name not in EXERCISES:
-        raise UsageError(
-            f"There is no exercise called {name!r}. Expected one of: {_listed(EXERCISES)}, or "
-            f"{AUTO}."
-        )
+        known = ", ".join([*EXERCISES, AUTO])
+        raise UsageError(f"There is no exercise called {name!r}. Expected one of: {known}.")
     return EXERCISES[name]
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(sorted(names))

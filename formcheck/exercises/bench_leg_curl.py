@@ -12,6 +12,7 @@ from formcheck.checks import Check, Limit
 from formcheck.cycle import Cycle
 from formcheck.exercise import Exercise
 from formcheck.exercises import bench_look
+from formcheck.filming import Tip
 from formcheck.measures import filmed, gates, held, prone_noise, range, settled, still, view_gates
 from formcheck.measures.held import HeldRule
 from formcheck.measures.measure import Choice, Gate, Measure
@@ -32,14 +33,8 @@ CYCLE = Cycle(
     returns=0.40,  # a real set comes half of the way back and goes on [O]
     full=90,  # less is partial [O]
     straight=15,  # more at both ends is partial [O]
-    turns=8,
     halfway=0.30,  # less is a wobble at the top [O]
-    starts_under=3,  # as in 0.5, with what follows
-    starts_over_s=0.25,
-    bottom_within=1,
-    ends_within=6,
-    settles=5, settles_over_s=0.4, looks_back_s=10, rests_s=3, rests_within=2.5, longest_s=60,
-)  # fmt: skip
+)
 
 HELD = HeldRule("knee_flexion", slower=10, near=10)  # 10
 
@@ -67,9 +62,10 @@ RECOGNISED = (
 
 # --- the conditions of a number (9)
 
-FREE = (
-    "Keep the athlete's near side free of people and things, in good light: the leg has to be seen "
-    "down to the ankle."
+ANKLES = Tip(
+    "The ankles",
+    "Let the near leg be seen down to the ankle, curled as well as straight: a machine's pad or "
+    "its weights may hide the foot, not more.",
 )
 FPS = gates.frame_rate(9)
 SIDE = view_gates.view(
@@ -77,7 +73,7 @@ SIDE = view_gates.view(
 )
 LEVEL = view_gates.level((10, 20))
 LARGE = gates.size(ok=180, warn=100)
-KNEE = gates.visibility("knee_flexion", ok=0.8, warn=0.5, part=gates.WHOLE, advice=FREE)
+KNEE = gates.visibility("knee_flexion", ok=0.8, warn=0.5, part=gates.WHOLE, advice=ANKLES.words)
 TRUNK = gates.visibility("hip_flexion", ok=0.8, warn=0.6, part=gates.WHOLE)
 UNBROKEN = gates.unbroken("knee_flexion", ok=0.05, warn=0.10, part=gates.WHOLE)
 GAPLESS = gates.gapless(longest_s=0.20, around_s=0.3, whole=True)
@@ -236,6 +232,7 @@ EXERCISE = Exercise(
     uncertainties_within_set=prone_noise.change_half_widths,
     film="from the side, the phone still and at the height of the bench, 3 to 5 m away, the whole "
     "body from head to feet in the picture.",
+    tips=(ANKLES,),
     short_of={
         "partial": "does not go from straight legs to the top",
         "no-return": "does not show the way back down",
