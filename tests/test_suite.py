@@ -60,12 +60,24 @@ def test_a_stuck_test_fails_and_shows_where(tmp_path):
 @LINUX
 @pytest.mark.slow
 def test_a_test_that_is_stuck_below_python_ends_its_worker_and_the_rest_goes_on(tmp_path):
-    code = BELOW_PYTHON + "def test_holds(): pass\n"
+    code = "def test_first(): pass\n" + BELOW_PYTHON + "def test_holds(): pass\n"
     ends = ("-o", "faulthandler_timeout=1", "-o", "faulthandler_exit_on_timeout=true")
-    status, said = pytest_of(tmp_path, code, "-n", "1", *ends)
+    status, said = pytest_of(tmp_path, code, "-n", "1", "--dist", "loadfile", *ends)
     assert status == 1, said
-    assert "1 failed, 1 passed" in said
-    assert 'test_it.py", line 3 in test_deaf' in said
+    assert "1 failed, 2 passed" in said
+    assert 'test_it.py", line 4 in test_deaf' in said
+
+
+@pytest.mark.slow
+def test_workers_that_die_at_once_leave_the_rest_to_others(tmp_path):
+    dies = (
+        "import os\ndef test_before(): pass\ndef test_dies(): os._exit(1)\ndef test_after(): pass\n"
+    )
+    for name in ("one", "two", "three"):
+        (tmp_path / f"test_{name}.py").write_text(dies)
+    status, said = pytest_of(tmp_path, dies, "-n", "2", "--dist", "loadfile")
+    assert status == 1, said
+    assert "4 failed, 8 passed" in said
 
 
 @LINUX
