@@ -51,6 +51,17 @@ def rise(signal: str) -> Figure:
     return of
 
 
+def reaches(signal: str) -> Figure:
+    """Greatest value of the signal in the lowering; an attempt is not asked."""
+
+    def of(rep: Rep) -> float:
+        lowered = rep[signal][rep.descent]
+        seen = rep.counted and np.isfinite(lowered).any()
+        return float(np.nanmax(lowered)) if seen else float("nan")
+
+    return of
+
+
 def falls(signal: str) -> Figure:
     """Greatest fall of the signal in the lowering; an attempt is not asked."""
 

@@ -456,6 +456,13 @@ OTHER_MOVEMENTS = {
     "getting down onto the knees": (*KNEEL_DOWN, Hold(3.0)),
     "getting up from the knees": (Hold(3.0), *STAND_UP),
     "sitting back on the heels": SIT_BACK * 3,
+    "leaning back with straight hips": (
+        Hold(1.0),
+        Move(1.5, lean=-22),
+        Hold(0.5),
+        Move(1.5, lean=0),
+    )
+    * 3,
     "leg curls lying face down": (
         Move(0.004, lean=88, hip=0),
         *(Hold(0.5), Move(1.2, shank=100), Move(1.2, shank=0)) * 4,

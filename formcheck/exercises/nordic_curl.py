@@ -53,6 +53,11 @@ RECOGNISED = (
         most=45,
     ),
     Criterion(recognition.rise("body_lean"), "The body came down by {value:.0f}° only.", least=20),
+    Criterion(  # who comes back up from leaning back ends upright, the rest known to 4 [O]
+        recognition.reaches("thigh_lean"),
+        "The thighs never leaned forward (to {value:.0f}° only).",
+        least=10,
+    ),
     Criterion(recognition.wanders("knee"), "The knees did not stay in one place.", most=0.20),
     Criterion(
         recognition.steepness("shank_pitch"),

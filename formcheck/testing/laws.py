@@ -23,6 +23,8 @@ MOMENT_WITHIN_S = 0.1
 """By how much a moment may move from one way of filming to another."""
 PARTS = (0.1, 0.25, 0.5)
 """Shares of the whole way of a rep that is not done to its end."""
+APART = (0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 1.0)
+"""Shares at which other exercises look at it: the way back from somewhere may be their way out."""
 BEGUN = 0.1
 """A share that is no rep of anything."""
 RATES = (60.0, 240.0)
@@ -112,7 +114,7 @@ def half_done(trial: Trial) -> Problems:
 def told_apart(trial: Trial, others: Sequence[Exercise]) -> Problems:
     """No other exercise counts its set, done whole or in part."""
     for other in (o for o in others if o.name != trial.exercise.name):
-        for share in (*PARTS, 1.0):
+        for share in APART:
             report = judged(other, trial.partly(share)).report
             if report.recognised:
                 yield f"{share:.0%} of the way is recognised as {other.name}"
