@@ -5,6 +5,7 @@ functions count as well: lazy is not free of walls.
 """
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -215,6 +216,23 @@ def test_the_judge_needs_no_picture(name):
     assert [lib for lib in ("mediapipe", "fastapi", "typer") if lib in loaded] == []
     if name == "session":
         assert [lib for lib in HEAVY if lib in loaded] == []
+
+
+NAMES = re.compile(r"nordic|bench|curl", re.IGNORECASE)
+"""The exercises and their parts."""
+SOURCES = re.compile(r"(docs/)?nordic-curl\.md")
+"""The protocol, which a docstring or a comment may cite."""
+SHARED = sorted(p for p in PACKAGE.rglob("*") if p.suffix in {".py", ".html", ".css", ".js"})
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in SHARED if room(p) not in {"exercises", "validate"}], ids=where
+)
+def test_no_room_but_theirs_names_an_exercise(path):
+    """What one exercise needs it declares: an exercise is a file, and nothing else changes."""
+    lines = SOURCES.sub("", path.read_text(encoding="utf-8")).splitlines()
+    named = [f"line {n}: {line.strip()}" for n, line in enumerate(lines, 1) if NAMES.search(line)]
+    assert named == []
 
 
 @every_file

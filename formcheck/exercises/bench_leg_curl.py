@@ -67,6 +67,9 @@ ANKLES = Tip(
     "Let the near leg be seen down to the ankle, curled as well as straight: a machine's pad or "
     "its weights may hide the foot, not more.",
 )
+HEIGHT = Tip(
+    "The camera's height", "Put the lens at the height of the bench, midway between head and feet."
+)
 FPS = gates.frame_rate(9)
 SIDE = view_gates.view(
     "knee_flexion", (4, 8), 45, unrectified=(10, 20), view_sd=prone_noise.flexion_view_sd
@@ -232,7 +235,7 @@ EXERCISE = Exercise(
     uncertainties_within_set=prone_noise.change_half_widths,
     film="from the side, the phone still and at the height of the bench, 3 to 5 m away, the whole "
     "body from head to feet in the picture.",
-    tips=(ANKLES,),
+    tips=(HEIGHT, ANKLES),
     short_of={
         "partial": "does not go from straight legs to the top",
         "no-return": "does not show the way back down",

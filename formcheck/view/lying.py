@@ -33,7 +33,7 @@ which it is held, and for how long at least: less is a turning point [O]."""
 STRAIGHTEST = 12.0
 """Degrees over the straightest held knee up to which it is held there still [O]."""
 WAYS = (Way(0.85, 4.0, 3.0), Way(0.15, 40.0, 25.0))
-"""How far knees are bent that are held between curls: straight legs, or kept bent [O]."""
+"""How far knees are bent that are held between reps: straight legs, or kept bent [O]."""
 READS_SD = 7.0
 """SD of what the landmarks of hip, knee and ankle make of a held knee, degrees: two rendered sets
 read 2.5 and 6.5 too little, and real bodies err by more (0.3b)."""
