@@ -264,5 +264,5 @@ def test_the_exercises_limits_are_listed_as_a_profile_names_them():
     assert "[falls-too-fast.eccentric_duration] fault under 2 s, warning under 3 s" in done.stdout
     assert "[hips-pike.hip_break] fault over 20°, warning over 15°" in done.stdout
     named = re.findall(r"\[([a-z-]+)\.([a-z_]+)\]", done.stdout)
-    every = [c for e in EXERCISES.values() for c in e.checks]
+    every = [c for e in EXERCISES.values() for c in (*e.checks, *e.set_checks)]
     assert named == [(c.name, limit.measure) for c in every for limit in c.limits]
