@@ -12,6 +12,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from formcheck.exercise import Exercise
+from formcheck.exercises import EXERCISES
+from formcheck.validate.scores import ClipScore
+from formcheck.validate.words import result, sized
+
 PAGE = Path(__file__).resolve().parent / "accuracy.md"
 BEGIN, END = "<!-- table -->", "<!-- /table -->"
 Values = Mapping[str, Any]
@@ -31,26 +36,40 @@ def filled(page: str, found: Values) -> str:
 
 
 def table(found: Values) -> str:
-    """Figures of all clips and of those asked today, then a row a clip."""
-    every, asked = found["summary"], found["asked"]
-    lines = ["| figure | all clips | without those that await work |", "|---|---|---|"]
-    pairs = zip(figures(every), figures(asked), strict=True)
-    lines += [f"| {name} | {a} | {b} |" for (name, a), (_, b) in pairs]
-    heads = "clip", "view", "reps", "knee", "thigh", "break point", "found", "missed", "false"
-    lines += ["", f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
-    return "\n".join([*lines, *(row(clip) for clip in found["clips"])])
+    """Figures of all clips, of those asked today and of each exercise's; then the numbers of each
+    exercise; then a row a clip."""
+    named = {"all clips": found["summary"], "without those that await work": found["asked"]}
+    named |= {EXERCISES[name].title: s for name, s in found["exercises"].items()}
+    lines = _head("figure", *named)
+    columns = [figures(s) for s in named.values()]
+    for rows in zip(*columns, strict=True):
+        lines.append(_row(rows[0][0], *(value for _, value in rows)))
+    for name, s in found["exercises"].items():
+        lines += ["", *_numbers(EXERCISES[name], s["measures"])]
+    for exercise in (*(EXERCISES[name] for name in found["exercises"]), None):
+        lines += ["", *_clips(exercise, found["clips"])]
+    return "\n".join(lines)
+
+
+def _head(*cells: str) -> list[str]:
+    return [_row(*cells), "|---" * len(cells) + "|"]
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def figures(s: Values) -> list[tuple[str, str]]:
     """The figures that the page shows, by name."""
-    broke, faults, refused = s["break_point"], s["faults"], s["refusals"]
+    faults, refused = s["faults"], s["refusals"]
     named = [("knee flexion", "knee"), ("thigh lean", "thigh"), ("hip flexion", "hip")]
     exact = f"{s['reps_exact']}; {s['reps_off_by_one']}"
-    limits = f"{degrees(broke['low'], '+')} to {degrees(broke['high'], '+')}"
     return [
         ("clips", str(s["clips"])),
         ("clips with every rep counted; wrong by one", exact),
         ("recognised for what they are", str(s["recognised_rightly"])),
+        ("taken for another exercise", str(s["taken_for_others"])),
+        ("the right exercise, or none, chosen", f"{s['chosen_rightly']} of {s['clips_to_choose']}"),
         *((f"{n}: MAE of the change; absolute",
            f"{degrees(s[f'{k}_change_mae_deg'])}; {degrees(s[f'{k}_mae_deg'])}") for n, k in named),
         *((f"{n}: stated interval holds the frames; its median half-width",
@@ -60,11 +79,7 @@ def figures(s: Values) -> list[tuple[str, str]]:
            f"{degrees(s['angles'][k]['absolute']['half_width'])} absolute")
           for n, k in (("knee flexion", "knee_flexion"), ("thigh lean", "thigh_lean"))),
         ("yaw: bias; MAE", f"{degrees(s['yaw']['bias'], '+')}; {degrees(s['yaw']['mae'])}"),
-        ("break point: bias; MAE", f"{degrees(broke['bias'], '+')}; {degrees(broke['mae'])}"),
-        ("break point: limits of agreement", limits),
-        ("break point: inside the stated interval", f"{share(broke['coverage'])} of {broke['n']}"),
-        *((f"{n}: MAE, seconds", plain(s["events"][n]["mae"]))
-          for n in ("start", "break", "catch", "bottom", "release", "end")),
+        *((f"{n}: MAE, seconds", plain(one["mae"])) for n, one in s["events"].items()),
         ("faults: precision; recall; F1",
          "; ".join(share(faults[k]) for k in ("precision", "recall", "f1"))),
         ("false alarms per clean set", plain(s["false_alarms_per_clean_set"])),
@@ -73,20 +88,51 @@ def figures(s: Values) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
+def _numbers(exercise: Exercise, measures: Values) -> list[str]:
+    """A row a measure of an exercise whose truth is known: how it agrees."""
+    units = {m.name: m.unit for m in exercise.measures}
+    heads = "reps", "bias", "MAE", "limits of agreement", "inside the stated interval"
+    lines = _head(f"{exercise.title}: number", *heads)
+    for name, one in measures.items():
+        if one["n"]:
+            unit = units.get(name, "1")
+            limits = f"{sized(one['low'], unit, '+')} to {sized(one['high'], unit, '+')}"
+            held = f"{share(one['coverage'])} of {one['stated'] or 0}"
+            bias = sized(one["bias"], unit, "+")
+            label = f"{exercise.look.term(name).label} (`{name}`)"
+            cells = label, str(one["n"]), bias, sized(one["mae"], unit), limits, held
+            lines.append(_row(*cells))
+    return lines
+
+
+def _clips(exercise: Exercise | None, clips: list[Values]) -> list[str]:
+    """A row a clip of what shows an exercise, or, None, another movement."""
+    if exercise is None:
+        title, main = "other movements", "result"
+        shown = [c for c in clips if c["exercise"] not in EXERCISES]
+    else:
+        title, main = exercise.title, exercise.look.term(exercise.headline).label.lower()
+        shown = [c for c in clips if c["exercise"] == exercise.name]
+    heads = "view", "reps", "knee", "thigh", main, "found", "missed", "false"
+    return [*_head(f"{title}: clip", *heads), *map(row, shown)] if shown else []
+
+
 def row(clip: Values) -> str:
     """A clip's row."""
     name = clip["name"] + (f" (awaits {clip['awaits']})" if clip["awaits"] else "")
     if clip["status"] == "failed":
         return f"| {name} | failed: {clip['reason']} |||||||"
-    keys = ("knee_change_mae_deg", "thigh_change_mae_deg", "break_point_mae_deg")
+    keys = ("knee_change_mae_deg", "thigh_change_mae_deg")
     angles = [degrees(clip[key] if clip["recognised"] else None) for key in keys]
+    main = result(ClipScore.model_validate(clip))
+    taken = ", ".join(clip["taken_for"] or ())
     faults = [
         ", ".join(n["check"] for n in clip["faults"][k]) for k in ("found", "missed", "false")
     ]
     view = "–" if clip["yaw_deg"] is None else f"{clip['yaw_deg']:g}°"
     reps = f"{clip['reps_found']} of {clip['reps_true']}"
-    cells = [name, view, reps, *angles, *faults]
-    return f"| {' | '.join(cells)} |"
+    reps += f" (taken for {taken})" if taken else ""
+    return _row(name, view, reps, *angles, main, *faults)
 
 
 def degrees(value: float | None, sign: str = "") -> str:

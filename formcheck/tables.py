@@ -15,12 +15,13 @@ from formcheck.terminal import console, fitting, say
 from formcheck.validate.baseline import Comparison
 from formcheck.validate.output import JSON, PAGE
 from formcheck.validate.scores import ClipScore, Named, Validation
-from formcheck.validate.words import compared, told
+from formcheck.validate.words import compared, result, told
 
-HEADS = ("Clip", "Reps", "Knee", "Thigh", "Break", "Faults", "Refused")
+HEADS = ("Clip", "Reps", "Knee", "Thigh", "Result", "Faults", "Refused")
 HINT = (
-    "Knee, thigh: mean error of the change from upright; break: of the break point. Refused: "
-    "numbers, rightly or though visible; given: although they had to be refused."
+    "Knee, thigh: mean error of the change from rest; result: of the exercise's main number, such "
+    "as the break point. Refused: numbers, rightly or though visible; given: although they had to "
+    "be refused."
 )
 _TABLE_FROM = 72
 """Columns from which there is room for the table."""
@@ -75,7 +76,7 @@ def say_raised(path: Path) -> None:
 def _table(clips: Sequence[ClipScore], encoding: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for head in HEADS:
-        right = head in ("Knee", "Thigh", "Break")
+        right = head in ("Knee", "Thigh", "Result")
         table.add_column(
             head,
             justify="right" if right else "left",
@@ -94,10 +95,11 @@ def _cells(clip: ClipScore, encoding: str) -> tuple[Text, ...]:
         name.append(f" awaits {fitting(clip.awaits, encoding)}", "dim")
     if clip.status == "failed":
         return name, Text("failed", "red"), *[Text("")] * 5
-    numbers = (clip.knee_change_mae_deg, clip.thigh_change_mae_deg, clip.break_point_mae_deg)
+    angles: tuple[float | None, ...] = (clip.knee_change_mae_deg, clip.thigh_change_mae_deg)
     if not clip.recognised:  # then formcheck shows no angle that could be wrong
-        numbers = (None, None, None)
-    shown_numbers = (Text(fitting(_degrees(n), encoding)) for n in numbers)
+        angles = (None, None)
+    numbers = [*map(_degrees, angles), result(clip)]
+    shown_numbers = (Text(fitting(number, encoding)) for number in numbers)
     return name, _reps(clip), *shown_numbers, _faults(clip), _refused(clip)
 
 
@@ -105,6 +107,8 @@ def _reps(clip: ClipScore) -> Text:
     if clip.reps_true is None:
         return Text(str(clip.reps_found))
     right = clip.reps_true == clip.reps_found
+    if clip.taken_for:
+        return Text(f"taken for {', '.join(clip.taken_for)}", "red")
     if right and not clip.reps_true:
         return Text("none", "dim")
     return Text(f"{clip.reps_found} of {clip.reps_true}", "" if right else "red")

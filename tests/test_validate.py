@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from known_clips import save, truth_of
 
 from formcheck.errors import InputError, MissingPartError
-from formcheck.exercises import EXERCISES
+from formcheck.exercises import DEFAULT, EXERCISES
 from formcheck.validate.angles import sampled
 from formcheck.validate.compare import view_of
 from formcheck.validate.judged import compared, highest
@@ -213,7 +213,11 @@ def test_the_worst_that_a_check_can_say():
         (lambda d: d["camera"].update(yaw_deg=float("nan")), "camera.yaw_deg: input should be a f"),
         (lambda d: d["frames"]["hip_flexion_deg"].pop(), "hip_flexion_deg has 330 entries"),
         (lambda d: d["frames"]["t_s"].__setitem__(3, 0.0), "t_s must increase"),
-        (lambda d: d["frames"]["phase"].__setitem__(0, "idle"), "frames.phase[1]: input should"),
+        (lambda d: d["frames"]["phase"].__setitem__(0, "idle"), "frames.phase[1] is 'idle', exp"),
+        (lambda d: d["reps"][0].pop("catch_s"), "reps[1].catch_s is missing"),
+        (lambda d: d["reps"][0].pop("break_point_angle_deg"), "reps[1].break_point_angle_deg is m"),
+        (lambda d: d["reps"][0].update(bottom_s=None), "expected bottom_s or top_s"),
+        (lambda d: d["reps"][0].update(hip_break_deg="3"), "hip_break_deg is '3', expected a num"),
         (lambda d: d["faults"].append({"rep": 2, "check": "hips-pike"}), "names rep 2 of 1"),
         (lambda d: d["reps"][0].update(end_s=0.1), "in this order"),
         (lambda d: d["reps"][0].update(bottom_s=None), "expected bottom_s or top_s"),
@@ -278,8 +282,9 @@ def labelled(folder: Path, labels: dict) -> list[Known]:
 def test_labels_are_clips_with_fewer_fields(tmp_path):
     a, b, c = labelled(tmp_path, LABELS)
     assert [k.name for k in (a, b, c)] == ["a.mp4", "b.mp4", "c.mp4"]
-    assert (a.nordic, a.front, a.by_eye, len(a.reps)) == (True, True, True, 1)
-    assert (b.nordic, c.nordic, len(c.reps)) == (False, False, 0)
+    assert (a.shown, a.front, a.by_eye, len(a.reps)) == (a.judge, True, True, 1)
+    assert (b.shown, b.judge.name, b.reps_true) == (None, DEFAULT, 0)
+    assert (c.exercise, len(c.reps)) == ("bench-leg-curl", 0)
     assert a.reps[0].catch_s == 2.0
     assert true_measures(a.reps[0], a) == {}
 
@@ -289,7 +294,7 @@ def test_labels_are_clips_with_fewer_fields(tmp_path):
     [
         ({"exercise": 3}, "a.mp4: this is not in the expected form: exercise"),
         ({"reps": 2}, "2 reps and 1 events"),
-        ({"events": [{"start_s": 1}]}, "events[1].break_s: is missing"),
+        ({"events": [{"start_s": 1}]}, "events[1].end_s: is missing"),
     ],
 )
 def test_bad_labels_are_refused_by_clip_and_field(tmp_path, change, said):

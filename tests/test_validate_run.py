@@ -366,7 +366,7 @@ def test_the_words_are_those_of_the_figures(found):
 
 
 def test_labels_alone_have_words_too(tmp_path):
-    known = Known(tmp_path / "a.mp4", (), None, nordic=False)
+    known = Known(tmp_path / "a.mp4", (), None, "none")
     words = told(gathered([failed(known, "no film")]))
     assert words["headline"] == "0 of 0 clips are recognised for what they are."
 

@@ -11,14 +11,12 @@ from typing import Any
 
 from markupsafe import Markup
 
+from formcheck.exercise import Exercise
 from formcheck.exercises import EXERCISES
 from formcheck.pages import agreement, words
 from formcheck.pages.html import environment
 
 Values = Mapping[str, Any]
-PHASES = {"rest": "At rest"} | {
-    phase.name: phase.title for e in EXERCISES.values() for phase in e.look.phases
-}
 TERMS = {name: term for e in EXERCISES.values() for name, term in e.look.terms.items()}
 VIEWS = {"0-10": "Side, 0 to 10° off", "10-20": "10 to 20° off", "20-35": "20 to 35° off",
          "35-50": "35 to 50° off", "front": "Front"}  # fmt: skip
@@ -37,20 +35,23 @@ def render(found: Values, told: Mapping[str, str]) -> str:
 
     found: a validation as validation.json holds it. told: its sentences by topic, with a headline.
     """
-    summary = found["summary"]
+    summary, own = found["summary"], found["exercises"]
     return environment().get_template("accuracy.html").render(
         headline=told["headline"],
         told={topic: text for topic, text in told.items() if topic != "headline"},
         tiles=_tiles(summary),
         plots=[plot for plot in _plots(found) if plot],
         clips=[_clip(clip) for clip in found["clips"]],
-        angles=_angles(summary["angles"]),
+        titles=[EXERCISES[name].title for name in own],
+        angles=[block for name, s in own.items() for block in _angles(s["angles"], name, own)],
+        measures=[_measures(EXERCISES[name], s["measures"]) for name, s in own.items()],
         moments=_moments(summary["events"]),
         outcomes=_outcomes(summary["outcomes"]),
         checks=_checks(summary["faults"]),
         refusals=_refusals(summary["refusals_by_measure"]),
         found=found,
         number=number,
+        share=share,
     )  # fmt: skip
 
 
@@ -74,21 +75,16 @@ def share(value: float | None) -> str:
 
 def _tiles(s: Values) -> list[tuple[str, str, str]]:
     """The figures that are looked for first: value, name, what it is."""
-    broke, faults, alarms = s["break_point"], s["faults"], s["false_alarms_per_clean_set"]
+    faults, alarms = s["faults"], s["false_alarms_per_clean_set"]
     exact = f"{s['reps_exact']} of {s['clips_with_reps_known']}"
-    upright = "mean error of the change from upright"
+    rest = "mean error of the change from rest"
     there, named = faults["found"] + faults["missed"], faults["found"] + faults["false"]
     false = "–" if alarms is None else f"{alarms:.2f}"
     tiles = [
         (exact, "reps exact", "clips with every rep counted"),
-        (degrees(s["knee_change_mae_deg"]), "knee", upright),
-        (degrees(s["thigh_change_mae_deg"]), "thigh", upright),
-        (degrees(broke["mae"]), "break point", f"mean error over {broke['n']} reps"),
-        (
-            share(broke["coverage"]),
-            "intervals held",
-            "break points inside the stated 95 % interval",
-        ),
+        (degrees(s["knee_change_mae_deg"]), "knee", rest),
+        (degrees(s["thigh_change_mae_deg"]), "thigh", rest),
+        *(tile for exercise in EXERCISES.values() for tile in _main(s, exercise)),
         (share(faults["recall"]), "faults found", f"of {there} that were there"),
         (share(faults["precision"]), "named rightly", f"of {named} faults named"),
         (false, "false alarms", f"per clean set, over {s['clean_sets']}"),
@@ -96,33 +92,73 @@ def _tiles(s: Values) -> list[tuple[str, str, str]]:
     return [tile for tile in tiles if tile[0] != "–"]
 
 
+def _main(s: Values, exercise: Exercise) -> list[tuple[str, str, str]]:
+    """The main number of an exercise."""
+    one, term = s["measures"].get(exercise.headline), exercise.look.term(exercise.headline)
+    if one is None or one["mae"] is None:
+        return []
+    name, unit = term.label.lower(), _unit(exercise, exercise.headline)
+    held = f"of the stated 95 % intervals of the {name}"
+    return [
+        (words.quantity(one["mae"], unit, _places(unit)), name, f"mean error over {one['n']} reps"),
+        (share(one["coverage"]), "intervals held", held),
+    ]
+
+
+def _unit(exercise: Exercise, measure: str) -> str:
+    return next((m.unit for m in exercise.measures if m.name == measure), "deg")
+
+
+def _places(unit: str) -> int:
+    """Decimals of an error: one more than a report gives."""
+    return {"s": 2, "1": 0}.get(unit, 1)
+
+
+def _measures(exercise: Exercise, measures: Values) -> dict[str, object]:
+    """A block an exercise: each number's error, with its unit."""
+    rows = []
+    for name, one in measures.items():
+        unit = _unit(exercise, name)
+        written = {"deg": " (°)", "deg/s": " (°/s)", "1": ""}.get(unit, f" ({unit})")
+        rows.append((exercise.look.term(name).label + written, one, 2 if unit in "1s" else 1))
+    return {"title": words.sentence(exercise.title), "rows": [r for r in rows if r[1]["n"]]}
+
+
 def _plot(title: str, svg: str, caption: str) -> dict[str, object]:
     return {"title": title, "svg": Markup(svg), "caption": caption}
 
 
 def _plots(found: Values) -> list[dict[str, object] | None]:
-    summary = found["summary"]
-    return [_agreement(found), _calibration(summary), _yaw(found), _phases(summary["angles"])]
+    own = found["exercises"].items()
+    return [
+        *(_agreement(found, EXERCISES[name]) for name, _ in own),
+        _calibration(found["summary"]),
+        _yaw(found),
+        *(_phases(s["angles"], EXERCISES[name], len(own)) for name, s in own),
+    ]
 
 
-def _agreement(found: Values) -> dict[str, object] | None:
-    broke = found["summary"]["break_point"]
-    pairs = [rep["measures"].get("break_point_angle") for c in found["clips"] for rep in c["reps"]]
+def _agreement(found: Values, exercise: Exercise) -> dict[str, object] | None:
+    one = found["exercises"][exercise.name]["measures"].get(exercise.headline)
+    clips = (c for c in found["clips"] if c["exercise"] == exercise.name)
+    pairs = [rep["measures"].get(exercise.headline) for c in clips for rep in c["reps"]]
     points = [
         (p["true"], p["value"], p["uncertainty"])
         for p in pairs
         if p and p["value"] is not None and p["true"] is not None and p["bound"] is None
     ]
-    if not points:
+    if not points or one is None:
         return None
-    limits = None if broke["low"] is None else (broke["low"], broke["high"])
+    limits = None if one["low"] is None else (one["low"], one["high"])
+    label, unit = exercise.look.term(exercise.headline).label, _unit(exercise, exercise.headline)
+    what = label.lower(), {"deg": "°"}.get(unit, unit)
     caption = (
         "Each point is a rep, with the 95 % interval that formcheck stated. The solid line is the "
         "mean difference, the broken ones are the limits of agreement: 95 % of differences lie "
         "between them."
     )
-    svg = agreement.bland_altman(points, broke["bias"], limits)
-    return _plot("Break point: found against true", svg, caption)
+    svg = agreement.bland_altman(points, one["bias"], limits, what, exercise.name)
+    return _plot(f"{label}: found against true", svg, caption)
 
 
 def _yaw(found: Values) -> dict[str, object] | None:
@@ -141,20 +177,25 @@ def _yaw(found: Values) -> dict[str, object] | None:
     return _plot("Error of the angles against the view", agreement.against_yaw(series), caption)
 
 
-def _phases(angles: Values) -> dict[str, object] | None:
+def _phases(angles: Values, exercise: Exercise, exercises: int) -> dict[str, object] | None:
     """Where in a rep the angles are less right."""
+    titles = {"rest": "At rest"} | {p.name: p.title for p in exercise.look.phases}
     rows = {
-        words.plain(name): {PHASES[p]: one["change"]["mae"] for p, one in table["by_phase"].items()}
+        words.plain(name): {
+            titles.get(p, p): one["change"]["mae"] for p, one in table["by_phase"].items()
+        }
         for name, table in angles.items()
     }
-    names = [n for p, n in PHASES.items() if any(n in row for row in rows.values())]
+    names = [n for n in titles.values() if any(n in row for row in rows.values())]
     if not names:
         return None
     caption = (
-        "Over all frames of the phase. Fast phases, and a body that lies, are harder to follow "
-        "than a slow lowering."
+        "Over all frames of the phase. Fast phases, and a body close to the floor, are harder to "
+        "follow than slow ones."
     )
-    return _plot("Error of the angles by phase", agreement.by_phase(names, rows), caption)
+    svg = agreement.by_phase(names, rows, exercise.name)
+    title = "Error of the angles by phase" + (f": {exercise.title}" if exercises > 1 else "")
+    return _plot(title, svg, caption)
 
 
 def _calibration(summary: Values) -> dict[str, object] | None:
@@ -193,7 +234,7 @@ def _clip(clip: Values) -> dict[str, object]:
         "knee": degrees(clip["knee_change_mae_deg"] if clip["recognised"] else None),
         "thigh": degrees(clip["thigh_change_mae_deg"] if clip["recognised"] else None),
         "title": Markup("_<wbr>").join(clip["name"].split("_")),
-        "broke": degrees(clip["break_point_mae_deg"]),
+        "broke": _result(clip),
         "view_words": _view(clip),
         "named": [(kind, _names(faults[key])) for kind, key in
                   (("found", "found"), ("missed", "missed"), ("false", "false")) if faults[key]],
@@ -202,8 +243,22 @@ def _clip(clip: Values) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _result(clip: Values) -> str:
+    """The error of the main number of the exercise that a clip shows."""
+    exercise = EXERCISES.get(clip["exercise"])
+    mae = None if exercise is None else clip["measures_mae"].get(exercise.headline)
+    if exercise is None or mae is None or not clip["recognised"]:
+        return "–"
+    unit = _unit(exercise, exercise.headline)
+    return words.quantity(mae, unit, _places(unit))
+
+
 def _recognised(clip: Values) -> str:
     """What there is to say of whether it was taken for the exercise; mostly nothing."""
+    if clip["taken_for"]:
+        return "taken for " + " and ".join(EXERCISES[n].title for n in clip["taken_for"])
+    if clip["chosen_rightly"] is False:
+        return "auto chose " + (clip["chosen"] or "none")
     if clip["recognised_rightly"]:
         return "" if clip["recognised"] else "rightly not recognised"
     return "wrongly recognised" if clip["recognised"] else "not recognised"
@@ -219,22 +274,29 @@ def _names(every: Sequence[Values]) -> str:
     return ", ".join(n["check"] + ("" if n["rep"] is None else f" (rep {n['rep']})") for n in every)
 
 
-def _angles(tables: Values) -> list[dict[str, object]]:
-    """A block an angle: overall, by phase and by view."""
+def _angles(tables: Values, exercise: str, every: Values) -> list[dict[str, object]]:
+    """A block an angle of an exercise: overall, by phase and by view."""
+    titles = {"rest": "At rest"} | {p.name: p.title for p in EXERCISES[exercise].look.phases}
+    whose = f"{words.sentence(EXERCISES[exercise].title)}: " if len(every) > 1 else ""
     blocks: list[dict[str, object]] = []
     for name, table in tables.items():
         if not table["absolute"]["n"]:
             continue
         rows = [("All frames", table)]
-        rows += [(PHASES.get(k, k), one) for k, one in table["by_phase"].items()]
+        rows += [(titles.get(k, k), one) for k, one in table["by_phase"].items()]
         rows += [(VIEWS.get(k, k), one) for k, one in table["by_view"].items()]
-        blocks.append({"title": words.plain(name), "rows": rows})
+        blocks.append({"title": whose + _cased(name, whose), "rows": rows})
     return blocks
+
+
+def _cased(signal: str, whose: str) -> str:
+    return words.plain(signal).lower() if whose else words.plain(signal)
 
 
 def _moments(events: Values) -> list[tuple[str, Values]]:
     names = {"start": "Start", "break": "Break", "catch": "Hands land", "bottom": "Bottom",
-             "release": "Hands leave", "end": "End"}  # fmt: skip
+             "release": "Hands leave", "top": "Top", "lower": "Lowering begins",
+             "end": "End"}  # fmt: skip
     return [(names[key], one) for key, one in events.items() if one["n"] or one["unseen"]]
 
 

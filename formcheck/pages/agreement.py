@@ -29,11 +29,19 @@ LOOKS: tuple[dict[str, Any], ...] = (
 
 
 def bland_altman(
-    points: Sequence[tuple[float, float, float | None]], bias: float, limits: Point | None
+    points: Sequence[tuple[float, float, float | None]],
+    bias: float,
+    limits: Point | None,
+    what: tuple[str, str],
+    name: str,
 ) -> str:
-    """Differences over means. points: true, found, half-width of the stated interval; degrees."""
+    """Differences over means. points: true, found, half-width of the stated interval. what: the
+    number's name and unit. name: of the drawing among others."""
+    label, unit = what
     with mpl.rc_context({**RC, "font.size": FONT}):
-        figure, axes = _drawing("mean of found and true break point (°)", "found − true (°)")
+        figure, axes = _drawing(
+            f"mean of found and true {label} ({unit})", f"found − true ({unit})"
+        )
         means = [(true + found) / 2 for true, found, _ in points]
         errors = [found - true for true, found, _ in points]
         for x, y, (_, _, half) in zip(means, errors, points, strict=True):
@@ -41,12 +49,13 @@ def bland_altman(
                 axes.vlines(x, y - half, y + half, color=COLOURS["knee"], alpha=0.22, linewidth=2)
         axes.plot(means, errors, "o", color=COLOURS["knee"], markersize=5, alpha=0.85)
         axes.axhline(0, color=COLOURS["muted"], linewidth=0.8)
-        lines = [(bias, f"bias {bias:+.1f}°", "-")]
-        lines += [(y, f"{y:+.1f}°", "--") for y in limits or ()]
+        behind = unit if unit == "°" else f" {unit}"
+        lines = [(bias, f"bias {bias:+.1f}{behind}", "-")]
+        lines += [(y, f"{y:+.1f}{behind}", "--") for y in limits or ()]
         for y, words, style in lines:
             axes.axhline(y, color=COLOURS["ink"], linewidth=1.2, linestyle=style)
             _at_right(axes, y, words.replace("-", "−"))
-        return inline(figure, "bland-altman")
+        return inline(figure, f"bland-altman-{name}")
 
 
 def _at_right(axes: Axes, y: float, words: str) -> None:
@@ -71,13 +80,15 @@ def against_yaw(series: Mapping[str, Sequence[Point]]) -> str:
         return inline(figure, "against-yaw")
 
 
-def by_phase(names: Sequence[str], rows: Mapping[str, Mapping[str, float | None]]) -> str:
-    """Mean errors by phase: of each angle, phase -> degrees."""
+def by_phase(
+    names: Sequence[str], rows: Mapping[str, Mapping[str, float | None]], name: str
+) -> str:
+    """Mean errors by phase: of each angle, phase -> degrees. name: of the drawing among others."""
     with mpl.rc_context({**RC, "font.size": FONT}):
         figure, axes = _drawing("mean error of the change (°)", "", left=1.42)
-        for (name, row), look in zip(rows.items(), LOOKS, strict=False):
+        for (angle, row), look in zip(rows.items(), LOOKS, strict=False):
             known = [(v, i) for i, n in enumerate(names) if (v := row.get(n)) is not None]
-            axes.plot([v for v, _ in known], [i for _, i in known], **look, label=name)
+            axes.plot([v for v, _ in known], [i for _, i in known], **look, label=angle)
         axes.set_yticks(range(len(names)), names)
         axes.set(ylim=(len(names) - 0.5, -0.5))
         axes.set_xlim(left=0)
@@ -85,7 +96,7 @@ def by_phase(names: Sequence[str], rows: Mapping[str, Mapping[str, float | None]
             loc="lower center", bbox_to_anchor=(0.3, 1.0), ncols=3, frameon=False,
             labelcolor=COLOURS["ink"], fontsize=FONT - 1, handletextpad=0.1, columnspacing=0.9,
         )  # fmt: skip
-        return inline(figure, "by-phase")
+        return inline(figure, f"by-phase-{name}")
 
 
 def calibration(curves: Mapping[str, Sequence[Point]]) -> str:

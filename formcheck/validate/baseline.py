@@ -15,15 +15,18 @@ from pydantic import ConfigDict, Field, ValidationError
 
 from formcheck import __version__
 from formcheck.errors import InputError
+from formcheck.exercise import Exercise
+from formcheck.exercises import EXERCISES
 from formcheck.files import shown
 from formcheck.measures.measure import Record
-from formcheck.validate.scores import ClipScore, Summary, Validation
+from formcheck.validate.scores import EVENTS, ClipScore, Summary, Validation
 from formcheck.validate.statistics import rounded
 from formcheck.validate.truth import mistakes
 
 SHORT = 5
 """So many clips are for the quick test, where the baseline names none."""
-MOMENTS = ("start", "break", "catch", "bottom", "release", "end")
+TOLERANCES = {"deg": 0.7, "deg/s": 1.0, "s": 0.05, "1": 0.03}
+"""What is no difference of a measure's mean error, by its unit."""
 Values = dict[str, float | None]
 
 
@@ -77,6 +80,8 @@ def _knee_change_half_width(found: Summary) -> float | None:
 CLIP = {
     "analysed": Figure("up", 0, lambda c: float(c.status == "ok")),
     "recognised_rightly": Figure("up", 0, lambda c: _number(c.recognised_rightly)),
+    "taken_for_others": Figure("down", 0, lambda c: _many(c.taken_for)),
+    "chosen_rightly": Figure("up", 0, lambda c: _number(c.chosen_rightly)),
     "wrong_reps": Figure("down", 0, _gap),
     "coverage": Figure("up", 0.02, lambda c: c.coverage),
     **_angle("knee_change_mae_deg", 0.3),
@@ -109,8 +114,37 @@ SUMMARY = {
     "false_alarms_per_clean_set": Figure("down", 0, lambda s: s.false_alarms_per_clean_set),
     "refused_though_visible": Figure("down", 0, lambda s: s.refusals.though_visible),
     "wrongly_given": Figure("down", 0, lambda s: s.refusals.wrongly_given),
-    **{f"{name}_mae_s": _event(name) for name in MOMENTS},
+    "taken_for_others": Figure("down", 0, lambda s: s.taken_for_others),
+    "chosen_rightly": Figure("up", 0, lambda s: s.chosen_rightly),
+    **{f"{name}_mae_s": _event(name) for name in EVENTS},
 }
+
+
+def _of_measures(exercise: Exercise) -> dict[str, Figure]:
+    """The mean error of each measure of an exercise."""
+
+    def of(name: str) -> Callable[[Summary], float | None]:
+        return lambda s: s.measures[name].mae if name in s.measures else None
+
+    return {
+        f"{m.name}_mae": Figure("down", TOLERANCES[m.unit], of(m.name)) for m in exercise.measures
+    }
+
+
+EXERCISE = {
+    **{name: SUMMARY[name] for name in (
+        "reps_exact", "knee_change_mae_deg", "thigh_change_mae_deg", "knee_change_half_width_deg",
+        "precision", "recall", "false_alarms_per_clean_set", "refused_though_visible",
+    )},
+}  # fmt: skip
+"""Of the clips that show one exercise; its measures besides."""
+EXERCISES_SUMMARY = {
+    name: {**EXERCISE, **_of_measures(exercise)} for name, exercise in EXERCISES.items()
+}
+
+
+def _many(names: tuple[str, ...] | None) -> float | None:
+    return None if names is None else float(len(names))
 
 
 def _number(value: bool | None) -> float | None:
@@ -125,6 +159,7 @@ class Baseline(Record):
     short: tuple[str, ...]
     """Clips of the quick test."""
     summary: Values
+    exercises: dict[str, Values] = Field(default_factory=dict)
     clips: dict[str, Values]
 
     model_config = ConfigDict(
@@ -136,6 +171,8 @@ class Baseline(Record):
         head = {"schema": self.schema_, "formcheck": self.formcheck, "short": self.short}
         lines = [f' "{name}": {json.dumps(value)}' for name, value in head.items()]
         lines.append(f' "summary": {json.dumps(self.summary)}')
+        own = ",\n".join(f"  {json.dumps(n)}: {json.dumps(v)}" for n, v in self.exercises.items())
+        lines.append(f' "exercises": {{\n{own}\n }}')
         clips = ",\n".join(f"  {json.dumps(n)}: {json.dumps(v)}" for n, v in self.clips.items())
         lines.append(f' "clips": {{\n{clips}\n }}')
         return "{\n" + ",\n".join(lines) + "\n}\n"
@@ -146,7 +183,7 @@ class Change:
     """A figure that differs by more than its tolerance."""
 
     clip: str | None
-    """None: of all clips together."""
+    """None: of all clips together; of those of one exercise, that in words."""
     figure: str
     was: float
     now: float | None
@@ -178,6 +215,7 @@ def baseline_of(found: Validation, short: tuple[str, ...] = ()) -> Baseline:
     return Baseline(
         short=short or tuple(sorted(name for _, name in counted[:SHORT])),
         summary=_values(SUMMARY, found.summary),
+        exercises={n: _values(EXERCISES_SUMMARY[n], s) for n, s in found.exercises.items()},
         clips={clip.name: _values(CLIP, clip) for clip in found.clips},
     )
 
@@ -189,6 +227,10 @@ def against(found: Validation, baseline: Baseline) -> Comparison:
     changes = [c for name in both for c in _changes(CLIP, name, baseline.clips[name], now[name])]
     if now.keys() == baseline.clips.keys():
         changes += _changes(SUMMARY, None, baseline.summary, _values(SUMMARY, found.summary))
+        for name in found.exercises.keys() & baseline.exercises.keys():
+            figures = EXERCISES_SUMMARY[name]
+            own = _values(figures, found.exercises[name])
+            changes += _changes(figures, f"all of {name}", baseline.exercises[name], own)
     return Comparison(
         worse=tuple(change for change, worse in changes if worse),
         better=tuple(change for change, worse in changes if not worse),

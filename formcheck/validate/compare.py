@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,10 +10,11 @@ import numpy as np
 
 from formcheck.analysis import Analysis
 from formcheck.validate.angles import Errors, angle_errors
+from formcheck.validate.confusion import confusion
 from formcheck.validate.judged import judged, refusals
 from formcheck.validate.known import Known
 from formcheck.validate.matching import rep_scores
-from formcheck.validate.scores import ANGLES, VIEWS, ClipScore
+from formcheck.validate.scores import ANGLES, VIEWS, ClipScore, RepScore
 from formcheck.validate.statistics import of_pairs, rounded
 
 
@@ -41,12 +43,10 @@ def failed(known: Known, reason: str) -> Scored:
 
 
 def compare(analysis: Analysis, known: Known) -> Scored:
-    """The analysis of a clip against what is known of it."""
+    """The analysis of a clip, as what it shows, against what is known of it."""
     report, every = analysis.report, angle_errors(analysis.curves, known)
     reps = rep_scores(analysis, known)
-    broke = [
-        rep.measures["break_point_angle"] for rep in reps if "break_point_angle" in rep.measures
-    ]
+    measures = _measures(reps)
     score = ClipScore(
         **_about(known),
         **_means(every),
@@ -56,9 +56,11 @@ def compare(analysis: Analysis, known: Known) -> Scored:
         frames=len(analysis.track),
         coverage=rounded(report.athlete.coverage),
         recognised=report.recognised,
-        recognised_rightly=report.recognised == known.nordic,
+        recognised_rightly=report.recognised == (known.shown is not None),
         reps_found=report.set_.reps,
-        break_point_mae_deg=of_pairs(broke).mae,
+        **confusion(analysis, known),
+        break_point_mae_deg=measures.get("break_point_angle"),
+        measures_mae=measures,
         reps=reps,
         faults=judged(analysis, known, reps),
         refusals=refusals(analysis, known, reps),
@@ -72,14 +74,22 @@ def _about(known: Known) -> dict[str, Any]:
     truth = known.truth
     return {
         "name": known.name,
+        "exercise": known.exercise,
         "description": "" if truth is None else truth.description,
         "awaits": None if truth is None else truth.awaits,
         "easy": truth is not None and truth.easy,
         "by_eye": known.by_eye,
         "yaw_deg": known.yaw_deg,
         "view": view_of(known),
-        "reps_true": sum(rep.kind != "attempt" for rep in known.reps),
+        "reps_true": known.reps_true,
     }
+
+
+def _measures(reps: Sequence[RepScore]) -> dict[str, float]:
+    """The mean error of each measure of which a true and a found value are there."""
+    names = sorted({name for rep in reps for name in rep.measures})
+    found = {n: of_pairs(rep.measures[n] for rep in reps if n in rep.measures).mae for n in names}
+    return {name: mae for name, mae in found.items() if mae is not None}
 
 
 def _means(every: dict[str, Errors]) -> dict[str, float | None]:

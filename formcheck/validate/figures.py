@@ -85,6 +85,9 @@ def _counts(clips: Sequence[ClipScore]) -> dict[str, int]:
         "reps_true": sum(true for true, _ in known),
         "reps_found": sum(found for _, found in known),
         "recognised_rightly": sum(bool(c.recognised_rightly) for c in clips),
+        "taken_for_others": sum(bool(c.taken_for) for c in clips),
+        "clips_to_choose": sum(c.chosen_rightly is not None for c in clips),
+        "chosen_rightly": sum(bool(c.chosen_rightly) for c in clips),
         "easy_clips": len(easy),
         "easy_held": sum((c.coverage or 0.0) >= HELD for c in easy),
     }

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from formcheck.analysis import Analysis
 from formcheck.checks import SEVERITIES, Check, Severity
+from formcheck.exercise import Exercise
 from formcheck.report import RepReport
+from formcheck.sets import SetCheck
 from formcheck.validate.known import Known
 from formcheck.validate.scores import Findings, Named, Refusals, RepScore
 from formcheck.validate.truth import Fault, Truth
@@ -16,7 +18,16 @@ Place = tuple[int | None, str]
 """A rep's place in the truth (None: the whole set, or a rep that is none) and a check."""
 
 
-def highest(check: Check) -> Severity:
+AnyCheck = Check | SetCheck
+
+
+def _checks(exercise: Exercise) -> dict[str, AnyCheck]:
+    """Those of a rep and those of the set, by name."""
+    every: tuple[AnyCheck, ...] = (*exercise.set_checks, *exercise.checks)
+    return {check.name: check for check in every}
+
+
+def highest(check: AnyCheck) -> Severity:
     """The worst that a check can say."""
     said = [s for s in SEVERITIES for limit in check.limits if getattr(limit, s) is not None]
     return said[0]
@@ -26,16 +37,16 @@ def judged(analysis: Analysis, known: Known, reps: Sequence[RepScore]) -> Findin
     """What was named against the truth's faults; nothing where faults are not known."""
     if known.truth is None:
         return Findings()
-    checks = {check.name: check for check in analysis.exercise.checks}
+    checks = _checks(analysis.exercise)
     raised = _raised(analysis, reps, checks)
-    wrong = _places(known.truth.faults) if known.nordic else []
+    wrong = _places(known.truth.faults) if known.shown else []
     looked_for = [place for place in wrong if place[1] in checks]
     truth, excuse = known.truth, _excuse(analysis, known, reps)
     findings = compared(looked_for, raised, truth.borderline, excuse, truth.notes)
     return findings.model_copy(
         update={
             "not_checked_yet": _named(p for p in wrong if p[1] not in checks),
-            "clean": bool(known.reps) and not wrong if known.nordic else None,
+            "clean": bool(known.reps) and not wrong if known.shown else None,
         }
     )
 
@@ -86,7 +97,7 @@ def _named(places: Iterable[Place]) -> tuple[Named, ...]:
 
 
 def _raised(
-    analysis: Analysis, reps: Sequence[RepScore], checks: Mapping[str, Check]
+    analysis: Analysis, reps: Sequence[RepScore], checks: Mapping[str, AnyCheck]
 ) -> dict[Place, int]:
     """What was named, where in the truth, and how often at the check's worst."""
     places = {score.found: score.rep for score in reps if score.found is not None}
@@ -106,7 +117,8 @@ def _raised(
 
 def _excuse(analysis: Analysis, known: Known, reps: Sequence[RepScore]) -> Callable[[Place], bool]:
     """Whether a check could rightly not be judged at a place: it was refused, and had to be."""
-    limits = {c.name: {lim.measure for lim in c.limits} for c in analysis.exercise.checks}
+    checks = _checks(analysis.exercise).values()
+    limits = {check.name: {lim.measure for lim in check.limits} for check in checks}
     listed = _to_refuse(known.truth)
     numbers = {score.rep: score.found for score in reps}
 
@@ -137,7 +149,7 @@ def refusals(analysis: Analysis, known: Known, reps: Sequence[RepScore]) -> dict
     table = {}
     for name in (m.name for m in analysis.exercise.measures):
         counted = Counter(
-            _cell(name, score, by_number[score.found], listed)
+            _cell(name, score, by_number[score.found], listed, analysis.exercise)
             for score in reps
             if score.found is not None
         )
@@ -147,12 +159,14 @@ def refusals(analysis: Analysis, known: Known, reps: Sequence[RepScore]) -> dict
     return table
 
 
-def _cell(name: str, score: RepScore, rep: RepReport, listed: set[str]) -> str | None:
+def _cell(
+    name: str, score: RepScore, rep: RepReport, listed: set[str], exercise: Exercise
+) -> str | None:
     measured = rep.measures.get(name)
     given = measured is not None and measured.value is not None
     if name in listed:
         return "wrongly_given" if given else "rightly"
-    known = name in score.measures or (name == "break_point_angle" and score.outcome is not None)
+    known = name in score.measures or (name == exercise.headline and score.outcome is not None)
     if not known:
         return None
     return "given" if given else "though_visible"

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from formcheck import doctor
 from formcheck.errors import FormcheckError, InputError, MissingPartError
-from formcheck.exercises import DEFAULT
+from formcheck.exercise import Exercise
+from formcheck.exercises import DEFAULT, EXERCISES
 from formcheck.files import shown
-from formcheck.validate.labels import LABELS, read_labels
+from formcheck.validate.labels import LABELS, Label, read_labels
 from formcheck.validate.truth import SUFFIX, Frames, TrueRep, Truth, read_truth
 
 FILMS = (".mp4", ".mov", ".webm", ".npz")
@@ -25,15 +26,33 @@ class Known:
     reps: tuple[TrueRep, ...]
     truth: Truth | None = None
     """None: labelled by eye."""
-    nordic: bool = True
-    """Whether it shows the exercise that is analysed."""
+    exercise: str = DEFAULT
+    """What it shows, be that an exercise that there is or another movement."""
     front: bool = False
     """Whether labels call it a front view."""
+    counted: int | None = None
+    """How many reps there are, where nothing else is known of them; None: as many as `reps`."""
 
     @property
     def name(self) -> str:
         """What the clip is called: its file's name."""
         return self.clip.name
+
+    @property
+    def shown(self) -> Exercise | None:
+        """The exercise that it shows; None: a movement that is none."""
+        return EXERCISES.get(self.exercise)
+
+    @property
+    def judge(self) -> Exercise:
+        """The exercise that it is analysed as: its own, or the usual one."""
+        return self.shown or EXERCISES[DEFAULT]
+
+    @property
+    def reps_true(self) -> int:
+        """How many reps there are to be counted."""
+        there = sum(rep.kind != "attempt" for rep in self.reps)
+        return there if self.counted is None else self.counted
 
     @property
     def by_eye(self) -> bool:
@@ -97,13 +116,16 @@ def _read(listed: list[Path]) -> tuple[list[Known], list[str]]:
             if path.name.endswith(SUFFIX):
                 found.append(_told(path, listed))
             elif path.name == LABELS:
-                found += [
-                    Known(path.parent / name, label.reps(), nordic=label.nordic, front=label.front)
-                    for name, label in read_labels(path).items()
-                ]
+                found += [_labelled(path.parent / n, one) for n, one in read_labels(path).items()]
         except FormcheckError as error:
             wrong.append(str(error))
     return found, wrong
+
+
+def _labelled(clip: Path, label: Label) -> Known:
+    reps = label.true_reps()
+    counted = label.reps if label.known and not reps else None
+    return Known(clip, reps, None, label.exercise, label.front, counted)
 
 
 def _told(path: Path, listed: list[Path]) -> Known:
@@ -111,5 +133,4 @@ def _told(path: Path, listed: list[Path]) -> Known:
     beside = {p.suffix.lower(): p for p in listed if p.stem == stem}
     clip = next((beside[s] for s in FILMS if s in beside), path.parent / f"{stem}{FILMS[0]}")
     truth = read_truth(path)
-    nordic = truth.exercise == DEFAULT
-    return Known(clip, truth.reps if nordic else (), truth, nordic=nordic)
+    return Known(clip, truth.reps if truth.exercise in EXERCISES else (), truth, truth.exercise)

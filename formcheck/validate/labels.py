@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from formcheck.errors import InputError
-from formcheck.exercises import DEFAULT
+from formcheck.exercises import EXERCISES
 from formcheck.files import shown
 from formcheck.validate.truth import TrueRep, mistakes
 
@@ -24,9 +24,11 @@ class Moments(_Label):
     """When what happened in a rep, seconds; None: it did not, or was not seen."""
 
     start_s: float
-    break_s: float | None
-    catch_s: float | None
-    bottom_s: float
+    break_s: float | None = None
+    catch_s: float | None = None
+    bottom_s: float | None = None
+    top_s: float | None = None
+    lower_s: float | None = None
     end_s: float | None
 
 
@@ -34,24 +36,25 @@ class Label(_Label):
     """What a person saw in a clip."""
 
     exercise: str
+    reps: int | None = None
+    """How many; None: as many as events."""
     events: tuple[Moments, ...] = ()
     view: str = ""
 
     @property
-    def nordic(self) -> bool:
-        """Whether the clip shows the exercise that is analysed."""
-        return self.exercise == DEFAULT
+    def known(self) -> bool:
+        """Whether the clip shows an exercise that there is."""
+        return self.exercise in EXERCISES
 
     @property
     def front(self) -> bool:
         """Whether it is filmed from the front."""
         return self.view.lower().startswith("front")
 
-    def reps(self) -> tuple[TrueRep, ...]:
-        """Its reps, as far as an eye can tell; none of another exercise."""
-        unknown = {"release_s": None, "break_point_angle_deg": None, "kind": "full"}
-        every = self.events if self.nordic else ()
-        return tuple(TrueRep.model_validate({**e.model_dump(), **unknown}) for e in every)
+    def true_reps(self) -> tuple[TrueRep, ...]:
+        """Its reps, as far as an eye can tell; none of another movement."""
+        every = self.events if self.known else ()
+        return tuple(TrueRep.model_validate({**e.model_dump(), "kind": "full"}) for e in every)
 
 
 def read_labels(path: Path) -> dict[str, Label]:
@@ -71,13 +74,12 @@ def _label(path: Path, name: str, said: object) -> Label:
     try:
         # Read as JSON again, so that a list may stand for a tuple and nothing else for anything.
         label = Label.model_validate_json(json.dumps(said))
-        label.reps()
+        label.true_reps()
     except ValidationError as error:
         raise InputError(mistakes(path / name, error, HOW)) from error
-    count = said.get("reps") if isinstance(said, dict) else None
-    if label.nordic and count is not None and count != len(label.events):
+    if label.known and label.events and label.reps not in (None, len(label.events)):
         raise InputError(
-            f"{shown(path)}: {name} has {count} reps and {len(label.events)} events; "
+            f"{shown(path)}: {name} has {label.reps} reps and {len(label.events)} events; "
             f"expected as many. {HOW}"
         )
     return label

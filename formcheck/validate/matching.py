@@ -8,6 +8,7 @@ from itertools import zip_longest
 import numpy as np
 
 from formcheck.analysis import Analysis
+from formcheck.exercise import Exercise
 from formcheck.report import RepReport
 from formcheck.validate.angles import true_at
 from formcheck.validate.known import Known
@@ -16,7 +17,9 @@ from formcheck.validate.statistics import rounded
 from formcheck.validate.truth import TrueRep
 
 RISEN_DEG = 8.0
-"""An eye calls it the start once the body has leaned so much (nordic-curl.md 0.5)."""
+"""An eye calls it the start once the depth has grown so much (nordic-curl.md 0.5)."""
+PLAIN = "broken"
+"""What came of a number of which nothing else is said."""
 Span = tuple[float, float]
 
 
@@ -38,9 +41,9 @@ def spans(reps: Sequence[TrueRep | RepReport]) -> list[Span]:
     """From when to when each rep lasts; where that was not seen, from or to its neighbour."""
     found, before = [], -np.inf
     for rep, after in zip_longest(reps, reps[1:]):
-        bottom = np.inf if rep.bottom_s is None else rep.bottom_s
+        turn = np.inf if rep.turn_s is None else rep.turn_s
         follows = np.inf if after is None or after.start_s is None else after.start_s
-        start = min(before, bottom) if rep.start_s is None else rep.start_s
+        start = min(before, turn) if rep.start_s is None else rep.start_s
         end = follows if rep.end_s is None else rep.end_s
         found.append((float(start), float(end)))
         before = end
@@ -61,10 +64,7 @@ def rep_scores(analysis: Analysis, known: Known) -> tuple[RepScore, ...]:
 def _scored(
     analysis: Analysis, known: Known, place: int, true: TrueRep, rep: RepReport | None
 ) -> RepScore:
-    truths = true_measures(true, known)
-    known_outcome = true.outcome
-    if known_outcome is None and true.break_point_angle_deg is not None:
-        known_outcome = "broken"
+    truths, exercise = true_measures(true, known), analysis.exercise
     return RepScore(
         rep=place + 1,
         found=None if rep is None else rep.number,
@@ -72,16 +72,26 @@ def _scored(
         found_kind=None if rep is None else rep.kind,
         events=_events(analysis, known, true, rep),
         measures={name: _pair(name, value, rep) for name, value in truths.items()},
-        outcome=known_outcome,
-        found_outcome=_outcome(rep),
+        outcome=_true_outcome(true, exercise),
+        found_outcome=_outcome(rep, exercise),
     )
 
 
-def _outcome(rep: RepReport | None) -> str:
+def _true_outcome(true: TrueRep, exercise: Exercise) -> str | None:
+    """How the exercise's main number came about; plainly, where it is there and nothing else is
+    said; None where it is not known, or nothing can come of it but a number."""
+    if true.outcome is not None or not exercise.look.outcomes:
+        return true.outcome
+    return PLAIN if exercise.headline in true.measures else None
+
+
+def _outcome(rep: RepReport | None, exercise: Exercise) -> str | None:
+    if not exercise.look.outcomes:
+        return None
     if rep is None:
         return "missed"
-    broke = rep.measures.get("break_point_angle")
-    return "refused" if broke is None or broke.value is None else broke.outcome or "broken"
+    number = rep.measures.get(exercise.headline)
+    return "refused" if number is None or number.value is None else number.outcome or PLAIN
 
 
 def _pair(name: str, true: float | None, rep: RepReport | None) -> Pair:
@@ -97,28 +107,24 @@ def true_measures(rep: TrueRep, known: Known) -> dict[str, float | None]:
     """The true values of measures, by the measure's name; what nobody knows is left out."""
     if known.truth is None:
         return {}
-    lands = rep.bottom_s if rep.catch_s is None else rep.catch_s
-    lowering = rep.eccentric_duration_s
-    if lowering is None and lands is not None:
-        lowering = (lands - rep.start_s) / known.truth.time_scale
-    caught = rep.catch_angle_deg
-    if caught is None and rep.catch_s is not None:
-        caught = _angle(known, "knee_flexion_deg", rep.catch_s)
-    values = {
-        "break_point_angle": rep.break_point_angle_deg,
-        "eccentric_duration": lowering,
-        "hip_break": rep.hip_break_deg,
-        "catch_angle": caught,
-        "hand_assisted_work_fraction": rep.hand_assisted_work_fraction,
-        "early_fall": rep.early_fall_s,
-        "mean_descent_velocity": rep.mean_descent_velocity_deg_s,
-        "hip_extension_min": rep.hip_extension_min_deg,
-    }
+    values = _derived(rep, known) | rep.measures
     return {name: rounded(value) for name, value in values.items() if value is not None}
 
 
-def _angle(known: Known, name: str, at: float) -> float | None:
-    value = np.nan if known.frames is None else true_at(known.frames, name, at)
+def _derived(rep: TrueRep, known: Known) -> dict[str, float | None]:
+    """What follows from moments and frames, for a truth that does not say it itself."""
+    scale = 1.0 if known.truth is None else known.truth.time_scale
+    there = {measure.name for measure in known.judge.measures}
+    lands = rep.bottom_s if rep.catch_s is None else rep.catch_s
+    values = {
+        "eccentric_duration": None if lands is None else (lands - rep.start_s) / scale,
+        "catch_angle": _angle(known, "knee_flexion_deg", rep.catch_s),
+    }
+    return {name: value for name, value in values.items() if name in there}
+
+
+def _angle(known: Known, name: str, at: float | None) -> float | None:
+    value = np.nan if known.frames is None or at is None else true_at(known.frames, name, at)
     return float(value) if np.isfinite(value) else None
 
 
@@ -140,8 +146,9 @@ def _events(
 
 
 def _risen(analysis: Analysis, start: float) -> float | None:
-    """When the body has leaned RISEN_DEG more than at the start of a rep, seconds."""
-    t, lean = analysis.curves.t_s, analysis.curves.values["body_lean"]
+    """When the depth has grown by RISEN_DEG since the start of a rep, seconds."""
+    name = analysis.exercise.cycle.depth
+    t, depth = analysis.curves.t_s, analysis.curves.values[name]
     with np.errstate(invalid="ignore"):
-        above = (t >= start) & (lean >= analysis.curves.at("body_lean", start) + RISEN_DEG)
+        above = (t >= start) & (depth >= analysis.curves.at(name, start) + RISEN_DEG)
     return float(t[above][0]) if above.any() else None

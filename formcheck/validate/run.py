@@ -16,7 +16,7 @@ from pathlib import Path
 from formcheck import __version__, models
 from formcheck.analysis import Options, Progress, analyze, is_track
 from formcheck.errors import InputError, MissingPartError
-from formcheck.exercises import DEFAULT
+from formcheck.exercises import DEFAULT, EXERCISES
 from formcheck.libraries import missing_library
 from formcheck.validate.compare import Scored, compare, failed
 from formcheck.validate.figures import summary
@@ -62,13 +62,19 @@ def gathered(scored: Sequence[Scored]) -> Validation:
         model_sha256=model,
         summary=summary(every),
         asked=summary([s for s in every if s.score.awaits is None]),
+        exercises={
+            name: summary(shown)
+            for name in EXERCISES
+            if (shown := [s for s in every if s.score.exercise == name])
+        },
         clips=tuple(s.score for s in every),
     )
 
 
 def options(known: Known) -> Options:
     """What the athlete would say; all else the analysis has to find out."""
-    return Options() if known.truth is None else Options(athlete={"mode": known.truth.mode})
+    told = {} if known.truth is None else {"mode": known.truth.mode}
+    return Options(exercise=known.judge.name, athlete=told)
 
 
 def one(known: Known) -> Scored:

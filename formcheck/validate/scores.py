@@ -10,7 +10,7 @@ from formcheck.measures.measure import Record
 
 SCHEMA = "formcheck.validation/1"
 ANGLES = ("knee_flexion", "thigh_lean", "hip_flexion")
-EVENTS = ("start", "break", "catch", "bottom", "release", "end")
+EVENTS = ("start", "break", "catch", "bottom", "release", "top", "lower", "end")
 VIEWS = {"0-10": 10.0, "10-20": 20.0, "20-35": 35.0, "35-50": 50.0, "front": float("inf")}
 """A view and the yaw up to which it reaches, degrees off the side."""
 
@@ -137,6 +137,8 @@ class ClipScore(Record):
     """One clip against its truth."""
 
     name: str
+    exercise: str
+    """What it shows: an exercise that there is, or another movement."""
     status: Literal["ok", "failed"]
     reason: str | None = None
     """Why it could not be analysed."""
@@ -153,6 +155,12 @@ class ClipScore(Record):
     """The share of the frames in which the pose was seen."""
     recognised: bool | None = None
     recognised_rightly: bool | None = None
+    taken_for: tuple[str, ...] | None = None
+    """Other exercises that recognised it as theirs, from the same pose; null: none was asked."""
+    chosen: str | None = None
+    """The exercise that `auto` chose; null: none."""
+    chosen_rightly: bool | None = None
+    """Null: it was not asked to choose."""
     reps_true: int | None = None
     reps_found: int | None = None
     knee_mae_deg: float | None = None
@@ -167,6 +175,8 @@ class ClipScore(Record):
     thigh_held: float | None = None
     thigh_change_held: float | None = None
     break_point_mae_deg: float | None = None
+    measures_mae: dict[str, float] = Field(default_factory=dict)
+    """The mean error of each measure over its reps, in the measure's unit."""
     reps: tuple[RepScore, ...] = ()
     faults: Findings = Findings()
     refusals: dict[str, Refusals] = Field(default_factory=dict)
@@ -221,6 +231,11 @@ class Summary(Record):
     reps_true: int
     reps_found: int
     recognised_rightly: int
+    taken_for_others: int
+    """Clips that another exercise recognised as its own."""
+    clips_to_choose: int
+    chosen_rightly: int
+    """Clips of which `auto` told rightly which exercise they show, or that they show none."""
     easy_clips: int
     easy_held: int
     """Clips made easy in which the pose was seen in at least 99 % of the frames."""
@@ -256,10 +271,13 @@ class Validation(Record):
     schema_: str = Field(SCHEMA, alias="schema")
     formcheck: str
     exercise: str
+    """What a clip that shows no exercise is analysed as."""
     model_sha256: str | None
     summary: Summary
     asked: Summary
     """The same of the clips that await no work to come."""
+    exercises: dict[str, Summary]
+    """The same of the clips that show an exercise, by its name."""
     clips: tuple[ClipScore, ...]
 
     model_config = ConfigDict(

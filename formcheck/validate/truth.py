@@ -6,18 +6,30 @@ Times are seconds of the file, durations seconds of the body; angles degrees. Nu
 from __future__ import annotations
 
 import difflib
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from formcheck.errors import InputError
+from formcheck.exercise import Exercise
+from formcheck.exercises import EXERCISES
 from formcheck.files import shown
+from formcheck.look import Phase
 from formcheck.setting import Mode
 
 SUFFIX = ".truth.json"
-PHASE = Literal["rest", "lower", "drop", "bottom", "push", "curl", "lift", "top"]
-OUTCOME = Literal["broken", "controlled-to", "caught-before-break", "uncontrolled-from-start"]
+UNITS = {"deg": "_deg", "deg/s": "_deg_s", "s": "_s", "1": ""}
+"""What the name of a measure's true value ends in, after the measure's own."""
+MEASURES = {
+    field: measure.name
+    for exercise in EXERCISES.values()
+    for measure in exercise.measures
+    for field in (f"{measure.name}{UNITS[measure.unit]}", measure.name)
+}
+"""The fields of a rep that hold true values of measures -> the measure."""
 NEAR = 0.9
 """How alike an unknown name must be to a known one to be taken for a slip of the pen."""
 MOST_SAID = 3
@@ -32,11 +44,17 @@ class _Known(BaseModel):
     @model_validator(mode="after")
     def _spelled_right(self) -> Self:
         """A misspelt optional field would be lost without a word."""
-        free = sorted(set(type(self).model_fields) - self.model_fields_set)
-        for name in self.model_extra or ():
+        known = {*type(self).model_fields, *self.optional()}
+        free = sorted(known - self.model_fields_set)
+        for name in set(self.model_extra or ()) - known:
             for meant in difflib.get_close_matches(name, free, 1, NEAR):
                 raise ValueError(f"there is no field {name!r}; did you mean {meant!r}?")
         return self
+
+    @classmethod
+    def optional(cls) -> Collection[str]:
+        """Names of what else it knows."""
+        return ()
 
 
 class Camera(_Known):
@@ -57,35 +75,53 @@ class Person(_Known):
 
 
 class TrueRep(_Known):
-    """A rep as it was."""
+    """A rep as it was: its moments, and the true values of its measures, of which it may hold any
+    under `MEASURES`."""
 
     start_s: float
-    break_s: float | None
-    catch_s: float | None
-    bottom_s: float | None
-    release_s: float | None
-    end_s: float | None
-    break_point_angle_deg: float | None
-    kind: Literal["full", "partial", "no-return", "attempt"]
-    outcome: OUTCOME | None = None
-    eccentric_duration_s: float | None = None
-    hip_break_deg: float | None = None
-    hand_assisted_work_fraction: float | None = None
-    early_fall_s: float | None = None
-    mean_descent_velocity_deg_s: float | None = None
-    hip_extension_min_deg: float | None = None
-    catch_angle_deg: float | None = None
+    break_s: float | None = None
+    catch_s: float | None = None
+    bottom_s: float | None = None
+    release_s: float | None = None
     top_s: float | None = None
-    """Where it turns back, of a rep that has no bottom."""
     lower_s: float | None = None
+    end_s: float | None
+    kind: Literal["full", "partial", "no-return", "attempt"]
+    outcome: str | None = None
+    """How its main number came about, in the exercise's terms."""
+
+    @classmethod
+    def optional(cls) -> Collection[str]:
+        """The measures of all exercises."""
+        return MEASURES
+
+    @property
+    def turn_s(self) -> float:
+        """Where it turns back, its bottom or its top."""
+        return (self.top_s or 0.0) if self.bottom_s is None else self.bottom_s
+
+    @property
+    def measures(self) -> dict[str, float]:
+        """The true values that are known, by the measure's name."""
+        told = self.model_extra or {}
+        return {MEASURES[n]: float(v) for n, v in told.items() if n in MEASURES and v is not None}
 
     @model_validator(mode="after")
-    def _in_order(self) -> TrueRep:
-        turns = self.top_s if self.bottom_s is None else self.bottom_s
-        if turns is None:
+    def _in_order(self) -> Self:
+        if self.bottom_s is None and self.top_s is None:
             raise ValueError("expected bottom_s or top_s, where it turns back")
-        if turns < self.start_s or (self.end_s is not None and self.end_s < turns):
+        turn, end = self.turn_s, self.end_s
+        if turn < self.start_s or (end is not None and end < turn):
             raise ValueError("expected start_s, bottom_s or top_s, and end_s in this order")
+        return self
+
+    @model_validator(mode="after")
+    def _numbers(self) -> Self:
+        for name in MEASURES.keys() & (self.model_extra or {}).keys():
+            value = (self.model_extra or {})[name]
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            if value is not None and not (number and np.isfinite(value)):
+                raise ValueError(f"{name} is {value!r}, expected a number or null")
         return self
 
 
@@ -113,7 +149,7 @@ class Frames(_Known):
     thigh_lean_deg: Angles
     knee_flexion_deg: Angles
     hip_flexion_deg: Angles
-    phase: tuple[PHASE | None, ...]
+    phase: tuple[str | None, ...]
 
     @model_validator(mode="after")
     def _whole(self) -> Frames:
@@ -152,11 +188,39 @@ class Truth(_Known):
     """None: not told."""
 
     @model_validator(mode="after")
-    def _reps_exist(self) -> Truth:
+    def _fits_its_exercise(self) -> Self:
+        """Its reps have the moments and the main number of the exercise, and its phases."""
+        exercise = EXERCISES.get(self.exercise)
+        told = exercise.look.phases if exercise else every_phase()
+        phases = ("rest", *dict.fromkeys(phase.name for phase in told))
+        for i, phase in enumerate(self.frames.phase, 1):
+            if phase is not None and phase not in phases:
+                names = ", ".join(phases)
+                raise ValueError(f"frames.phase[{i}] is {phase!r}, expected {names} or null")
+        for i, rep in enumerate(self.reps if exercise else (), 1):
+            for fields in _asked(exercise):
+                if not rep.model_fields_set & set(fields):
+                    raise ValueError(f"reps[{i}].{fields[0]} is missing; null where not known")
+        return self
+
+    @model_validator(mode="after")
+    def _reps_exist(self) -> Self:
         for fault in (*self.faults, *(self.borderline or ()), *self.notes):
             if fault.rep is not None and fault.rep > len(self.reps):
                 raise ValueError(f"{fault.check} names rep {fault.rep} of {len(self.reps)}")
         return self
+
+
+def every_phase() -> tuple[Phase, ...]:
+    """The phases of all exercises."""
+    return tuple(phase for e in EXERCISES.values() for phase in e.look.phases)
+
+
+def _asked(exercise: Exercise | None) -> Iterator[tuple[str, ...]]:
+    """The fields that a rep of an exercise must have: of each group one."""
+    if exercise is not None:
+        yield from ((name,) for name in exercise.moments)
+        yield tuple(f for f, measure in MEASURES.items() if measure == exercise.headline)
 
 
 def read_truth(path: Path) -> Truth:

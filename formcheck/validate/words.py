@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from formcheck.validate.baseline import Change, Comparison
-from formcheck.validate.scores import Agreement, Refusals, Summary, Validation
+from collections.abc import Sequence
 
+from formcheck.exercise import Exercise
+from formcheck.exercises import EXERCISES
+from formcheck.validate.baseline import Change, Comparison
+from formcheck.validate.scores import Agreement, ClipScore, Refusals, Summary, Validation
+
+UNITS = {"deg": (1, 1, "°"), "deg/s": (1, 1, "°/s"), "s": (1, 2, " s"), "1": (100, 0, "%")}
+"""Unit of a measure -> factor, decimals and what is written behind."""
 SHORT = {"knee_flexion": "knee flexion", "thigh_lean": "thigh lean", "hip_flexion": "hip flexion"}
 MOMENTS = {"start": "start", "break": "break", "catch": "hands landing", "bottom": "bottom",
-           "release": "hands leaving", "end": "end"}  # fmt: skip
+           "release": "hands leaving", "top": "top", "lower": "start of the lowering",
+           "end": "end"}  # fmt: skip
 
 
 def told(found: Validation) -> dict[str, str]:
@@ -21,7 +28,8 @@ def told(found: Validation) -> dict[str, str]:
         "Clips": _clips(found),
         "Reps": _reps(s),
         "Angles": _angles(s),
-        "Break point": _break_point(s),
+        **{_label(e): _main_number(s, e) for e in EXERCISES.values()},
+        "Told apart": _apart(s),
         "Moments": _moments(s),
         "Faults": _faults(s),
         "Refused": _refused(s.refusals),
@@ -34,12 +42,53 @@ def headline(s: Summary) -> str:
     known, parts = s.clips - s.failed, []
     if s.knee_change_mae_deg is not None:
         parts.append(f"the knee is followed to {s.knee_change_mae_deg:.1f}°")
-    if s.break_point.mae is not None:
-        parts.append(f"the break point found to {s.break_point.mae:.1f}°")
+    for exercise in EXERCISES.values():
+        if (found := s.measures.get(exercise.headline)) is not None and found.mae is not None:
+            size = sized(found.mae, unit_of(exercise))
+            parts.append(f"the {_label(exercise).lower()} found to {size}")
     if not s.reps_true:
         return f"{_of(s.recognised_rightly, known)} clips are recognised for what they are."
     reps = f"The reps are exact in {_of(s.reps_exact, s.clips_with_reps_known)} clips"
-    return f"{reps}; on average {' and '.join(parts)}." if parts else f"{reps}."
+    return f"{reps}; on average {_listed(parts)}." if parts else f"{reps}."
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
+
+
+def _label(exercise: Exercise) -> str:
+    """What the main number of an exercise is called."""
+    return exercise.look.term(exercise.headline).label
+
+
+def unit_of(exercise: Exercise) -> str:
+    """The unit of its main number."""
+    return next(m.unit for m in exercise.measures if m.name == exercise.headline)
+
+
+def sized(value: float | None, unit: str, sign: str = "") -> str:
+    """A figure of a measure in its unit, with a digit more than a report would give it."""
+    factor, places, written = UNITS.get(unit, (1, 2, f" {unit}"))
+    text = "–" if value is None else f"{factor * value:{sign}.{places}f}{written}"
+    return text.replace("-", "−")
+
+
+def result(clip: ClipScore) -> str:
+    """The mean error of the main number of the exercise that a clip shows; a dash where there is
+    none."""
+    exercise = EXERCISES.get(clip.exercise)
+    if exercise is None or not clip.recognised:
+        return "–"
+    return sized(clip.measures_mae.get(exercise.headline), unit_of(exercise))
+
+
+def _apart(s: Summary) -> str:
+    if not s.clips_to_choose:
+        return ""
+    return (
+        f"The right exercise, or none, is chosen in {_of(s.chosen_rightly, s.clips_to_choose)} "
+        f"clips; {_none(s.taken_for_others, 'clip')} taken for another exercise by it."
+    )
 
 
 def _clips(found: Validation) -> str:
@@ -72,7 +121,7 @@ def _angles(s: Summary) -> str:
         return ""
     change = ", ".join(f"{name} {_within(one.change)}" for name, one in seen.items())
     absolute = ", ".join(f"{name} {_degrees(one.absolute.mae)}" for name, one in seen.items())
-    text = f"Change from upright, mean error: {change}. Absolute: {absolute}."
+    text = f"Change from rest, mean error: {change}. Absolute: {absolute}."
     of, held = s.clips_held["of"], s.clips_held
     if not of:
         return text
@@ -87,18 +136,18 @@ def _within(one: Agreement) -> str:
     return f"{_degrees(one.mae)} (95 % of frames within {_degrees(one.p95)})"
 
 
-def _break_point(s: Summary) -> str:
-    broke = s.break_point
-    if broke.bias is None:
+def _main_number(s: Summary, exercise: Exercise) -> str:
+    one, unit = s.measures.get(exercise.headline), unit_of(exercise)
+    if one is None or one.bias is None:
         return ""
-    text = f"Bias {_degrees(broke.bias, '+')} over {_many(broke.n, 'rep')}, "
-    text += f"mean error {_degrees(broke.mae)}"
-    if broke.low is not None:
-        limits = f"{_degrees(broke.low, '+')} to {_degrees(broke.high, '+')}"
+    text = f"Bias {sized(one.bias, unit, '+')} over {_many(one.n, 'rep')}, "
+    text += f"mean error {sized(one.mae, unit)}"
+    if one.low is not None:
+        limits = f"{sized(one.low, unit, '+')} to {sized(one.high, unit, '+')}"
         text += f", limits of agreement {limits}"
-    if broke.coverage is not None and broke.stated is not None:
-        held = round(broke.coverage * broke.stated)
-        text += f"; the stated 95 % interval held the truth in {_of(held, broke.stated)}"
+    if one.coverage is not None and one.stated is not None:
+        held = round(one.coverage * one.stated)
+        text += f"; the stated 95 % interval held the truth in {_of(held, one.stated)}"
     return f"{text}."
 
 
