@@ -301,5 +301,5 @@ def _provenance(exercise: Exercise, options: Options, model: Path | None) -> Pro
         model=None if model is None else "full" if options.model is None else spelled(model.name),
         model_sha256=None if model is None else sha256(model),
         exercise_sha256=sha256(*exercise.pages),
-        profile_sha256=None if options.profile is None else options.profile.sha256,
+        profile_sha256=options.profile.sha256 if options.profile and exercise.profile else None,
     )

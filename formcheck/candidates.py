@@ -37,16 +37,20 @@ def candidates(asked: str, mode: str | None, profile: Profile | None) -> tuple[E
 
 
 def _limited(known: Sequence[Exercise], profile: Profile) -> tuple[Exercise, ...]:
-    """Those that the profile is for, with its limits; its own complaint where there is none."""
-    done, refused = [], []
+    """All of them, those that the profile is for with its limits; its complaint where it is for
+    none. A profile that names its exercise is held to that one."""
+    done: dict[str, Exercise] = {}
+    refused = []
     for exercise in known:
         try:
-            done.append(profile.applied(exercise))
+            done[exercise.name] = profile.applied(exercise)
         except InputError as error:
+            if profile.exercise == exercise.name:
+                raise
             refused.append(error)
     if not done:
         raise refused[0]
-    return tuple(done)
+    return tuple(done.get(exercise.name, exercise) for exercise in known)
 
 
 def saved_for(path: Path, exercises: Sequence[Exercise]) -> tuple[Setting, tuple[Exercise, ...]]:

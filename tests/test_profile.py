@@ -6,19 +6,21 @@ from pathlib import Path
 
 import pytest
 from athlete import NORDIC, Curl, estimate, judged, perform
+from demonstrations import bench_leg_curl
 from typer.testing import CliRunner
 
-from formcheck.analysis import Options, analyze
+from formcheck.analysis import Options, analyze, wanted
 from formcheck.checks import Limit
 from formcheck.cli import app
 from formcheck.errors import InputError
-from formcheck.exercises import EXERCISES
+from formcheck.exercises import AUTO, EXERCISES
 from formcheck.files import sha256
 from formcheck.measures.measure import Measured
 from formcheck.profile import limits_of, load
 from formcheck.report import Report
 from formcheck.session import Session
 from formcheck.sets import SetCheck, SetMeasure, variation
+from formcheck.testing import at_rate
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 SLOWER = """
@@ -227,6 +229,31 @@ def test_the_report_names_it_and_keeps_the_pages_hash(tmp_path, track):
     assert plain.provenance.profile_sha256 is None
     assert report.set_.reps == plain.set_.reps == 2
     assert report.json_text() == analysed(path, track).json_text()
+
+
+def test_where_the_exercise_is_left_open_the_others_keep_their_own_limits(tmp_path, track):
+    path = written(tmp_path, f'exercise = "nordic-curl"\n{SLOWER}')
+    open_ = Options(exercise=AUTO, profile=load(path))
+    limited = {e.name: e.profile for e in wanted(open_)}
+    assert limited == dict.fromkeys(EXERCISES, None) | {"nordic-curl": "First team"}
+    found = analyze(track, open_, lambda *_: None).report
+    assert (found.exercise, found.settings.profile) == ("nordic-curl", "First team")
+    lying = bench_leg_curl(reps=2, share=1.0)
+    at_rate(lying, 24).save(tmp_path / "lying.npz")
+    other = analyze(tmp_path / "lying.npz", open_, lambda *_: None).report
+    assert other.exercise == "bench-leg-curl"
+    assert other.settings.profile is other.provenance.profile_sha256 is None
+
+
+def test_left_open_or_not_a_wrong_one_is_refused(tmp_path):
+    wrong = "[hips-pike.hip_brake]\nfault = 30"
+    for text in (wrong, f'exercise = "nordic-curl"\n{wrong}'):
+        with pytest.raises(InputError, match="hip_brake"):
+            wanted(Options(exercise=AUTO, profile=load(written(tmp_path, text))))
+    ours = "[hips-lift.hip_lift]\nfault = 12"
+    with pytest.raises(InputError, match="nordic-curl has no check"):
+        text = f'exercise = "nordic-curl"\n{ours}'
+        wanted(Options(exercise=AUTO, profile=load(written(tmp_path, text))))
 
 
 def test_the_documents_example_works(tmp_path, track):
