@@ -131,7 +131,7 @@ CHECKS = (
             ),
             Limit(
                 "lower_less_lift",
-                "Compared with the lift, the lowering took {value:+.1f} s; take no less time.",
+                "The lowering took {value:+.1f} s against the lift; aim for {aim:g} s or more.",
                 fault=0.0, kind="min", source=SEED,
             ),
         ),
