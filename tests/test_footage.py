@@ -37,7 +37,7 @@ def risen(analysis: Analysis, since: float, bottom: float, degrees: float = 8.0)
 @pytest.mark.parametrize(
     ("name", "tolerance"),
     [
-        ("barbell_oblique_3reps.mp4", 0.3),
+        ("barbell_oblique_3reps.mp4", 0.25),
         ("machine_side_10fps_1rep.webm", 0.4),
         ("partner_side_2reps.mp4", 0.25),
     ],
@@ -54,7 +54,7 @@ def test_reps_and_their_moments(shared, model, name, tolerance):
         assert rep.bottom_s == pytest.approx(label["bottom_s"], abs=tolerance)
         if label["catch_s"] is None:
             assert rep.catch_s is None
-        elif rep.catch_s is not None:  # hands that leave the picture are not seen to land
+        else:
             assert rep.catch_s == pytest.approx(label["catch_s"], abs=tolerance)
 
 

@@ -41,8 +41,8 @@ class Filmed:
 
 
 EVEN = Filmed((4,))
-UNEVEN = tuple(int(n) for n in np.random.default_rng(18).integers(3, 7, 997))
-"""20 to 40 frames a second, from frame to frame."""
+UNEVEN = tuple(int(n) for n in np.random.default_rng(18).integers(3, 8, 997))
+"""17 to 40 frames a second, from frame to frame: 18 is no whole part of 120."""
 WAYS = {
     "at 30": EVEN,
     "at 60": Filmed((2,)),
