@@ -69,6 +69,13 @@ def elsewhere(track, first=5.0, last=5.4):
     return replace(track, points=points)
 
 
+def panned(track, share, until=np.inf):
+    """The picture goes down by a share of its height a second, until a second."""
+    points = track.points.copy()
+    points[..., 1] += share * track.size[1] * np.minimum(track.t_s, until)[:, None]
+    return replace(track, points=points)
+
+
 PLAIN = DONE.film()
 CASES = {
     "G1 ok": ("break_point_angle", "G1", PLAIN, "ok"),
@@ -89,6 +96,10 @@ CASES = {
     "G8 ok": ("break_point_angle", "G8", PLAIN, "ok"),
     "G8 warn": ("break_point_angle", "G8", DONE.film(scale=0.33), "warn"),
     "G8 refused": ("break_point_angle", "G8", DONE.film(scale=0.2), "refused"),
+    "G9 ok": ("catch_angle", "G9", panned(PLAIN, 0.002), "ok"),
+    "G9 warn": ("catch_angle", "G9", panned(PLAIN, 0.01), "warn"),
+    "G9 refused": ("catch_angle", "G9", panned(PLAIN, 0.03), "refused"),
+    "G9 of a point that settles": ("catch_angle", "G9", panned(PLAIN, 0.08, until=1.0), "ok"),
     "G10 ok": ("break_point_angle", "G10", PLAIN, "ok"),
     "G10 refused": ("break_point_angle", "G10", elsewhere(PLAIN), "refused"),
     "G12 ok": ("catch_angle", "G12", PLAIN, "ok"),
@@ -113,6 +124,14 @@ def test_every_gate_is_tripped_and_passed(measure, gate, track, status):
 def sloping(degrees):
     """The shins' points read so much, as they lie less what points of shins read too little."""
     return perform(athlete.Move(0.004, shank=degrees + READS), Curl(rest=1, lower=2.5)).film()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_points_that_tremble_are_no_picture_that_drifts(seed):
+    rng = np.random.default_rng(seed)
+    points = PLAIN.points + rng.normal(0, 3, PLAIN.points.shape)
+    value, status, *_ = gate_of(replace(PLAIN, points=points), "catch_angle", "G9")
+    assert (status, value) == ("ok", pytest.approx(0, abs=0.5))
 
 
 @pytest.mark.parametrize(("slope", "status"), [(0, "ok"), (9, "ok"), (-9, "ok"), (-13, "warn")])

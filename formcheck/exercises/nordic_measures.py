@@ -64,7 +64,7 @@ CONSTANT = gates.constant("thigh_length", ok=0.05, warn=0.10)
 CONSTANT_TRUNK = gates.constant("thigh_length", "trunk_length", ok=0.05, warn=0.10)
 SETTLED = settled.gates(least=75, longest_s=12, free_fall=1.3)
 FLAT = gates.flat("shank_pitch", within=10, seen=0.6, tip=nordic_filming.FLAT)  # Soga 2021
-CAMERA = filmed.camera_still(ok=0.5, warn=1.5, before_s=0.5)
+CAMERA = filmed.camera_still(ok=0.5, warn=1.5, before_s=0.5, after_s=1)
 SAME = filmed.same_body(leap=0.5)  # the knee of a real rep moves by 0.2 at most [O]
 SIDES = filmed.sides_kept(warn=3)
 ANGLE = (SIDE, LEVEL, LARGE, LEGS, UNBROKEN, GAPLESS, STEADY, CONSTANT, SAME, SIDES)

@@ -7,6 +7,7 @@ import numpy as np
 
 from formcheck import filming
 from formcheck.measures.measure import Gate
+from formcheck.measures.noise import Z95
 from formcheck.pose import Array
 from formcheck.rep import Rep
 
@@ -14,19 +15,22 @@ AT_LEAST = 4
 """Samples from which a drift is told [O]."""
 
 
-def camera_still(ok: float, warn: float, before_s: float) -> Gate:
+def camera_still(ok: float, warn: float, before_s: float, after_s: float) -> Gate:
     """G9: per cent of the picture's height by which the kneeling knee drifts in a second, in the
-    `before_s` seconds before the rep; after the camera's own motion was taken out where the
-    background told it. Places hang on it, angles do not."""
+    `before_s` seconds before the rep and still in its first `after_s`: the lesser of both, each as
+    far as it is more than what the point's own trembling makes of it. A point that settles on the
+    body in a clip's first pictures, or slides as the body comes down, drifts in one of them only.
+    After the camera's own motion was taken out where the background told it. Places hang on it,
+    angles do not."""
 
     def figure(rep: Rep) -> float:
-        ready = rep.between(rep.begins - before_s, rep.begins)
-        place = np.stack([rep["knee_u"], rep["knee_v"]], 1)
+        place = np.stack([rep.raw("knee_u"), rep.raw("knee_v")], 1)
         seen = np.isfinite(place).all(axis=1)
-        when = ready & seen if (ready & seen).sum() >= AT_LEAST else rep.descent & seen
-        if when.sum() < AT_LEAST:
+        ends = ((rep.begins - before_s, rep.begins), (rep.begins, rep.begins + after_s))
+        parts = [part for part in (rep.between(*e) & seen for e in ends) if part.sum() >= AT_LEAST]
+        if not parts:
             return float("nan")
-        drift = float(np.hypot(*_slope(rep.t[when], place[when])))
+        drift = min(_drift(rep.t[part], place[part]) for part in parts)
         return 100 * drift * rep.setting.thigh_px / rep.setting.size[1]
 
     return Gate(
@@ -42,13 +46,14 @@ def camera_still(ok: float, warn: float, before_s: float) -> Gate:
     )
 
 
-def _slope(t: Array, values: Array) -> Array:
-    """(k,) slopes of a straight line through values (n, k) at t (n,)."""
-    from_mean = t - t.mean()
-    result: Array = (
-        from_mean @ (values - values.mean(axis=0)) / max(float(from_mean @ from_mean), 1e-9)
-    )
-    return result
+def _drift(t: Array, place: Array) -> float:
+    """How far a place (n, 2) drifts in a second of t (n,), beyond what its scatter about a straight
+    line makes of it in 95 of 100."""
+    since, off = (t - t.mean())[:, None], place - place.mean(axis=0)
+    wide = max(float((since**2).sum()), 1e-9)
+    slope = (since * off).sum(axis=0) / wide
+    scatter = ((off - since * slope) ** 2).sum() / (len(t) - 2)
+    return max(float(np.hypot(*slope) - Z95 * np.sqrt(scatter / wide)), 0.0)
 
 
 def same_body(leap: float) -> Gate:
