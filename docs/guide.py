@@ -1,7 +1,11 @@
-"""Write docs/filming.md and its pictures from the words of formcheck.filming: `make pictures`."""
+"""Write docs/filming.md and its pictures from the words of formcheck.filming: `make pictures`.
+
+With --words the page alone, which takes no video and a second.
+"""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import matplotlib
@@ -38,7 +42,13 @@ ALT = {
 
 
 def main() -> None:
-    """Write the guide and its pictures."""
+    """Write the guide, and its pictures unless only words are asked for."""
+    (ROOT / "docs" / "filming.md").write_text(page(), encoding="utf-8")
+    if "--words" not in sys.argv:
+        _draw()
+
+
+def _draw() -> None:
     PICTURES.mkdir(exist_ok=True)
     kneeling, down = (_frame("side_one_clean.mp4", t) for t in (0.5, 4.6))
     _pair("film-side.jpg", down, _frame("yaw_plus_30.mp4", 4.2))
@@ -46,7 +56,6 @@ def main() -> None:
     _pair("film-light.jpg", kneeling, ImageEnhance.Brightness(kneeling).enhance(0.22))
     _pair("film-alone.jpg", kneeling, _frame("partner.mp4", 0.5))
     _setup(PICTURES / "film-setup.png")
-    (ROOT / "docs" / "filming.md").write_text(page(), encoding="utf-8")
 
 
 def page() -> str:

@@ -176,7 +176,7 @@ def _verdict(
         status="good",
         sentence=f"{heading}, and nothing wrong in what could be judged."
         + _left_open(exercise, counted, unjudged),
-        advice="Keep it like this; add a rep or lower a little more slowly next time.",
+        advice="Keep it like this; add a rep or go a little more slowly next time.",
     )
 
 

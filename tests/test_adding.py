@@ -5,12 +5,14 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 
 import pytest
+from demonstrations import DEMONSTRATIONS
 
 from formcheck import filming, recognition
 from formcheck.cycle import Cycle
 from formcheck.exercise import Exercise
+from formcheck.exercises import EXERCISES
 from formcheck.measures import held, noise, prone_noise, range, still
-from formcheck.testing import Conformance
+from formcheck.testing import Conformance, Trial, laws
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "adding-an-exercise.md"
@@ -27,6 +29,12 @@ def run(source: str) -> dict:
 class TestKneelingBow(Conformance):
     exercise = run(PAGE_OF_ITS_OWN)["EXERCISE"]
     demonstrate = staticmethod(run(DEMONSTRATION)["kneeling_bow"])
+
+
+@pytest.mark.parametrize("name", DEMONSTRATIONS)
+def test_the_example_does_not_count_what_is_anothers(name):
+    trial = Trial(EXERCISES[name], DEMONSTRATIONS[name])
+    assert list(laws.told_apart(trial, [TestKneelingBow.exercise])) == []
 
 
 def required(kind: type) -> list[str]:
