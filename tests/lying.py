@@ -38,19 +38,22 @@ def curls(
 
 def film(
     done: tuple[np.ndarray, np.ndarray], *, yaw: float = 0.0, pitch: float = 4.0,
-    away: float = 9.0, head: str = "right", lifts: np.ndarray | float = 0.0,
+    away: float = 9.0, head: str = "right", lifts: np.ndarray | float = 0.0, sinks: bool = False,
     slope: float = 0.0, trunk: np.ndarray | float = 0.0, noise: float = 0.0, pad: bool = False,
     knee_px: tuple[float, float] = (500.0, 400.0), seed: int = 0, size: tuple[int, int] = SIZE,
     wide: Callable[[Joint], float] = lambda joint: 1.0,
 ) -> PoseTrack:  # fmt: skip
     """The pose track of curls (t_s, flexion).
 
-    lifts: degrees by which the hips rise over a level thigh. slope: of the whole body, the head up.
+    lifts: degrees by which the hips rise over a level thigh; sinks: they stay, the knees sink.
+    slope: of the whole body, the head up.
     trunk: degrees of the trunk over the thigh's line. noise: slow landmark noise, as degrees of a
     thigh. pad: a machine's pad hides the ankles. wide: how much wider than usual the body is at a
     joint. Filmed from its right side where the head points to the right, else mirrored.
     """
     t, flexion = done
+    sunk = np.radians(np.asarray(lifts) + 0 * t) if sinks else 0 * t
+    down = np.stack([1 - np.cos(sunk), -np.sin(sunk)], -1)
     places = _places(flexion, slope + np.asarray(lifts) + 0 * t, slope + np.asarray(trunk) + 0 * t)
     rng = np.random.default_rng(seed)
     camera = Camera.model_validate(
@@ -61,8 +64,8 @@ def film(
     points = np.zeros((len(t), 33, 3))
     for joint, place in places.items():
         half = WIDTH[joint] * wide(joint) / 2
-        points[:, joint.on("right"), :2] = plane.picture(place, MIDDLE - half)
-        points[:, joint.on("left"), :2] = plane.picture(place, MIDDLE + half)
+        points[:, joint.on("right"), :2] = plane.picture(place + down, MIDDLE - half)
+        points[:, joint.on("left"), :2] = plane.picture(place + down, MIDDLE + half)
     points[:, [0, *range(1, 7), 9, 10], :2] = points[:, [8], :2]
     points[:, 17:23, :2] = points[:, [15, 16] * 3, :2]
     thigh_px = np.linalg.norm(points[0, 26, :2] - points[0, 24, :2])

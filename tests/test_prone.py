@@ -116,8 +116,8 @@ def test_the_swing_of_the_shank_tells_where_the_camera_stood(yaw, head):
     for seed in range(3):
         setting = estimate(varied(yaw, seed, head=head), posture=PRONE)
         assert setting.rectified
-        assert setting.yaw_deg == pytest.approx(yaw, abs=4)
-        assert abs(setting.yaw_deg - yaw) < setting.yaw_uncertainty_deg < 15
+        assert setting.yaw_deg == pytest.approx(yaw, abs=6)
+        assert abs(setting.yaw_deg - yaw) < setting.yaw_uncertainty_deg < 20
 
 
 @pytest.mark.parametrize("yaw", [-40.0, -20.0, 0.0, 20.0, 40.0])
@@ -129,6 +129,34 @@ def test_from_aside_the_knee_is_told_as_from_the_side(yaw):
         off = np.abs(told["knee_flexion"] - SET[1])
         assert off.mean() < 2.5
         assert (off < angle_half_widths(setting, told)["knee_flexion"]).mean() > 0.95
+
+
+def hip_lift(track: PoseTrack) -> float:
+    """Degrees by which the thigh's tilt in the middle of the lift is read over that at its ends."""
+    thigh = read(track)["thigh_lean"]
+    lifted = np.argmax(BUMP)
+    return float(np.median(thigh[:20]) - np.median(thigh[lifted - 5 : lifted + 5]))
+
+
+BUMP = 15 * np.clip(np.sin(np.pi * (SET[0] - 6.5) / 4), 0, 1) * (np.abs(SET[0] - 8.5) < 2)
+
+
+@pytest.mark.parametrize("yaw", [-20.0, 0.0, 20.0])
+@pytest.mark.parametrize("sinks", [False, True])
+def test_hips_that_lift_over_knees_that_stay_or_sink_are_read(yaw, sinks):
+    """Hips that leave the bench rise over the knees, or let them sink below its edge."""
+    track = film(SET, yaw=yaw, lifts=BUMP, sinks=sinks, noise=0.5)
+    assert hip_lift(track) == pytest.approx(15, abs=2.5)
+
+
+@pytest.mark.parametrize("yaw", [-40.0, 40.0])
+def test_from_far_aside_a_knee_that_wanders_along_the_line_of_sight_is_held_in_its_place(yaw):
+    track = film(SET, yaw=yaw)
+    slides = track.points.copy()
+    slides[:, [25, 26], 0] += 8 * np.sin(np.linspace(0, 40, len(track)))[:, None]
+    slid = PoseTrack(track.t_s, slides, track.visibility, track.size)
+    assert estimate(slid, posture=PRONE).camera.still
+    assert np.abs(read(slid)["knee_flexion"] - SET[1]).mean() < 2.5
 
 
 def test_what_is_not_known_of_the_camera_widens_the_interval_of_a_bent_knee():
