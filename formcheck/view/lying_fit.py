@@ -27,7 +27,7 @@ LENGTH_SD = 0.04
 APART_SD = {Joint.SHOULDER: 0.10, Joint.HIP: 0.07}
 """How well far minus near shoulder and hip fit their widths, thighs; half as well in height."""
 LOG_SHOULDERS, LOG_HIPS = (np.log(0.65), 0.20), (np.log(0.35), 0.20)
-"""Priors, mean and standard deviation, of the landmarks' widths in thighs: arms that hold a bench
+"""Priors, mean and standard deviation, of the landmarks' widths in thighs: arms that hold on
 draw the shoulders together, and of 14 rendered sets 40 degrees off the side to either hand they
 read so, two thirds of an upright body's."""
 LOG_SHANK = (np.log(0.95), 0.10)
