@@ -37,7 +37,7 @@ test: lint libraries tools fetched
 	@failed=0; set -x; \
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 \
 	$(LIMIT) $(BIN)/python -m pytest -m 'not browser' -n $(WORKERS) $(PARALLEL) $(PYTEST) || failed=1; \
-	$(LIMIT) $(BIN)/python -m pytest -m browser --timeout 120 $(PYTEST) || failed=1; \
+	$(LIMIT) $(BIN)/python -m pytest -m browser --timeout 180 $(PYTEST) || failed=1; \
 	exit $$failed
 
 lint: $(VENV)/installed-dev

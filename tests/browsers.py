@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,9 @@ SWITCHES = (
     "--disable-sync",
 )
 LAUNCH_MS = 60_000
+STUCK_S = 90.0
+"""What a test may take with the browser; most take one or two. Playwright itself waits without end
+for a page's script, and for a stuck page to close."""
 TRIES = 2
 """A busy machine may let the first start run into its deadline; only the start is tried again."""
 
@@ -30,18 +34,23 @@ class Chromium:
         self._kind, self._executable = kind, executable
         self._running = None
 
-    def ready(self):
-        """The running browser, of Playwright."""
+    @contextlib.contextmanager
+    def lent(self) -> Iterator:
+        """The running browser, of Playwright. Where it is not given back in time it is killed, so
+        that whatever waits for it fails, there and then."""
         if self._running is None or not self._running.is_connected():
             self.drop()
             self._running = self._launched()
-        return self._running
+        watch = threading.Timer(STUCK_S, _kill)
+        watch.start()
+        try:
+            yield self._running
+        finally:
+            watch.cancel()
 
     def drop(self) -> None:
         """Kill it with all its processes: a browser that is stuck does not close when asked."""
-        for group in process_groups("chrom", os.getpid()):
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(group, signal.SIGKILL)
+        _kill()
         if self._running is not None and not Path("/proc/self/stat").is_file():
             self._running.close()
         self._running = None
@@ -59,6 +68,12 @@ class Chromium:
                 if not left:
                     raise
         raise AssertionError("unreachable")
+
+
+def _kill() -> None:
+    for group in process_groups("chrom", os.getpid()):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(group, signal.SIGKILL)
 
 
 def process_groups(word: str, ancestor: int) -> set[int]:

@@ -108,7 +108,8 @@ def _one_chromium(chromium) -> Iterator[Chromium]:
 def browser(_one_chromium, request):
     """Playwright's browser, the same for every test; a new one after a test that failed."""
     failed = request.session.testsfailed
-    yield _one_chromium.ready()
+    with _one_chromium.lent() as running:
+        yield running
     if request.session.testsfailed > failed:
         _one_chromium.drop()
 

@@ -25,7 +25,7 @@ def pytest_of(folder: Path, code: str, *options: str, **environment: str) -> tup
         [sys.executable, "-m", "pytest", "-p", "conftest", "-p", "no:cacheprovider", *options],
         cwd=folder,
         env=os.environ | {"PYTHONPATH": f"{HERE.parent}{os.pathsep}{HERE}"} | environment,
-        capture_output=True, text=True, timeout=50, check=False,
+        capture_output=True, text=True, timeout=100, check=False,
     )  # fmt: skip
     return done.returncode, done.stdout + done.stderr
 
@@ -78,6 +78,27 @@ def test_workers_that_die_at_once_leave_the_rest_to_others(tmp_path):
     status, said = pytest_of(tmp_path, dies, "-n", "2", "--dist", "loadfile")
     assert status == 1, said
     assert "4 failed, 8 passed" in said
+
+
+STUCK_PAGE = """
+import browsers
+browsers.STUCK_S = 10.0
+def test_stuck(browser):
+    with browser.new_page() as page:
+        page.evaluate("while (true) {}")
+def test_holds(browser):
+    with browser.new_page() as page:
+        assert page.evaluate("6 * 7") == 42
+"""
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_page_that_is_stuck_costs_its_own_test_and_no_other(tmp_path, chromium):
+    status, said = pytest_of(tmp_path, STUCK_PAGE)
+    assert status == 1, said
+    assert "1 failed, 1 passed" in said
+    assert "while (true)" in said
 
 
 @LINUX
