@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -200,22 +201,37 @@ def test_the_frames_hold_what_the_curls_meant(name):
         assert told["hip_flexion_deg"][i] == pytest.approx(trunk - now["thigh"], abs=0.02)
 
 
+def test_the_pads_lie_behind_the_ankles_all_the_way():
+    clip = LISTED.named("bench_head_left")
+    on_it = replace(clip, place=replace(clip.place, support="machine"))
+    made = Production(on_it, LISTED)
+    pads = made.moving()[-1]
+    for t in (0.2, 1.3, 2.5):
+        joints = made.rig.joints(made.skeleton(t))
+        ankle = (joints["ankle_l"] + joints["ankle_r"]) / 2
+        apart = np.linalg.norm(pads.skin(t)[:, [0, 2]] - ankle[[0, 2]], axis=1)
+        assert 0.02 < apart.min() < 0.09
+
+
 # --- a perfect tracker
 
 
 @cache
-def perfectly_judged(name: str, folder: Path) -> tuple[Report, object]:
+def perfectly_judged(
+    name: str, folder: Path, exercise: str = "nordic-curl"
+) -> tuple[Report, object]:
     track = folder / f"{name}.npz"
     perfect_track(production(name)).save(track)
-    mode = {"mode": production(name).clip.mode}
-    done = analyze(track, Options(athlete=mode), lambda stage, share: None)
+    clip = production(name).clip
+    options = Options(athlete={"mode": clip.mode}, exercise=exercise)
+    done = analyze(track, options, lambda stage, share: None)
     return done.report, done.curves
 
 
 @pytest.fixture(scope="module")
 def judged(tmp_path_factory):
     folder = tmp_path_factory.mktemp("tracks")
-    return lambda name: perfectly_judged(name, folder)
+    return lambda name, *exercise: perfectly_judged(name, folder, *exercise)
 
 
 @every_side
@@ -267,6 +283,20 @@ def test_a_perfect_tracker_finds_every_fault_and_invents_none(judged, name):
     )
     assert raised >= true
     assert raised <= true | near
+
+
+@every_curl
+def test_a_perfect_tracker_sees_a_set_of_curls_as_it_was(judged, name):
+    """Its reps, kinds, moments and faults; nothing that is not there."""
+    report, told = judged(name, "bench-leg-curl")[0], known(name)
+    assert [rep.kind for rep in report.reps] == [rep["kind"] for rep in told["reps"]]
+    for rep, true in zip(report.reps, told["reps"], strict=True):
+        for moment in ("start_s", "top_s", "lower_s"):
+            assert getattr(rep, moment) == pytest.approx(true[moment], abs=0.1), moment
+    raised = {(r.number, f.check) for r in report.reps for f in r.findings}
+    assert raised == {(fault["rep"], fault["check"]) for fault in told["faults"]}
+    noted = {finding.check for finding in report.set_.findings}
+    assert noted == {note["check"] for note in told["notes"]}
 
 
 def test_not_a_nordic_curl_is_not_one_for_a_perfect_tracker_either(judged):
