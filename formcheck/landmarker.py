@@ -16,6 +16,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -27,6 +28,7 @@ from formcheck.errors import InputError, MissingPartError
 from formcheck.libraries import missing_library
 from formcheck.models import SAVED_PROXIES
 from formcheck.pose import Pose
+from formcheck.unfiltered import Unfilter
 
 log = logging.getLogger("formcheck.landmarker")
 
@@ -56,7 +58,8 @@ class Landmarker:
         Raises MissingPartError when the model or a system library cannot be loaded.
         """
         stop_reporting()
-        self._video, self._last_ms, self._bodies = video, -1, 0
+        self._video, self._last_ms, self._bodies = video, 0, 0
+        self._unfilter = Unfilter() if video and people == 1 else None
         with _quiet():
             self._mediapipe, task = _load(model, people, video, confidence)
         self._task: Any = task
@@ -73,10 +76,12 @@ class Landmarker:
                 "expected (height, width, 3), uint8, RGB."
             )
         # It talks at its first frame, at its first body and when it first follows one.
+        self._last_ms = max(self._last_ms + 1, round(t * 1000))
         with _quiet() if self._bodies < 3 else nullcontext():
-            seen = self._look(rgb, t)
+            seen = self._look(rgb, self._last_ms)
         self._bodies += len(seen)
-        return [_pose(body, rgb.shape[1], rgb.shape[0], t) for body in seen]
+        poses = [_pose(body, rgb.shape[1], rgb.shape[0], t) for body in seen]
+        return poses if self._unfilter is None else self._unsmoothed(self._unfilter, poses)
 
     def close(self) -> None:
         """Free the model; a second call does nothing.
@@ -96,15 +101,23 @@ class Landmarker:
     ) -> None:
         self.close()
 
-    def _look(self, rgb: NDArray[np.uint8], t: float) -> list[Any]:
+    def _look(self, rgb: NDArray[np.uint8], ms: int) -> list[Any]:
         # MediaPipe reads a view with gaps between its rows as garbage, without a word.
         image = self._mediapipe.Image(
             image_format=self._mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(rgb)
         )
         if not self._video:
             return list(self._task.detect(image).pose_landmarks)
-        self._last_ms = max(self._last_ms + 1, round(t * 1000))
-        return list(self._task.detect_for_video(image, self._last_ms).pose_landmarks)
+        return list(self._task.detect_for_video(image, ms).pose_landmarks)
+
+    def _unsmoothed(self, unfilter: Unfilter, poses: list[Pose]) -> list[Pose]:
+        """The one body without MediaPipe's smoothing, which begins anew where there is none."""
+        if not poses:
+            unfilter.reset()
+            return []
+        (pose,) = poses
+        points = unfilter.push(self._last_ms / 1000, pose.points)
+        return [replace(pose, points=points)]
 
 
 def stop_reporting() -> None:
