@@ -49,7 +49,7 @@ class Evidence:
     size: tuple[int, int]
     facing: str
     knee: Array
-    """(2,) the near knee."""
+    """(2,) the near knee: the median of the postures' places."""
     shoulder: Array
     """(n, 2) the near shoulder."""
     hip: Array
@@ -85,12 +85,12 @@ def gathered(body: Body, frames: Flags, size: tuple[int, int]) -> Evidence | Non
     bins = [b for b in bins if b.sum() >= BIN_FRAMES]
     if not bins:
         return None
-    knee = np.median(near[Joint.KNEE][use], axis=0)
 
     def medians(values: Array) -> Array:
         return np.array([np.median(values[b], axis=0) for b in bins])
 
     hip, shoulder = medians(near[Joint.HIP]), medians(near[Joint.SHOULDER])
+    knee = np.median(medians(near[Joint.KNEE]), axis=0)  # it slides on the body as that comes down
     return Evidence(
         size=size,
         facing=body.facing,
