@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from formcheck.pose import Array
 from formcheck.smoothing import local_quadratic
@@ -12,6 +13,9 @@ from formcheck.smoothing import local_quadratic
 STEADY_FRAMES = 5
 """A rate that is compared with a few degrees a second needs so many frames on either side: at 10 a
 second, noise of 1.5 degrees over +-0.25 s is 5 deg/s, over +-0.5 s 1.4."""
+DIP_S = 0.2
+"""A rate that is low for less than this is noise: rests of a half second and more lie lower for
+longer. Points of a clip held by hand wander by 4 degrees in half a second, and dips last 0.17 s."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,8 @@ class Cycle:
 def first_motion(
     cycle: Cycle, t: Array, signal: Array, rest: float, frame_s: float
 ) -> tuple[int, bool]:
-    """Where the signal's rate last was under `starts_under`, on the way up to its last sample.
+    """Where the signal's rate last was under `starts_under` for longer than a dip, on the way up to
+    its last sample.
 
     t, signal: (n,) seconds and degrees, the last sample being the one that left rest. rest:
     degrees, NaN where unknown. Returns the sample's place, and whether it held still there: if
@@ -81,10 +86,19 @@ def first_motion(
     first = int(below[-1]) + 1 if len(below) else 0
     slow = np.flatnonzero(rate[first:] < cycle.starts_under)
     if len(slow):
-        return first + int(slow[-1]), True
+        return first + _last_rest(t[first:], slow), True
     if np.isfinite(rate[first:]).any():
         return first + int(np.nanargmin(rate[first:])), False
     return first + int(np.nanargmin(signal[first:])), False
+
+
+def _last_rest(t: Array, slow: NDArray[np.intp]) -> int:
+    """The last of the slow samples of t (n,) that ends a stretch longer than a dip, or the last of
+    all where none is; what came before the first sample is not known."""
+    for run in reversed(np.split(slow, np.flatnonzero(np.diff(slow) > 1) + 1)):
+        if run[0] == 0 or t[run[-1]] - t[run[0]] >= DIP_S:
+            return int(run[-1])
+    return int(slow[-1])
 
 
 def bottom(cycle: Cycle, depth: Array) -> int:

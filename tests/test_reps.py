@@ -10,6 +10,7 @@ from athlete import NORDIC, STRAIGHT, Curl, Hold, Move, perform
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from formcheck.cycle import first_motion
 from formcheck.reps import (
     TRANSITIONS,
     Dismissed,
@@ -379,3 +380,12 @@ def test_straight_is_what_the_athlete_calls_straight():
     """The leans that these tests feed are of one line from knee to shoulder and a slight bend."""
     assert athlete.body_lean(np.array([0.0]), np.array([0.0]))[0] == pytest.approx(0.0)
     assert 0 < athlete.body_lean(np.array([0.0]), np.array([STRAIGHT]))[0] < STRAIGHT
+
+
+@pytest.mark.parametrize(("pause", "begins"), [(0.0, 2.0), (0.35, 2.0), (1.0, 3.6)])
+def test_a_dip_of_the_rate_is_no_rest_and_a_pause_is_one(pause, begins):
+    """A lowering of 10 deg/s from 2 s on, that stands still from 2.6 s, at 6 degrees."""
+    t, thigh = path((0, 0), (2, 0), (2.6, 6), (2.6 + pause, 6), (3.2 + pause, 12), fps=30)
+    place, seen = first_motion(NORDIC.cycle, t, thigh, 0.0, 1 / 30)
+    assert seen
+    assert t[place] == pytest.approx(begins, abs=0.15)

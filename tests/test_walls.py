@@ -19,7 +19,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 FLOORS = (
     ("formcheck", "errors"),
     ("files", "filming", "libraries", "pose", "timing", "video"),
-    ("models", "landmarker", "plane", "signals"),
+    ("models", "unfiltered", "landmarker", "plane", "signals"),
     ("setting", "pace", "smoothing", "filtering", "cycle", "rep", "reps"),
     ("view", "measures", "recognition", "checks"),
     (
