@@ -6,6 +6,7 @@ one blend. What is said is the caller's; here is only how it looks. Sizes are in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -40,6 +41,8 @@ UNITS = {"deg": (0, "°"), "deg/s": (0, "°/s"), "s": (1, " s"), "1": (0, "%")}
 """Unit -> decimals and how it is written; what is less than a second gets one more."""
 SMOOTH = 4
 """Shapes are drawn this much larger and reduced: Pillow's own edges are jagged."""
+GLUED = re.compile(r"(\d) (s|m|kg|Nm)\b")
+"""A number and its unit, which stay in one line."""
 LINE = 1.3
 """Distance of lines in letter sizes."""
 
@@ -95,7 +98,7 @@ def wrapped(text: str, size: float, width: float, bold: bool = False) -> list[st
 
 def _greedy(text: str, size: float, width: float, bold: bool) -> list[str]:
     lines: list[str] = []
-    for word in text.split():
+    for word in filter(None, GLUED.sub("\\1\xa0\\2", text).split(" ")):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and width_of(longer, size, bold) <= width:
             lines[-1] = longer

@@ -52,7 +52,7 @@ TERMS = {
         "How much longer the lowering took than the lift; below 0 it was the quicker of the two.",
     ),
     "hip_lift": Term(
-        "Hips off the bench",
+        "Hip lift",
         "How far the thighs tipped from how they lay before the rep, at most.",
         about="thigh_lean",
         change=True,
@@ -91,7 +91,7 @@ LOOK = Look(
     columns=("top_pause", "hip_lift", "trunk_motion"),
     terms=TERMS,
     kinds={
-        "partial": "partial: not from straight legs to the top",
+        "partial": "partial: not all the way",
         "no-return": "way back down not seen",
     },
 )

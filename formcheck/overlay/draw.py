@@ -37,6 +37,8 @@ MAIN, SMALL = 20, 23
 """The short side of the picture over the size of main and of small words."""
 PANELS = (1.0, 0.8, 0.62)
 """Sizes of the panel: the first that leaves the body free."""
+BANNERS = (1.0, 0.82, 0.67)
+"""Sizes of a banner's words: the first that leaves free what it speaks of."""
 WIDTHS = np.array([20.0, 13.0, 9.5])
 """The longest line of a banner in sizes of its words; a narrower one is taken where it hides less
 of the body."""
@@ -137,8 +139,11 @@ class Overlay:
         if held:
             return self._place_held(i, held, panel)
         t = float(self._curves.t_s[i])
-        now = [b for b in self._banners if b.first <= t <= b.last][:AT_ONCE]
-        return [panel, *((b.sprite, b.corner) for b in now)]
+        now = [b for b in self._banners if b.first <= t <= b.last]
+        # two reps in a row may be told the same: the later one says it
+        last = {b.says: b for b in now}
+        shown = [b for b in now if last[b.says] is b][:AT_ONCE]
+        return [panel, *((b.sprite, b.corner) for b in shown)]
 
     def _place_held(
         self, i: int, held: Sequence[Finding], panel: tuple[Sprite, Point]
@@ -147,13 +152,22 @@ class Overlay:
         it is in this very frame, for that is what is looked at."""
         track, now = self._track, slice(i, i + 1)
         frame = PoseTrack(track.t_s[now], track.points[now], track.visibility[now], track.size)
-        plates = [panel]
-        for finding in held:
-            told = self._look.about(finding.measure)
-            room = room_of(frame, self._setting, self._look, numbers=False, told=told)
-            taken = [*self._taken, *(box_of(*p) for p in plates)]
-            plates.append(room.place(self._written(finding), taken))
-        return plates
+        about = [self._look.about(finding.measure) for finding in held]
+        rooms = {
+            told: room_of(frame, self._setting, self._look, numbers=False, told=told)
+            for told in about
+        }
+        tries = []
+        for large in BANNERS:  # one size for all, or it would look like a slip
+            plates, spoils = [panel], np.zeros(2)
+            for finding, told in zip(held, about, strict=True):
+                taken = [*self._taken, *(box_of(*p) for p in plates)]
+                plates.append(rooms[told].place(self._written(finding, large), taken))
+                spoils += rooms[told].spoils(plates[-1], taken)
+            tries.append((tuple(spoils.tolist()), plates))
+            if not spoils.any():
+                break
+        return min(tries, key=lambda one: one[0])[1]
 
     def _panel(self, i: int, large: float | None = None) -> Sprite:
         """Rep and phase at a frame; before, between and after the reps, how many are done."""
@@ -198,21 +212,40 @@ class Overlay:
             if told not in rooms:
                 rooms[told] = room_of(self._track, self._setting, self._look, told=told)
             beside = [box_of(b.sprite, b.corner) for b in placed if b.meets(first, last)]
-            plates = self._written(finding)
-            sprite, corner = rooms[told].place(plates, [*taken, *beside], first, last)
+            sprite, corner = self._put(finding, rooms[told], [*taken, *beside], first, last)
             placed.append(_Banner(finding, first, last, sprite, corner))
         return placed
 
-    def _written(self, finding: Finding) -> list[Sprite]:
-        """A finding's banner in all its widths, widest first."""
+    def _put(
+        self,
+        finding: Finding,
+        room: Room,
+        taken: Sequence[words.Box],
+        first: float,
+        last: float,
+    ) -> tuple[Sprite, Point]:
+        """A finding's banner where it hides least: as large as hides nothing of what it speaks of
+        and of other plates, else the one that hides least of these."""
+        tries = []
+        for large in BANNERS:
+            plate = room.place(self._written(finding, large), taken, first, last)
+            spoils = room.spoils(plate, taken, first, last)
+            if not any(spoils):
+                return plate
+            tries.append((spoils, plate))
+        return min(tries, key=lambda one: one[0])[1]
+
+    def _written(self, finding: Finding, large: float) -> list[Sprite]:
+        """A finding's banner in all its widths, widest first. large: its words against MAIN."""
         value = words.figure(finding.value, finding.unit, finding.limit)
         limit = words.figure(finding.limit, finding.unit)
         bound = "limit" if finding.severity == "fault" else "aim"
         figures = value, f"{bound}: {LIMITS[finding.limit_kind]} {limit}"
-        sizes, widest = (self._main, self._small), 0.9 * self._size[0] - 3.4 * self._main
+        main = large * self._main
+        sizes, widest = (main, large * self._small), 0.9 * self._size[0] - 3.4 * main
         return [
             words.banner(finding.severity, finding.sentence, figures, sizes, min(wide, widest))
-            for wide in (WIDTHS * self._main).tolist()
+            for wide in (WIDTHS * main).tolist()
         ]
 
 
@@ -225,6 +258,11 @@ class _Banner:
     last: float
     sprite: Sprite
     corner: Point
+
+    @property
+    def says(self) -> tuple[str, str]:
+        """What is read on it."""
+        return self.finding.severity, self.finding.sentence
 
     def meets(self, first: float, last: float) -> bool:
         return self.first <= last and first <= self.last

@@ -125,7 +125,9 @@ def _row(rep: RepReport, exercise: Exercise, labels: Mapping[str, str]) -> _Row:
 
 def _plain(m: Measured | None) -> str:
     """2.6 s; a dash where it was refused."""
-    return "–" if m is None or m.value is None else words.figure(round(m.value, 1), m.unit)
+    if m is None or m.value is None:
+        return "–"
+    return f"{m.value:.1f} s" if m.unit == "s" else words.figure(m.value, m.unit)
 
 
 def _with_spread(m: Measured | None) -> str:

@@ -43,9 +43,11 @@ class Room:
         parts = zip(limbs[::step] / self._cell, discs[::step] / self._cell, strict=True)
         bodies = [self._filled(limb, disc, thick / self._cell) for limb, disc in parts]
         shape = len(bodies), self._cells(size[1]) + 1, self._cells(size[0]) + 1
-        self._sums = np.zeros(shape)
+        self._sums, self._heavy = np.zeros(shape), np.zeros(shape)
         if bodies:
-            self._sums[:, 1:, 1:] = np.stack(bodies).cumsum(1).cumsum(2)
+            grids, heavy = np.stack(bodies), max(self.LIMB + 1, *weights[0])
+            self._sums[:, 1:, 1:] = grids.cumsum(1).cumsum(2)
+            self._heavy[:, 1:, 1:] = (grids >= heavy).cumsum(1).cumsum(2)
 
     def place(
         self,
@@ -56,13 +58,25 @@ class Room:
     ) -> tuple[Sprite, Point]:
         """The sprite and its corner that hide least of the body between two seconds, and nothing
         that is taken. Among equals the first sprite, and the highest, leftmost corner."""
-        now = self._between(first, last)
+        now = self._between(self._sums, first, last)
 
         def cost(option: tuple[Sprite, Point]) -> tuple[int, float]:
             box = box_of(*option)
             return self._clash(box, taken), self._hides(box, now)
 
         return min(((s, at) for s in sprites for at in self._corners(s)), key=cost)
+
+    def spoils(
+        self,
+        plate: tuple[Sprite, Point],
+        taken: Sequence[Box] = (),
+        first: float = -np.inf,
+        last: float = np.inf,
+    ) -> tuple[int, float]:
+        """What a plate hides between two seconds that it never should: what is taken, and limbs
+        that weigh more than others."""
+        box = box_of(*plate)
+        return self._clash(box, taken), self._hides(box, self._between(self._heavy, first, last))
 
     def edge(self, tall: int) -> Box:
         """A strip of that height along the bottom, or along the top where it hides less body."""
@@ -99,11 +113,11 @@ class Room:
         m = self.margin // 2
         return sum(shared((x - m, y - m, w + 2 * m, h + 2 * m), other) for other in taken)
 
-    def _between(self, first: float, last: float) -> Array:
+    def _between(self, sums: Array, first: float, last: float) -> Array:
         """(T', h + 1, w + 1) for each frame between two seconds, what the body weighs above and
         left of each corner of a cell: a plate's share then costs four look-ups."""
         inside = (self._t >= first) & (self._t <= last)
-        return self._sums[inside] if inside.any() else self._sums
+        return sums[inside] if inside.any() else sums
 
     def _hides(self, box: Box, sums: Array) -> float:
         """Weight of body under a plate, root mean square over time: a head hidden for a moment is

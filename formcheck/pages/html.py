@@ -44,6 +44,7 @@ def render(
         report=report,
         exercise=exercise,
         name=_name(report, exercise),
+        title=words.sentence(exercise.title),
         video=None if video is None else quote(video),
         film_s=lambda clip_s: film_s(clip_s, holds),
         **_table(report, curves, exercise),
@@ -96,7 +97,9 @@ def _how(report: Report, exercise: Exercise) -> dict[str, object]:
 def _name(report: Report, exercise: Exercise) -> str:
     """What the page is about, for its title: exercise, athlete, clip."""
     clip = report.clip.name if report.clip is not None else None
-    return " – ".join(part for part in (exercise.title, report.athlete.name, clip) if part)
+    return " – ".join(
+        part for part in (words.sentence(exercise.title), report.athlete.name, clip) if part
+    )
 
 
 def _chart(report: Report, curves: Curves, look: Look) -> Mapping[str, object] | None:
