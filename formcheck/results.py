@@ -156,7 +156,7 @@ def _write_reps(reps: Iterable[RepReport], path: Path) -> None:
     names = list(dict.fromkeys(name for r in reps for name in r.measures))
     head = ["number", "counted", "kind", *MOMENTS]
     for name in names:
-        head += [name, f"{name}_uncertainty", f"{name}_status"]
+        head += [name, f"{name}_unit", f"{name}_uncertainty", f"{name}_status"]
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow([*head, "findings"])
@@ -168,8 +168,8 @@ def _rep_cells(rep: RepReport, names: Iterable[str]) -> list[object]:
     cells: list[object] = [rep.number, str(rep.counted).lower(), rep.kind]
     cells += [getattr(rep, moment) for moment in MOMENTS]
     for name in names:
-        measured = rep.measures[name]
-        cells += [measured.value, measured.uncertainty, measured.status]
+        m = rep.measures.get(name)
+        cells += 4 * [None] if m is None else [m.value, m.unit, m.uncertainty, m.status]
     return cells
 
 

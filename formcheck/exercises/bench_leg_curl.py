@@ -20,7 +20,7 @@ from formcheck.recognition import Criterion
 from formcheck.sets import SetCheck, SetMeasure, variation
 from formcheck.view.posture import PRONE
 
-PROTOCOL = "formcheck docs, nordic-curl.md 10 [O]"
+PROTOCOL = "own definition, docs section 10"
 SEED = "seed B; limit [O]"
 
 # --- how it goes round: from straight legs to the top and back (10)
@@ -205,7 +205,7 @@ UNEVEN = SetCheck(
         Limit(
             VARIATION.name,
             "The lowering time differed by {value:.0%} between the reps; up to {aim:.0%} is even.",
-            note=0.30, source="formcheck docs, nordic-curl.md 5b [O]",
+            note=0.30, source="docs section 5b [O]",
         ),
     ),
     advice="Give every rep the same time: count in your head.",

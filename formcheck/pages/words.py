@@ -36,7 +36,7 @@ GATES = {
     "G4": ("view from the side", "{:.0f}°"),
     "G5": ("camera level", "{:.0f}°"),
     "G6": ("tremble of the points", "{:.1f}°"),
-    "G7": ("change of thigh and trunk", "{:.0%} of their length"),
+    "G7": ("change of the segments", "{:.0%} of their length"),
     "G8": ("size in the picture", "{:.0f} pixels from knee to head"),
     "G9": ("drift of the picture", "{:.1f} % of its height a second"),
     "G9b": ("liveliness", "{:.0f}°/s²"),
