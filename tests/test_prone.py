@@ -83,7 +83,15 @@ def test_of_legs_that_never_rest_the_straightest_moment_is_taken_as_it_reads():
     swings = 60 + 50 * np.sin(np.pi * t / 2 - 1.0)
     knee = estimate(film((t, swings)), posture=PRONE).rest["knee_flexion"]
     assert knee.true_deg == knee.landmark_deg == pytest.approx(10, abs=4)
-    assert knee.sd_deg == 6.0
+    assert knee.sd_deg == 7.0
+
+
+def test_a_pad_that_hides_the_ankles_widens_the_rest_and_leaves_the_camera_known():
+    free, hidden = (estimate(film(SET, yaw=15, pad=pad), posture=PRONE) for pad in (False, True))
+    assert hidden.rest["knee_flexion"].sd_deg > 1.3 * free.rest["knee_flexion"].sd_deg
+    assert hidden.rest["knee_flexion"].true_deg == pytest.approx(4, abs=6)
+    assert hidden.rectified
+    assert abs(hidden.yaw_deg - 15) < hidden.yaw_uncertainty_deg
 
 
 def test_both_intervals_are_stated_and_the_whole_is_wider():

@@ -19,7 +19,7 @@ from formcheck.view.camera import (
     Stood,
 )
 from formcheck.view.lying_fit import fitted, gathered
-from formcheck.view.shank import Way, weighed
+from formcheck.view.shank import CLEAR, HIDDEN_SD, Way, weighed
 from formcheck.view.sides import median, thigh_px
 
 LIES = 45.0
@@ -35,11 +35,11 @@ STRAIGHTEST = 12.0
 WAYS = (Way(0.85, 4.0, 3.0), Way(0.15, 40.0, 25.0))
 """How far knees are bent that are held between reps: straight legs, or kept bent [O]."""
 READS_SD = 7.0
-"""SD of what the landmarks of hip, knee and ankle make of a held knee, degrees: two rendered sets
-read 2.5 and 6.5 too little, and real bodies err by more (0.3b)."""
-BENT, BENT_SD = 30.0, 6.0
+"""SD of what the landmarks of hip, knee and ankle make of a held knee, degrees: 14 rendered sets
+read 3 too little to 4 too much, and real bodies err by more (0.3b)."""
+BENT = 30.0
 """Degrees; a knee that is held no straighter than this, or never, has no rest: its straightest
-moment is taken as it reads, with this SD [O]."""
+moment is taken as it reads [O]."""
 THIGH_SD = 6.0
 """The same of a thigh that lies, and the camera's roll."""
 SWEEP_DEG = 40.0
@@ -80,7 +80,9 @@ def rests(track: PoseTrack, body: Body, lies: Flags) -> dict[str, Rest]:
     smooth, rate = local_quadratic(track.t_s, bent, max(RATE_OVER_S, 5 * track.frame_s))
     with np.errstate(invalid="ignore"):
         held = _lasting(track.t_s, lies & (np.abs(rate) < HELD))
-    knee, at_rest = _knee(np.where(lies, smooth, np.nan), held)
+    clear = median(body.seen(Joint.ANKLE)[held if held.any() else lies]) >= CLEAR
+    error = READS_SD if clear else HIDDEN_SD
+    knee, at_rest = _knee(np.where(lies, smooth, np.nan), held, error)
     thigh = median(lean(body.placed(Joint.KNEE), body.placed(Joint.HIP))[at_rest])
     return {"thigh_lean": _rounded(thigh, thigh, THIGH_SD), "knee_flexion": knee}
 
@@ -94,18 +96,18 @@ def _lasting(t_s: Array, flags: Flags) -> Flags:
     return lasting
 
 
-def _knee(bent: Array, held: Flags) -> tuple[Rest, Flags]:
+def _knee(bent: Array, held: Flags, error: float) -> tuple[Rest, Flags]:
     """The knee's rest and (T,) the frames it was read in: the straightest in which it was held.
 
-    bent: (T,) flexion of a body that lies, degrees, NaN elsewhere.
+    bent: (T,) flexion of a body that lies, degrees, NaN elsewhere. error: its landmarks' SD.
     """
     if held.sum() >= FEWEST:
         straight = held & (bent < np.percentile(bent[held], 5) + STRAIGHTEST)
         reads = median(bent[straight])
         if reads < BENT:
-            return _rounded(reads, *weighed(WAYS, reads, READS_SD**2)), straight
+            return _rounded(reads, *weighed(WAYS, reads, error**2)), straight
     least = float(np.nanmin(bent))
-    return _rounded(least, least, BENT_SD), bent < least + STRAIGHTEST
+    return _rounded(least, least, error), bent < least + STRAIGHTEST
 
 
 def _rounded(landmark: float, true: float, sd: float) -> Rest:
