@@ -86,7 +86,7 @@ LENGTHS = gates.constant(
 )
 SAME = filmed.same_body(leap=0.5)
 SIDES = filmed.sides_kept(warn=3)
-SETTLED = settled.gates(least=40, longest_s=15)  # [O]
+SETTLED = settled.gates(least=60, longest_s=12)  # reps 145-514, slowed fourfold 42-85 [O]
 Conditions = tuple[Gate | Choice, ...]
 ANGLE: Conditions = (SIDE, LEVEL, LARGE, KNEE, UNBROKEN, GAPLESS, STEADY, LENGTHS, SAME, SIDES)
 LYING: Conditions = (SIDE, LEVEL, LARGE, TRUNK, GAPLESS, STEADY, SAME, SIDES)
