@@ -129,7 +129,9 @@ def _nobody(exercise: Exercise) -> NotAssessed:
 
 def _not_recognised(exercise: Exercise, setting: Setting, course: Course) -> NotAssessed:
     aspect, (signal, depth) = exercise.aspect(setting), course.swept
-    if signal >= aspect.cycle.counts and course.against:
+    if setting.from_front and exercise.front is None:
+        reason = f"Filmed from the front or from behind, a {exercise.title} cannot be told."
+    elif signal >= aspect.cycle.counts and course.against:
         reason = Counter(course.against).most_common(1)[0][0]
     else:
         reason = aspect.still.format(signal=signal, depth=depth)

@@ -218,6 +218,16 @@ def test_what_is_not_one_is_not_recognised(what):
     assert report.verdict.sentence.startswith("No prone leg curl was recognised. ")
 
 
+def test_from_the_head_nothing_is_told_and_that_is_why():
+    track = track_of(Curl())
+    setting = estimate(track, posture=BENCH.posture)
+    away = {"camera": None, "rectified": False, "yaw_deg": 85.0, "rest": {}}
+    session = Session(BENCH, setting.model_copy(update=away))
+    for pose in track:
+        session.push(pose)
+    assert "from the front or from behind" in session.close().verdict.sentence
+
+
 def test_the_two_exercises_are_told_apart_by_the_movement():
     nordic, prone = perform(Nordic(), Nordic()).film(), track_of(Curl(), Curl())
     told = {

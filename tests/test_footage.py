@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from formcheck.analysis import Analysis, Options, analyze
+from formcheck.report import Report
 
 pytestmark = [pytest.mark.model, pytest.mark.footage]
 
@@ -87,6 +88,34 @@ def test_what_cannot_be_told_to_be_a_nordic_curl_is_not_guessed(shared, model, n
     (entry,) = report.not_assessed
     assert reason in entry.reason
     assert entry.what_to_change
+
+
+def again(analysis: Analysis, exercise: str, folder: Path) -> Report:
+    """The clip as it was followed, judged as an exercise."""
+    analysis.track.save(folder / "pose.npz")
+    options = Options(exercise=exercise)
+    return analyze(folder / "pose.npz", options, lambda stage, share: None).report
+
+
+def test_a_prone_leg_curl_on_a_machine_is_one_full_rep_and_three_halves(shared, model, tmp_path):
+    clip = shared / "footage" / "prone_leg_curl_4reps.mp4"
+    report = again(checked(clip), "bench-leg-curl", tmp_path)
+    assert report.recognised and report.athlete.facing == "left"
+    assert [rep.kind for rep in report.reps] == ["full", "partial", "partial", "partial"]
+    assert report.reps[0].measures["rom"].value == pytest.approx(100, abs=10)  # by eye
+    assert report.reps[-1].end_s is None
+    for rep in report.reps[1:]:
+        assert rep.measures["bottom_knee_flexion"].value == pytest.approx(60, abs=8)  # by eye
+
+
+def test_auto_tells_what_each_clip_shows(shared, model, tmp_path):
+    labels = json.loads((shared / "footage" / "labels.json").read_text())
+    for name in sorted(path.name for path in (shared / "footage").glob("*.[mw]*")):
+        report = again(checked(shared / "footage" / name), "auto", tmp_path)
+        is_one = labels[name]["exercise"] != "none"
+        assert report.recognised == is_one, name
+        assert not is_one or report.exercise == labels[name]["exercise"], name
+        assert report.set_.reps == labels[name]["reps"], name
 
 
 def test_from_the_front_reps_are_counted_and_every_sagittal_angle_is_refused(shared, model):
