@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -288,3 +290,29 @@ def test_a_setting_is_used_for_the_exercise_that_it_is_of(saved, tmp_path):
     first.setting.model_copy(update={"exercise": None}).save(kept)
     with pytest.raises(InputError, match="does not say for which exercise"):
         analysed(path, exercise="auto", setting=kept)
+
+
+# --- through the pose model
+
+SAMPLES = Path(__file__).resolve().parent.parent / "sample_videos"
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("name", ["bench_head_left", "bench_lowers_too_fast"])
+def test_a_rendered_set_is_read_as_it_was(model, name):
+    done = analysed(SAMPLES / f"{name}.mp4", exercise="auto")
+    told = json.loads((SAMPLES / f"{name}.truth.json").read_text(encoding="utf-8"))
+    report, frames = done.report, told["frames"]
+    assert report.exercise == told["exercise"] == BENCH.name
+    assert report.view.rectified
+    assert [rep.kind for rep in report.reps] == [rep["kind"] for rep in told["reps"]]
+    for rep, true in zip(report.reps, told["reps"], strict=True):
+        for moment in ("start_s", "top_s", "lower_s", "end_s"):
+            assert getattr(rep, moment) == pytest.approx(true[moment], abs=0.25), moment
+        for measure in ("top_pause", "lift_duration", "lower_duration"):
+            value, spread = rep.measures[measure].value, rep.measures[measure].uncertainty
+            assert abs(value - true[f"{measure}_s"]) <= spread, measure
+    raised = {(rep, check) for rep, check, _ in found(report)}
+    assert raised == {(fault["rep"], fault["check"]) for fault in told["faults"]}
+    knee = np.interp(frames["t_s"], done.curves.t_s, done.curves.values["knee_flexion"])
+    assert np.nanmean(np.abs(knee - frames["knee_flexion_deg"])) <= 4
