@@ -7,6 +7,7 @@ from athlete import NORDIC, Curl, perform
 from demonstrations import nordic_curl
 
 from formcheck.checks import Check, Limit
+from formcheck.look import Phase
 from formcheck.recognition import Criterion
 from formcheck.testing import Conformance, Trial, at_rate, laws, page
 from formcheck.testing.figure import FPS
@@ -98,6 +99,22 @@ def made(**curl):
 def test_a_demonstration_with_a_fault_is_found():
     assert any("folded" in p for p in laws.own_set(Trial(NORDIC, made(fold=45))))
     assert any("partial" in p for p in laws.own_set(Trial(NORDIC, made(bottom=45, breaks=None))))
+
+
+def test_what_is_shown_and_never_happens_is_found():
+    odd = Phase("float", "", "floating", ("top",), ("lower",))
+    moments = {**NORDIC.moments, "top_s": "nowhere"}
+    marks = {**NORDIC.marks, "nowhere": lambda rep: float("nan")}
+    look = replace(NORDIC.look, phases=(*NORDIC.look.phases, odd))
+    found = list(
+        laws.shown(Trial(replace(NORDIC, look=look, moments=moments, marks=marks), nordic_curl))
+    )
+    assert found == [
+        "the phase float lacks its words",
+        "the phase float never happens in the demonstration",
+        "top_s is told in no rep of the demonstration",
+    ]
+    assert list(laws.shown(TRIAL)) == []
 
 
 def test_a_way_of_filming_that_changes_the_answer_is_found():

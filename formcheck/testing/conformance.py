@@ -68,6 +68,9 @@ class Conformance:
     def test_its_own_set_is_recognised_and_clean(self) -> None:
         _none(laws.own_set(self.trial))
 
+    def test_what_is_shown_of_it_happens(self) -> None:
+        _none(laws.shown(self.trial))
+
     def test_however_it_is_filmed_the_set_is_the_same(self) -> None:
         every = laws.ways(self.trial).items()
         _none(p for way, track in every for p in laws.invariance(self.trial, way, track))

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from formcheck.curves import curves
 from formcheck.exercise import Exercise
 from formcheck.pose import Joint, PoseTrack
 from formcheck.report import Report, RepReport
@@ -56,6 +57,23 @@ def own_set(trial: Trial) -> Problems:
         for name, m in rep.measures.items():
             if m.value is None and m.outcome is None:
                 yield f"rep {rep.number}: {name} is refused: {m.reason}"
+
+
+def shown(trial: Trial) -> Problems:
+    """Every phase has its words and happens, every moment is told, every curve can be drawn."""
+    exercise, session, report = trial.exercise, trial.plain.session, trial.plain.report
+    drawn = curves(exercise, trial.setting, session.names, session.samples, report)
+    for phase in exercise.look.phases:
+        if not phase.title or not phase.says:
+            yield f"the phase {phase.name} lacks its words"
+        if phase.name not in drawn.phase:
+            yield f"the phase {phase.name} never happens in the demonstration"
+    told = {name for rep in trial.plain.counted for name in _moments(rep)}
+    for moment in exercise.moments.keys() - told:
+        yield f"{moment} is told in no rep of the demonstration"
+    for panel in exercise.look.panels:
+        if not np.isfinite(drawn.values[panel.signal]).any():
+            yield f"the curve of {panel.signal} is empty"
 
 
 def ways(trial: Trial) -> Mapping[str, PoseTrack]:
