@@ -104,7 +104,8 @@ def shown_by(trials: Sequence[Trial]) -> Trial:
 
 def _none_of(trials: Sequence[Trial], nearest: Trial) -> Report:
     """The nearest report, which says that it was none of the exercises."""
-    none = " and ".join(f"no {trial.exercise.title}" for trial in trials)
+    *first, last = (f"no {trial.exercise.title}" for trial in trials)
+    none = f"{', '.join(first)} and {last}"
     reason = nearest.report.not_assessed[0].reason
     sentence = f"{none[:1].upper()}{none[1:]} was recognised. {reason}"
     verdict = nearest.report.verdict.model_copy(update={"sentence": sentence})
