@@ -236,7 +236,7 @@ def test_the_two_exercises_are_told_apart_by_the_movement():
         name: [judged(track, exercise).set_.reps for track in (nordic, prone)]
         for name, exercise in EXERCISES.items()
     }
-    others = dict.fromkeys(EXERCISES, [0, 0])
+    others = {name: [0, 0] for name in EXERCISES}
     assert told == others | {"nordic-curl": [2, 0], "bench-leg-curl": [0, 2]}
 
 
