@@ -65,7 +65,7 @@ class Exercise:
     film: str
     """How to film it, as it follows the word "film"."""
     short_of: Mapping[str, str]
-    """Kind of a counted rep that is not full -> what it lacks, as it follows "this one"."""
+    """Kind of a counted rep that is not full -> what it lacks, as it follows "one that"."""
     whole: str
     """What to do so that a rep is whole."""
     modes: tuple[Mode, ...]

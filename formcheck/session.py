@@ -250,7 +250,7 @@ def _form_unjudged(exercise: Exercise, rep: Rep) -> NotAssessed:
     return NotAssessed(
         what="form",
         reps=(rep.number,) if rep.number is not None else (),
-        reason=f"The form is judged of whole reps only, and this one {short}.",
+        reason=f"The form is judged of whole reps only, not of one that {short}.",
         what_to_change=exercise.whole,
     )
 

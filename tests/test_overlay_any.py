@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import lying
 import numpy as np
@@ -92,18 +93,30 @@ def test_the_knee_alone_is_written_until_a_finding_is_about_the_thigh(faulty, mo
     assert segments(BENCH.look, "thigh_lean") == ((Joint.KNEE, Joint.HIP),)
 
 
-def test_no_banner_hides_the_leg_that_it_speaks_of(faulty):
-    """Neither where the film stands still, with two at once, nor while it runs."""
-    overlay = overlay_of(faulty)
-    for rep in faulty.report.reps[:2]:
-        held = [f for f in rep.findings if f.severity == "fault"][:2]
-        i = frame_at(faulty, held[0].at_s)
-        ends = {j: faulty.track.points[i, j.on(faulty.setting.side), :2]
-                for j in (Joint.ANKLE, Joint.KNEE, Joint.HIP)}  # fmt: skip
-        plates = [words.box_of(*p) for p in overlay._plates(i, held)]
-        for a, b in ((Joint.ANKLE, Joint.KNEE), (Joint.KNEE, Joint.HIP)):
-            along = ends[a] + np.linspace(0, 1, 20)[:, None] * (ends[b] - ends[a])
-            assert not any(_inside(along, box) for box in plates)
+def enlarged(a: Analysis, times: float) -> Analysis:
+    """The same set filmed from nearer by."""
+    points = a.track.points.copy()
+    middle = np.nanmedian(points[:, :, :2], axis=(0, 1))
+    points[..., :2] = (points[..., :2] - middle) * times + [640, 330]
+    track = PoseTrack(a.track.t_s, points, a.track.visibility, SIZE)
+    setting = a.setting.model_copy(update={"thigh_px": a.setting.thigh_px * times})
+    return replace(a, track=track, setting=setting)
+
+
+@pytest.mark.parametrize("times", [1.0, 1.4, 1.8])
+def test_no_banner_hides_the_leg_that_it_speaks_of(faulty, times):
+    """Two stand at once, and the body is the nearer the less room is left."""
+    near = enlarged(faulty, times)
+    overlay = overlay_of(near)
+    held = [f for f in near.report.reps[0].findings if f.severity == "fault"][:2]
+    i = frame_at(near, held[0].at_s)
+    ends = [near.track.points[i, j.on(near.setting.side), :2]
+            for j in (Joint.ANKLE, Joint.KNEE, Joint.HIP)]  # fmt: skip
+    banners = [words.box_of(*p) for p in overlay._plates(i, held)[1:]]
+    assert len(banners) == 2 and not words.shared(*banners)
+    for a, b in pairwise(ends):
+        along = a + np.linspace(0, 1, 20)[:, None] * (b - a)
+        assert not any(_inside(along, box) for box in banners)
 
 
 def _inside(points: np.ndarray, box: words.Box) -> bool:
@@ -111,20 +124,10 @@ def _inside(points: np.ndarray, box: words.Box) -> bool:
     return bool(((points > [x, y]) & (points < [x + w, y + h])).all(axis=1).any())
 
 
-def test_a_body_that_fills_the_picture_gets_smaller_banners(faulty):
-    large = faulty.track.points.copy()
-    middle = np.nanmedian(large[:, :, :2], axis=(0, 1))
-    large[..., :2] = (large[..., :2] - middle) * 1.6 + [640, 330]
-    track = PoseTrack(faulty.track.t_s, large, faulty.track.visibility, SIZE)
-    setting = faulty.setting.model_copy(update={"thigh_px": faulty.setting.thigh_px * 1.6})
-    near = replace(faulty, track=track, setting=setting)
-    held = [f for f in faulty.report.reps[0].findings if f.severity == "fault"][:2]
-    i = frame_at(faulty, held[0].at_s)
-    far, close = (
-        [a * b for a, b in (sprite.size for sprite, _ in overlay_of(one)._plates(i, held)[1:])]
-        for one in (faulty, near)
-    )
-    assert len(far) == 2 and all(a < b for a, b in zip(close, far, strict=True))
+def test_banners_of_one_moment_are_of_one_size(faulty):
+    first, second = overlay_of(enlarged(faulty, 1.4))._banners[:2]
+    assert first.first == second.first
+    assert first.sprite.size[1] == second.sprite.size[1]  # as many lines each
 
 
 def test_what_two_reps_are_told_alike_is_said_once(faulty):

@@ -23,7 +23,7 @@ OUTLINE = (
 )
 THICK = 0.45
 """A limb's thickness in thigh lengths, and a head's radius."""
-HEAD, NUMBER, TOLD = 12, 1, 16
+HEAD, NUMBER, TOLD = 12, 1, 240
 """What hiding a head, a number, or a segment of the angle that is told weighs against hiding as
 much of a limb."""
 SEEN = 0.5
@@ -75,7 +75,22 @@ def room_of(
         away = [*_ways(arc, near, setting)][:2][-1] if arc.beside else _ways(arc, near, setting)[0]
         discs.append(near[arc.joint] + 0.7 * setting.thigh_px * away)
         weights.append(NUMBER)
+    for at in _opening(points, setting, look, told):
+        discs.append(at)
+        weights.append(TOLD)
     return Room(track.size, track.t_s, points[:, ends], np.stack(discs, 1), thick, (limbs, weights))
+
+
+def _opening(points: Array, setting: Setting, look: Look, told: str | None) -> tuple[Array, ...]:
+    """(T, 2) two places in which the arc of an angle opens: its joint, and off it along the
+    prolongation of the segment before; none where no arc is drawn between segments."""
+    arc = next((a for a in look.arcs if a.signal == told and a.before is not None), None)
+    if arc is None or arc.before is None:
+        return ()
+    joint, before = (points[:, j.on(setting.side)] for j in (arc.joint, arc.before))
+    along = joint - before
+    length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]
+    return joint, joint + 0.35 * setting.thigh_px * along / length
 
 
 def segments(look: Look, signal: str | None) -> tuple[tuple[Joint, Joint], ...]:

@@ -6,8 +6,9 @@ chooses is where a plate stands, and that is where the body is not.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
@@ -38,7 +39,7 @@ MAIN, SMALL = 20, 23
 PANELS = (1.0, 0.8, 0.62)
 """Sizes of the panel: the first that leaves the body free."""
 BANNERS = (1.0, 0.82, 0.67)
-"""Sizes of a banner's words: the first that leaves free what it speaks of."""
+"""Sizes of a banner's words: the first that leaves free what it speaks of, and the head."""
 WIDTHS = np.array([20.0, 13.0, 9.5])
 """The longest line of a banner in sizes of its words; a narrower one is taken where it hides less
 of the body."""
@@ -152,18 +153,32 @@ class Overlay:
         it is in this very frame, for that is what is looked at."""
         track, now = self._track, slice(i, i + 1)
         frame = PoseTrack(track.t_s[now], track.points[now], track.visibility[now], track.size)
-        about = [self._look.about(finding.measure) for finding in held]
         rooms = {
             told: room_of(frame, self._setting, self._look, numbers=False, told=told)
-            for told in about
+            for told in {self._look.about(finding.measure) for finding in held}
         }
+        taken = [*self._taken, box_of(*panel)]
+        return [panel, *self._together(held, rooms, taken)]
+
+    def _together(
+        self,
+        findings: Sequence[Finding],
+        rooms: Mapping[str, Room],
+        taken: Sequence[words.Box],
+        first: float = -np.inf,
+        last: float = np.inf,
+    ) -> list[tuple[Sprite, Point]]:
+        """Banners that stand at once between two seconds, of one size, or it would look like a
+        slip: as large as hides nothing of what they speak of, of the head and of other plates,
+        else the one that hides least of these. rooms: by the angle that a finding is about."""
         tries = []
-        for large in BANNERS:  # one size for all, or it would look like a slip
-            plates, spoils = [panel], np.zeros(2)
-            for finding, told in zip(held, about, strict=True):
-                taken = [*self._taken, *(box_of(*p) for p in plates)]
-                plates.append(rooms[told].place(self._written(finding, large), taken))
-                spoils += rooms[told].spoils(plates[-1], taken)
+        for large in BANNERS:
+            plates, spoils = list[tuple[Sprite, Point]](), np.zeros(3)
+            for finding in findings:
+                room = rooms[self._look.about(finding.measure)]
+                beside = [*taken, *(box_of(*p) for p in plates)]
+                plates.append(room.place(self._written(finding, large), beside, first, last))
+                spoils += room.spoils(plates[-1], beside, first, last)
             tries.append((tuple(spoils.tolist()), plates))
             if not spoils.any():
                 break
@@ -201,39 +216,22 @@ class Overlay:
     def _place_banners(self) -> list[_Banner]:
         """Every finding's banner, worst first, where it hides neither the body of its time, least
         of all the part that it speaks of, nor the panel, nor a worse finding's banner."""
-        rooms: dict[str, Room] = {}
         found = [(_start(r, f), f) for r in self._report.reps for f in r.findings]
         found.sort(key=lambda at: (SEVERITIES.index(at[1].severity), at[0]))
+        abouts = {self._look.about(finding.measure) for _, finding in found}
+        rooms = {
+            told: room_of(self._track, self._setting, self._look, told=told) for told in abouts
+        }
         taken = [*self._taken, box_of(self._panel(0), self._corner)]
         placed: list[_Banner] = []
-        for first, finding in found:
-            last = max(finding.until_s or first, first + READS_S)
-            told = self._look.about(finding.measure)
-            if told not in rooms:
-                rooms[told] = room_of(self._track, self._setting, self._look, told=told)
+        for (first, _), group in groupby(found, key=lambda at: (at[0], at[1].severity)):
+            findings = [finding for _, finding in group]
+            last = max(first + READS_S, *(f.until_s or first for f in findings))
             beside = [box_of(b.sprite, b.corner) for b in placed if b.meets(first, last)]
-            sprite, corner = self._put(finding, rooms[told], [*taken, *beside], first, last)
-            placed.append(_Banner(finding, first, last, sprite, corner))
+            plates = self._together(findings, rooms, [*taken, *beside], first, last)
+            for finding, plate in zip(findings, plates, strict=True):
+                placed.append(_Banner(finding, first, last, *plate))
         return placed
-
-    def _put(
-        self,
-        finding: Finding,
-        room: Room,
-        taken: Sequence[words.Box],
-        first: float,
-        last: float,
-    ) -> tuple[Sprite, Point]:
-        """A finding's banner where it hides least: as large as hides nothing of what it speaks of
-        and of other plates, else the one that hides least of these."""
-        tries = []
-        for large in BANNERS:
-            plate = room.place(self._written(finding, large), taken, first, last)
-            spoils = room.spoils(plate, taken, first, last)
-            if not any(spoils):
-                return plate
-            tries.append((spoils, plate))
-        return min(tries, key=lambda one: one[0])[1]
 
     def _written(self, finding: Finding, large: float) -> list[Sprite]:
         """A finding's banner in all its widths, widest first. large: its words against MAIN."""

@@ -43,11 +43,12 @@ class Room:
         parts = zip(limbs[::step] / self._cell, discs[::step] / self._cell, strict=True)
         bodies = [self._filled(limb, disc, thick / self._cell) for limb, disc in parts]
         shape = len(bodies), self._cells(size[1]) + 1, self._cells(size[0]) + 1
-        self._sums, self._heavy = np.zeros(shape), np.zeros(shape)
+        self._sums, self._told, self._heads = (np.zeros(shape) for _ in range(3))
         if bodies:
-            grids, heavy = np.stack(bodies), max(self.LIMB + 1, *weights[0])
+            grids, told = np.stack(bodies), max(self.LIMB + 1, *weights[0])
             self._sums[:, 1:, 1:] = grids.cumsum(1).cumsum(2)
-            self._heavy[:, 1:, 1:] = (grids >= heavy).cumsum(1).cumsum(2)
+            self._told[:, 1:, 1:] = (grids >= told).cumsum(1).cumsum(2)
+            self._heads[:, 1:, 1:] = (grids > self.LIMB).cumsum(1).cumsum(2)
 
     def place(
         self,
@@ -72,11 +73,13 @@ class Room:
         taken: Sequence[Box] = (),
         first: float = -np.inf,
         last: float = np.inf,
-    ) -> tuple[int, float]:
-        """What a plate hides between two seconds that it never should: what is taken, and limbs
-        that weigh more than others."""
+    ) -> tuple[int, float, float]:
+        """What a plate hides between two seconds that it never should: of what is taken, of the
+        heaviest limbs at any time, and of what weighs more than a limb half of the time."""
         box = box_of(*plate)
-        return self._clash(box, taken), self._hides(box, self._between(self._heavy, first, last))
+        told, heads = (self._between(sums, first, last) for sums in (self._told, self._heads))
+        most = float(np.median(self._hidden(box, heads))) if len(heads) else 0.0
+        return self._clash(box, taken), self._hides(box, told), most
 
     def edge(self, tall: int) -> Box:
         """A strip of that height along the bottom, or along the top where it hides less body."""
@@ -122,9 +125,13 @@ class Room:
     def _hides(self, box: Box, sums: Array) -> float:
         """Weight of body under a plate, root mean square over time: a head hidden for a moment is
         worse than a hem all along. Rounded, so that a hair decides nothing."""
+        hidden = self._hidden(box, sums)
+        return round(float(np.sqrt(np.mean(hidden**2))), 1) if len(hidden) else 0.0
+
+    def _hidden(self, box: Box, sums: Array) -> Array:
+        """(T',) weight of body under a plate in each frame."""
         x, y, w, h = box
         _, rows, columns = sums.shape
         y0, y1 = int(max(y, 0) / self._cell), min(self._cells(y + h), rows - 1)
         x0, x1 = int(max(x, 0) / self._cell), min(self._cells(x + w), columns - 1)
-        hidden = sums[:, y1, x1] - sums[:, y0, x1] - sums[:, y1, x0] + sums[:, y0, x0]
-        return round(float(np.sqrt(np.mean(hidden**2))), 1) if len(hidden) else 0.0
+        return np.asarray(sums[:, y1, x1] - sums[:, y0, x1] - sums[:, y1, x0] + sums[:, y0, x0])
