@@ -35,8 +35,8 @@ STRAIGHTEST = 12.0
 WAYS = (Way(0.85, 4.0, 3.0), Way(0.15, 40.0, 25.0))
 """How far knees are bent that are held between reps: straight legs, or kept bent [O]."""
 READS_SD = 7.0
-"""SD of what the landmarks of hip, knee and ankle make of a held knee, degrees: 14 rendered sets
-read 3 too little to 4 too much, and real bodies err by more (0.3b)."""
+"""SD of what the landmarks of hip, knee and ankle make of a held knee, degrees: 23 rendered sets
+read 7 too little to 4 too much, and real bodies err by more (0.3b)."""
 BENT = 30.0
 """Degrees; a knee that is held no straighter than this, or never, has no rest: its straightest
 moment is taken as it reads [O]."""

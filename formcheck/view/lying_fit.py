@@ -28,14 +28,14 @@ APART_SD = {Joint.SHOULDER: 0.10, Joint.HIP: 0.07}
 """How well far minus near shoulder and hip fit their widths, thighs; half as well in height."""
 LOG_SHOULDERS, LOG_HIPS = (np.log(0.65), 0.20), (np.log(0.35), 0.20)
 """Priors, mean and standard deviation, of the landmarks' widths in thighs: arms that hold on
-draw the shoulders together, and of 14 rendered sets 40 degrees off the side to either hand they
-read so, two thirds of an upright body's."""
+draw the shoulders together, and of 23 rendered sets, up to 40 degrees off the side to either hand,
+they read so: two thirds of an upright body's."""
 LOG_SHANK = (np.log(0.95), 0.10)
 """The same of the shank."""
 ASIDE_DEG = 30.0
 """From this far off the side on the knee is taken to stay in its place: its landmark errs along the
 line of sight, which turns the thigh by 5 to 8 degrees there. Nearer to the side it is believed, for
-hips that lift let the knees sink: 14 rendered sets."""
+hips that lift let the knees sink: 23 rendered sets."""
 STAYS = 0.30
 """Thigh lengths that the landmark of a knee that stays wanders, seen from far aside [O]."""
 
