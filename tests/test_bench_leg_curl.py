@@ -208,8 +208,14 @@ def test_ankles_behind_a_pad_are_not_guessed_and_the_reps_are_counted():
 OTHERS = {
     "lying still": lambda: track_of(Curl(up=3, hold=0, down=0, top=4)),
     "a swing of trunk and thighs": lambda: track_of(Curl(lifts=60), Curl(lifts=60)),
+    "push-ups from the knees": lambda: film((np.arange(0, 9, 1 / FPS), _bob() + 14), slope=_bob()),
     "standing up while the knees bend": lambda: film(done(Curl(), Curl())[:2], slope=80),
 }
+
+
+def _bob() -> np.ndarray:
+    """Degrees by which the body comes up over still shanks, thrice; (T,)."""
+    return 15 * (1 - np.cos(2 * np.pi * np.arange(0, 9, 1 / FPS) / 3))
 
 
 @pytest.mark.parametrize("what", OTHERS)

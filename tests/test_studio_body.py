@@ -307,6 +307,16 @@ def test_not_a_nordic_curl_is_not_one_for_a_perfect_tracker_either(judged):
         assert not judged(name)[0].recognised, name
 
 
+def test_what_is_no_prone_leg_curl_is_not_one_for_a_perfect_tracker(judged):
+    """Nordic curls from all sides, and all that is neither."""
+    nordic = ["side_one_clean", "yaw_plus_30", "front", "fault_falls_too_fast"]
+    neither = [clip.name for clip in LISTED.clips if clip.set is None and clip.curls is None]
+    for name in (*nordic, *neither):
+        report, _ = judged(name, "bench-leg-curl")
+        assert not report.recognised, name
+        assert report.reps == ()
+
+
 # --- the pictures
 
 

@@ -54,8 +54,10 @@ RECOGNISED = (
         otherwise="The thighs did not lie still (they turned by {value:.0f}°).",
     ),
     Criterion(
-        recognition.varies("hip_flexion"), "The hips bent as well (by {value:.0f}°).", most=35
+        recognition.falls("shank_pitch"), least=20,  # half-way curls 35, push-ups 0
+        otherwise="The shanks did not swing about the knees (they turned by {value:.0f}°).",
     ),
+    Criterion(recognition.varies("hip_flexion"), "The hips bent too ({value:.0f}°).", most=35),
     Criterion(recognition.wanders("knee"), "The knees did not stay in one place.", most=0.25),
     Criterion(recognition.lasting, "It was over in {value:.1f} s.", least=0.8),
 )  # fmt: skip
