@@ -26,7 +26,8 @@ CATCH_SD_S = 0.02
 """Hand contact against rendered truth, seconds (nordic-curl.md 4)."""
 PEAK_SD = 0.14
 """Share of the peak velocity: how far the model's points mislead it in the fastest tenths of a
-second (two reps filmed six ways against truth: -3 to +30 %, root mean square 14 %)."""
+second (two reps filmed six ways against truth: -3 to +30 %, root mean square 14 %; without the
+model's own filter, five ways, -6 to +24 %)."""
 NOT_SHOWN = "Filmed from the front, the first degrees of a lowering do not show."
 NO_START = "The athlete was not seen holding still before the lowering."
 STILL = f"{filming.HOLD.words} {filming.EARLY.words}"
