@@ -17,7 +17,8 @@ from formcheck.pages import agreement, words
 from formcheck.pages.html import environment
 
 Values = Mapping[str, Any]
-TERMS = {name: term for e in EXERCISES.values() for name, term in e.look.terms.items()}
+OWNERS = {m.name: e for e in EXERCISES.values() for m in e.measures}
+"""The exercise of a measure, the last where more than one has it."""
 VIEWS = {"0-10": "Side, 0 to 10° off", "10-20": "10 to 20° off", "20-35": "20 to 35° off",
          "35-50": "35 to 50° off", "front": "Front"}  # fmt: skip
 OUTCOMES = {
@@ -203,7 +204,9 @@ def _calibration(summary: Values) -> dict[str, object] | None:
     if "all" not in known:
         return None
     every = known.pop("all")
-    ordered = {_measure(name): one for name, one in known.items()} | {"all together": every}
+    main = [name for e in EXERCISES.values() for name in (e.headline, e.tempo)]
+    ordered = {_measure(name): known[name] for name in main if name in known}
+    ordered["all together"] = every
     curves = {
         f"{name} ({one['n']})": [(int(c) / 100, held) for c, held in one["shares"].items()]
         for name, one in ordered.items()
@@ -217,7 +220,13 @@ def _calibration(summary: Values) -> dict[str, object] | None:
 
 
 def _measure(name: str) -> str:
-    return TERMS[name].label if name in TERMS else words.plain(name)
+    """What a measure is called; with its exercise where another has one of that name."""
+    if name not in OWNERS:
+        return words.plain(name)
+    exercise, label = OWNERS[name], OWNERS[name].look.term(name).label
+    others = [e for e in EXERCISES.values() if e is not exercise]
+    shared = any(e.look.term(m.name).label == label for e in others for m in e.measures)
+    return f"{label} ({exercise.title})" if shared else label
 
 
 def _clip(clip: Values) -> dict[str, object]:
