@@ -49,6 +49,17 @@ def test_an_athlete_who_was_found_twice_is_not_lost():
     assert said(one, middle_line(FILM.points[0]), athlete) is not Says.WRONG
 
 
+def test_an_athlete_whom_a_panned_phone_moves_is_nobody_else():
+    """Seen at first so far from where it mostly kneels that the looks take it for another body, but
+    near to where it is seen next."""
+    pan = ATHLETE.reach * np.array([0.75, 0, 0])
+    poses = [Pose(float(t), FILM.points[0] + pan * k, SEEN) for t, k in enumerate((2, 1, 0, 0, 0))]
+    athlete = Cluster(tuple(map(Sight, poses[1:])))
+    panned = look(0.0, [poses[0], Pose(0.0, FILM.points[0] + AWAY * 2, SEEN)])
+    assert said(panned, middle_line(poses[0].points), athlete) is Says.NOTHING
+    assert said(panned, middle_line(FILM.points[0] + AWAY * 2), athlete) is Says.WRONG
+
+
 @settings(deadline=None, max_examples=30)
 @given(first=st.integers(3, 60), long=st.integers(1, 40))
 def test_a_stretch_on_another_body_is_lost_and_no_more(first, long):

@@ -51,14 +51,17 @@ def said(look: Look, line: Array, athlete: Cluster) -> Says:
     nearest = min(others, default=np.inf)
     if gap <= HERE:  # nearer to another: two who touch, or one who was found twice
         return Says.RIGHT if gap <= nearest else Says.NOTHING
-    if nearest < HERE and (own is not None or not _may_be(athlete, line)):
+    if nearest < HERE and (own is not None or not _may_be(athlete, line, look.t)):
         return Says.WRONG
     return Says.WRONG if own is not None and gap > GONE else Says.NOTHING
 
 
-def _may_be(athlete: Cluster, line: Array) -> bool:
-    """Whether the knees are where the athlete kneels."""
-    return bool(np.linalg.norm(line[2] - athlete.knee) < athlete.reach)
+def _may_be(athlete: Cluster, line: Array, t: float) -> bool:
+    """Whether the knees are where the athlete kneels, by all sights or by the one nearest to `t`
+    seconds: a phone that pans takes them elsewhere in the picture."""
+    nearest = min(athlete.sights, key=lambda s: abs(s.t - t))
+    places = np.stack([athlete.knee, nearest.knee])
+    return bool((np.linalg.norm(line[2] - places, axis=1) < athlete.reach).any())
 
 
 def verdicts(looks: Sequence[Look], t_s: Array, points: Array, athlete: Cluster) -> list[Says]:
