@@ -41,11 +41,8 @@ def docs():
 
 
 def test_every_sample_has_its_truth_and_the_baseline_knows_them_all(baseline):
-    """Unless a sample awaits an exercise that cannot be checked yet, and says so."""
-    clips = known_clips(SAMPLES)
-    known = {clip.name for clip in clips}
-    waiting = {clip.name for clip in clips if clip.truth.awaits == "exercise"}
-    assert set(baseline.clips) <= known <= set(baseline.clips) | waiting
+    known = {clip.name for clip in known_clips(SAMPLES)}
+    assert known == set(baseline.clips)
     assert set(baseline.short) <= known and baseline.short
     assert {p.name for p in SAMPLES.glob("*.mp4")} <= known
 
