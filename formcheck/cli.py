@@ -138,7 +138,7 @@ def analyze(  # noqa: PLR0913, PLR0917 - an option of the command line is an arg
         str | None,
         typer.Option(
             metavar="NAME",
-            help="What is done in the clip; auto: find out.",
+            help="What is done in the clip, one of `formcheck exercises`; auto: find out.",
             autocompletion=_exercise_names,
         ),
     ] = None,

@@ -141,7 +141,8 @@ def _not_recognised(exercise: Exercise, setting: Setting, course: Course) -> Not
         what=exercise.name,
         reason=reason,
         what_to_change=f"If it was a {exercise.title}, film it {exercise.film} If "
-        "somebody else was followed, point at the athlete with --follow X,Y@T.",
+        "somebody else was followed, point at the athlete with --follow X,Y@T. If it was another "
+        "exercise, name it with --exercise, or let --exercise auto find out.",
     )
 
 
@@ -163,8 +164,7 @@ def _verdict(
     if said is not None:
         return Verdict(
             status="improve",
-            sentence=f"{heading}. To work on: "
-            f"{_to_work_on(exercise, reps, of_set, said.severity)}.",
+            sentence=f"{heading}. {_to_work_on(exercise, reps, of_set)}",
             advice=said.advice,
         )
     if all(r.hardly_judged(len(exercise.checks)) for r in counted):
@@ -215,20 +215,33 @@ def _left_open(
     return said + (f" Not judged in every rep: {', '.join(partly)}." if partly else "")
 
 
-def _to_work_on(
+def _to_work_on(exercise: Exercise, reps: Sequence[RepReport], of_set: SetReport) -> str:
+    """What was found, the faults first: "To work on: falling too fast (rep 3). Also: ..."."""
+    said: list[str] = []
+    named: set[str] = set()
+    for severity in SEVERITIES[:2]:
+        found = _found(exercise, reps, of_set, severity)
+        new = [words for name, words in found.items() if name not in named]
+        named |= set(found)
+        if new:
+            said.append(f"{'Also' if said else 'To work on'}: {', '.join(new)}.")
+    return " ".join(said)
+
+
+def _found(
     exercise: Exercise, reps: Sequence[RepReport], of_set: SetReport, severity: str
-) -> str:
-    """What was found as badly as the worst, with its reps: "falling too fast (rep 3)"."""
-    parts = []
+) -> dict[str, str]:
+    """What was found as badly as that, by its check, with its reps: "hips lifting (rep 2)"."""
+    parts = {}
     whole = {f.check for f in of_set.findings if f.severity == severity}
     for name, label in exercise.labels().items():
         found = [(r, f) for r in reps for f in r.findings if f.check == name]
         where = [r.number for r, f in found if f.severity == severity and r.number is not None]
         if where:
-            parts.append(f"{label} ({_listed('rep', where)})")
+            parts[name] = f"{label} ({_listed('rep', where)})"
         elif name in whole:
-            parts.append(label)
-    return ", ".join(parts)
+            parts[name] = label
+    return parts
 
 
 def _listed(noun: str, numbers: Sequence[int]) -> str:
@@ -237,9 +250,10 @@ def _listed(noun: str, numbers: Sequence[int]) -> str:
     return f"{noun}s {', '.join(str(n) for n in numbers[:-1])} and {numbers[-1]}"
 
 
-def _best(exercise: Exercise, reps: Sequence[RepReport]) -> int | None:
-    """The rep with the least to say against it; among equals the one lowered more slowly for sure.
-    None where nothing tells the best from the next."""
+def _best(exercise: Exercise, reps: Sequence[RepReport], of_set: Sequence[Finding]) -> int | None:
+    """The rep with the least to say against it; among equals the one lowered more slowly for sure,
+    unless something was found of the set: that may be just this. None where nothing tells the
+    best from the next."""
     full = [r for r in reps if r.kind == "full" and r.number is not None]
     if len(full) < 2:
         return None
@@ -252,7 +266,8 @@ def _best(exercise: Exercise, reps: Sequence[RepReport]) -> int | None:
 
     first, second = sorted(full, key=against)[:2]
     same = against(first)[:2] == against(second)[:2]
-    return None if same and not _slower(first, second, exercise.tempo) else first.number
+    slower = not of_set and _slower(first, second, exercise.tempo)
+    return None if same and not slower else first.number
 
 
 def _slower(first: RepReport, second: RepReport, tempo: str) -> bool:
@@ -271,11 +286,12 @@ def _of_set(
     counted = [r for r in reps if r.counted]
     measures = {m.name: m.measure(counted) for m in exercise.set_measures if counted}
     said = [(c, c.judge(measures, counted, setting)) for c in exercise.set_checks if counted]
+    findings = tuple(f for _, f in said if isinstance(f, Finding))
     report = SetReport(
         reps=len(counted),
         measures=measures,
-        findings=tuple(f for _, f in said if isinstance(f, Finding)),
+        findings=findings,
         good=tuple(check.good for check, found in said if found is None and check.good),
-        best_rep=_best(exercise, reps),
+        best_rep=_best(exercise, reps, findings),
     )
     return report, [u for _, u in said if isinstance(u, NotAssessed)]
