@@ -26,7 +26,10 @@ STILL = Tip(
     "close.",
 )
 WHOLE = Tip("Whole body", "Keep the whole body in the picture, in good light.")
-CLOSE = Tip("Large enough", "Film from closer, or in a higher resolution.")
+CLOSE = Tip(
+    "Large enough",
+    "Let the athlete fill more of the picture: zoom in, or film in a higher resolution.",
+)
 FREE = Tip(
     "Nothing in front",
     "Keep the athlete's near side free of people and things, in good light.",
