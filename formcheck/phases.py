@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from formcheck.look import LEAVES, MOMENTS, Look, Phase
-from formcheck.pose import Array
+from formcheck.pose import Array, Flags
 from formcheck.report import RepReport
 
 REST = "rest"
@@ -27,7 +27,8 @@ def painted(
     phase, rep, before = np.full(len(t), REST, dtype=object), np.full(len(t), 0), -np.inf
     for one in reps:
         if one.turn_s is not None:
-            _paint(look, phase, rep, t, depth, one, _start(t, depth, one, before, leaves))
+            start = _start(t, depth, one, before, leaves)
+            _paint(look, (phase, rep), t, depth, one, start, leaves)
         before = before if one.end_s is None else one.end_s
     return phase, rep
 
@@ -46,20 +47,36 @@ def _start(t: Array, depth: Array, one: RepReport, before: float, leaves: float)
 
 
 def _paint(
-    look: Look, phase: Array, rep: Array, t: Array, depth: Array, one: RepReport, start: float
+    look: Look,
+    onto: tuple[Array, Array],
+    t: Array,
+    depth: Array,
+    one: RepReport,
+    start: float,
+    leaves: float,
 ) -> None:
-    """Write one rep's phases over its span."""
+    """Write one rep's phases and its number over its span."""
+    phase, rep = onto
     turn = one.turn_s or 0.0
     end = _last(t, turn) if one.end_s is None else one.end_s
     inside = (t >= start) & (t <= end)
     rep[inside] = one.number or 0
     known = {name: getattr(one, f"{name}_s") for name in MOMENTS} | {"start": start, "end": end}
-    near = inside & (t >= turn) & (depth >= np.nanmax(depth[inside], initial=-np.inf) - AT_TURN)
-    known[LEAVES] = float(t[near][-1]) if near.any() else turn
+    known[LEAVES] = _left(t, depth, inside, turn, 0.0 if one.end_s is not None else leaves)
     for part in reversed(look.phases):
         first, last = _span(part, known)
         if first is not None and last is not None:
             phase[inside & (t >= first) & (t <= last)] = part.name
+
+
+def _left(t: Array, depth: Array, inside: Flags, turn: float, falls: float) -> float:
+    """Seconds; when a rep was last near its greatest depth, or its last instant, where the depth
+    does not fall by `falls` after it: a way back that was not shown."""
+    greatest = float(np.nanmax(depth[inside], initial=-np.inf))
+    near = inside & (t >= turn) & (depth >= greatest - AT_TURN)
+    left = float(t[near][-1]) if near.any() else turn
+    least = float(np.nanmin(depth[inside & (t >= left)], initial=np.inf))
+    return left if greatest - least >= falls else _last(t[inside], turn)
 
 
 def _span(part: Phase, known: dict[str, float | None]) -> tuple[float | None, float | None]:

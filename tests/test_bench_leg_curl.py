@@ -137,6 +137,21 @@ def test_a_curl_whose_lowering_is_not_shown_does_not_return():
     assert (2, "does-not-return", "warning") in found(report)
 
 
+def test_a_bent_curl_whose_lowering_is_not_shown_is_told_so():
+    bent = Curl(1.0, 0.3, 1.2, top=105, ends=60, rest=0.5)
+    report = report_of(bent, Curl(1.0, 0.1, 0.0, top=100, ends=60, rest=0))
+    last = report.reps[-1]
+    assert (last.kind, last.end_s, last.lower_s) == ("partial", None, None)
+    assert last.measures["returned_share"].value == pytest.approx(0, abs=0.1)
+    assert (2, "does-not-return", "warning") in found(report)
+
+
+def test_what_came_back_is_never_more_than_all():
+    deeper = Curl(top=70, ends=2)
+    report = report_of(Curl(ends=30), deeper)
+    assert [r.measures["returned_share"].value for r in report.reps][1] == 1
+
+
 def test_a_wobble_at_the_top_is_no_rep():
     wobble = (Curl(down=0.5, ends=90, rest=0), Curl(up=0.5))
     assert report_of(*wobble).set_.reps == 1

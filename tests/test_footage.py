@@ -104,6 +104,8 @@ def test_a_prone_leg_curl_on_a_machine_is_one_full_rep_and_three_halves(shared, 
     assert [rep.kind for rep in report.reps] == ["full", "partial", "partial", "partial"]
     assert report.reps[0].measures["rom"].value == pytest.approx(100, abs=10)  # by eye
     assert report.reps[-1].end_s is None
+    raised = {(rep.number, f.check) for rep in report.reps for f in rep.findings}
+    assert {rep for rep, check in raised if check == "does-not-return"} == {4}
     for rep in report.reps[1:]:
         assert rep.measures["bottom_knee_flexion"].value == pytest.approx(60, abs=8)  # by eye
 

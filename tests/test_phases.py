@@ -36,6 +36,15 @@ def test_where_the_lowering_begins_is_read_off_the_depth_where_it_was_not_told()
     assert names == ["rest", "lift", "top", "lower", "rest"]
 
 
+def test_a_clip_that_ends_in_the_hold_shows_no_lowering():
+    """Although the hold trembles by 3 degrees."""
+    depth = np.where(UP_AND_DOWN == 100, 100 - 1.5 * (1 + np.sin(20 * T)), UP_AND_DOWN)
+    held = T <= 3.9
+    cut = rep(end_s=None, top_s=3.0)
+    names, _ = painted(named("bench-leg-curl").look, 10, T[held], depth[held], [cut])
+    assert set(names.tolist()) == {"rest", "lift", "top"}
+
+
 def test_a_fall_that_was_caught_and_pushed_off():
     look = named("nordic-curl").look
     told = rep(break_s=2.0, catch_s=2.8, bottom_s=3.0, release_s=5.0)

@@ -34,9 +34,14 @@ CYCLE = Cycle(
     full=90,  # less is partial [O]
     straight=15,  # more at both ends is partial [O]
     halfway=0.30,  # less is a wobble at the top [O]
+    bottom_within=3,  # held tops tremble: 22 rendered reps, late by 0.21 s at 1, 0.07 at 3 [O]
 )
 
-HELD = HeldRule("knee_flexion", slower=10, near=10)  # 10
+HELD = HeldRule(
+    "knee_flexion", slower=10, near=10,  # 10
+    too_slow="The legs moved too slowly to tell where lift or lowering began and ended.",
+    stops_short="The legs were not lowered to the end.",
+)  # fmt: skip
 
 # --- what makes it one: a body that lies still and swings its shanks (10); all limits [O]
 
@@ -92,7 +97,7 @@ SETTLED = settled.gates(least=60, longest_s=12)  # reps 145-514, slowed fourfold
 Conditions = tuple[Gate | Choice, ...]
 ANGLE: Conditions = (SIDE, LEVEL, LARGE, KNEE, UNBROKEN, GAPLESS, STEADY, LENGTHS, SAME, SIDES)
 LYING: Conditions = (SIDE, LEVEL, LARGE, TRUNK, GAPLESS, STEADY, SAME, SIDES)
-TIME: Conditions = (FPS, SIDE, KNEE, UNBROKEN, GAPLESS, SAME, SIDES, *SETTLED)
+TIME: Conditions = (FPS, KNEE, UNBROKEN, GAPLESS, SAME, SIDES, *SETTLED)
 
 CHANGE = prone_noise.flexion_change_sd
 MEASURES = (
@@ -112,8 +117,7 @@ MEASURES = (
 
 CHECKS = (
     Check(
-        "no-pause",
-        label="no pause at the top",
+        "no-pause", label="no pause at the top",
         limits=(
             Limit(
                 "top_pause", "Held at the top for {value:.1f} s; aim for {aim:g} s or more.",
@@ -124,8 +128,7 @@ CHECKS = (
         good="Held the heels at the top.",
     ),
     Check(
-        "lowers-too-fast",
-        label="lowering too fast",
+        "lowers-too-fast", label="lowering too fast",
         limits=(
             Limit(
                 "lower_duration", "The lowering took {value:.1f} s; aim for {aim:g} s or more.",
@@ -141,8 +144,7 @@ CHECKS = (
         good="Lowered the heels slowly.",
     ),
     Check(
-        "hips-lift",
-        label="hips lifting",
+        "hips-lift", label="hips lifting",
         limits=(
             Limit(
                 "hip_lift", "The thighs tipped by {value:.0f}°: the hips came off the bench.",
@@ -153,8 +155,7 @@ CHECKS = (
         good="Kept the hips on the bench.",
     ),
     Check(
-        "upper-body-moves",
-        label="the upper body moving",
+        "upper-body-moves", label="the upper body moving",
         limits=(
             Limit(
                 "trunk_motion", "The upper body tipped by {value:.0f}°; it is to lie still.",
@@ -165,8 +166,7 @@ CHECKS = (
         good="Kept the upper body still.",
     ),
     Check(
-        "partial-range",
-        label="not going all the way",
+        "partial-range", label="not going all the way",
         limits=(
             Limit(
                 "top_knee_flexion", "Curled to {value:.0f}° only; a full rep goes to {aim:g}°.",
@@ -183,8 +183,7 @@ CHECKS = (
         kinds=("full", "partial"),
     ),
     Check(
-        "does-not-return",
-        label="not showing the way back down",
+        "does-not-return", label="not showing the way back down",
         limits=(
             Limit(
                 "returned_share", "The lowering was not shown before the end of the clip.",
@@ -192,8 +191,8 @@ CHECKS = (
             ),
         ),
         advice="Lower the legs after every rep; the clip must show it.",
-        good="Lowered the legs again.",
-        kinds=("full", "no-return"),
+        good="Came down again from the top.",
+        kinds=("full", "partial", "no-return"),
     ),
 )  # fmt: skip
 

@@ -33,7 +33,9 @@ TERMS = {
         "Straightest knees",
         "How straight the legs were where the rep began or ended, the straighter of the two.",
     ),
-    "lift_duration": Term("Lift time", "From the first motion until the top."),
+    "lift_duration": Term(
+        "Lift time", "From the first motion until the heels are held at the top."
+    ),
     "top_pause": Term(
         "Pause",
         "How long the heels were held still near the top.",

@@ -20,6 +20,7 @@ EDGE_SD_S = 0.03
 early over +-0.15 s, what slows down nothing."""
 NO_START = "The start of the lift was not seen."
 NO_END = "The lowering was not shown to its end."
+NOT_WHOLE = "Lift or lowering were not shown whole."
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class HeldRule:
     """Rate under which it is held, and from which it moves, deg/s."""
     near: float
     """How far under the greatest flexion that may be, degrees."""
+    too_slow: str
+    """Why no duration is told where nothing moved faster than that, in a lifter's words."""
+    stops_short: str
+    """Why the opening has no duration where it ends more bent than the cycle's `straight`, in a rep
+    that began straighter."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +45,15 @@ class Spans:
     """What a rep's flexion does when; seconds, NaN where that was not seen."""
 
     lift: float
-    """From the first to the last instant in which it bends."""
+    """From the first to the last instant in which it bends before it is held; NaN as well where
+    nothing bends faster than the rule's rate."""
     held: float
+    """NaN where the clip ends before the opening begins."""
     lower: float
-    """From the first to the last instant in which it opens."""
+    """From the first to the last instant in which it opens; NaN as well where nothing opens faster
+    than the rule's rate."""
     lowers: float
-    """The moment at which the opening begins."""
+    """The moment at which the opening begins; NaN where the clip ends before it."""
 
 
 def spans(rule: HeldRule, rep: Rep, angle: Array, rate: Array) -> Spans:
@@ -56,14 +65,15 @@ def spans(rule: HeldRule, rep: Rep, angle: Array, rate: Array) -> Spans:
     top = int(np.argmax(np.where(inside, angle, -np.inf)))
     inside |= _still_opening(rule, rep, rate)
     held = inside & (np.abs(rate) < rule.slower) & (angle >= angle[top] - rule.near)
-    last = int(np.flatnonzero(held)[-1]) if held.any() else top
-    bends = inside & (rate > rule.slower) & (t <= t[top])
+    first, last = np.flatnonzero(held)[[0, -1]] if held.any() else (top, top)
+    bends = inside & (rate > rule.slower) & (t <= t[min(first, top)])
     opens = inside & (rate < -rule.slower) & (t > t[last])
+    ended = bool(np.isfinite(rep.end) or opens.any())
     return Spans(
         lift=_lasts(t, step, bends) if np.isfinite(rep.start) else np.nan,
-        held=float(step[held].sum()),
+        held=float(step[held].sum()) if ended else np.nan,
         lower=_lasts(t, step, opens) if np.isfinite(rep.end) else np.nan,
-        lowers=float(t[last]),
+        lowers=float(t[last]) if ended else np.nan,
     )
 
 
@@ -77,47 +87,81 @@ def _still_opening(rule: HeldRule, rep: Rep, rate: Array) -> Flags:
 
 
 def _lasts(t: Array, step: Array, moving: Flags) -> float:
+    """Seconds from the first to the last of the moving samples; NaN where there is none."""
     found = np.flatnonzero(moving)
-    return float(t[found[-1]] - t[found[0]] + step[found[-1]]) if len(found) else 0.0
+    return float(t[found[-1]] - t[found[0]] + step[found[-1]]) if len(found) else np.nan
 
 
 def lowers(rule: HeldRule) -> Callable[[Rep], float]:
     """The moment at which the lowering begins, seconds: the end of the hold, or the greatest
-    flexion where nothing was held."""
+    flexion where nothing was held; NaN where the clip ends before it."""
     return lambda rep: spans(rule, rep, rep[rule.signal], rep.rate(rule.signal)).lowers
 
 
 def lift_duration(rule: HeldRule) -> Callable[[Rep], Value]:
-    """Seconds in which the joint bends, until its greatest flexion."""
-    return _timed(rule, lambda s: s.lift, NO_START)
+    """Seconds in which the joint bends, until it is held or at its greatest flexion."""
+    return _timed(rule, lambda s: s.lift, lambda rep: _unseen(rep.start, NO_START))
 
 
 def top_pause(rule: HeldRule) -> Callable[[Rep], Value]:
     """Seconds in which the joint is held near its greatest flexion."""
-    return _timed(rule, lambda s: s.held, NO_END)
+    return _timed(rule, lambda s: s.held, lambda rep: None, NO_END)
 
 
 def lower_duration(rule: HeldRule) -> Callable[[Rep], Value]:
     """Seconds in which the joint opens, from the end of the hold."""
-    return _timed(rule, lambda s: s.lower, NO_END)
+    return _timed(rule, lambda s: s.lower, lambda rep: _not_lowered(rule, rep))
 
 
 def lower_less_lift(rule: HeldRule) -> Callable[[Rep], Value]:
     """By how many seconds the lowering is longer than the lift; negative: it is shorter."""
-    return _timed(rule, lambda s: s.lower - s.lift, "Lift or lowering were not shown whole.")
+    return _timed(
+        rule,
+        lambda s: s.lower - s.lift,
+        lambda rep: _unseen(rep.start + rep.end, NOT_WHOLE) or _not_lowered(rule, rep),
+    )
 
 
-def _timed(rule: HeldRule, what: Callable[[Spans], float], reason: str) -> Callable[[Rep], Value]:
+def _unseen(moment: float, reason: str) -> Value | None:
+    """A refusal for that reason where the moment is NaN."""
+    return None if np.isfinite(moment) else _cut_off(reason)
+
+
+def _cut_off(reason: str) -> Value:
+    return Value(np.nan, reason=reason, what_to_change=filming.EARLY.words)
+
+
+def _not_lowered(rule: HeldRule, rep: Rep) -> Value | None:
+    """A refusal where the lowering was not shown, or stops short of straight and did not begin
+    there; what it comes down to is sought as far as the rep's samples reach."""
+    straight, angle = rep.cycle.straight, rep[rule.signal]
+    least = float(np.nanmin(angle[rep.t >= rep.bottom]))
+    if np.isfinite(rep.end) and rep.at(rule.signal, rep.begins) <= straight < least:
+        return Value(np.nan, reason=rule.stops_short)
+    return _unseen(rep.end, NO_END)
+
+
+def _timed(
+    rule: HeldRule,
+    what: Callable[[Spans], float],
+    refusal: Callable[[Rep], Value | None],
+    unseen: str = "",
+) -> Callable[[Rep], Value]:
     """A span with its interval, from noise drawn through the rule.
 
-    It is shown where the lowering begins: there an eye tells hold and lowering.
+    It is shown where the lowering begins: there an eye tells hold and lowering. Refused where
+    `refusal` says so; else, where the rep or most of what it might have been does not hold it, for
+    the reason `unseen`, which is the clip's end, or else that it was too slow.
     """
 
     def of(rep: Rep) -> Value:
+        refused = refusal(rep)
+        if refused is not None:
+            return refused
         found, draws = _drawn(rule, rep)
         value, drawn = what(found), np.array([what(draw) for draw in draws])
-        if not np.isfinite(value):
-            return Value(np.nan, reason=reason, what_to_change=filming.EARLY.words)
+        if not np.isfinite(value) or np.isnan(drawn).mean() > 0.5:
+            return _cut_off(unseen) if unseen else Value(np.nan, reason=rule.too_slow)
         moved = float(np.sqrt(np.nanmean((drawn - value) ** 2)))
         spread = half_width(moved, EDGE_SD_S, EDGE_SD_S, rep.setting.frame_s / 2)
         return Value(value, spread, at=found.lowers)

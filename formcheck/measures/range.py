@@ -62,11 +62,13 @@ def _extreme(rep: Rep, signal: str, i: int, sd: ChangeSd) -> Value:
 
 
 def returned_share(rep: Rep) -> Value:
-    """Greatest share of the cycle's rise that came back, the half second after it included."""
+    """Greatest share of the cycle's rise that came back, the half second after it included; 1 as
+    well where it came back to less than it began with."""
     signal = rep.cycle.signal
     base = rep.at(signal, rep.begins)
     rise = rep.at(signal, rep.bottom) - base
     if not rise > 0:
         return Value(np.nan)
     least = float(np.nanmin(rep[signal][rep.t >= rep.bottom]))
-    return Value(1 - (least - base) / rise, half_width(ANGLE_SD, ANGLE_SD) / rise, at=rep.until)
+    share = min(1 - (least - base) / rise, 1.0)
+    return Value(share, half_width(ANGLE_SD, ANGLE_SD) / rise, at=rep.until)
