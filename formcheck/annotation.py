@@ -94,7 +94,7 @@ def _freezes(analysis: Analysis) -> Mapping[int, tuple[Finding, ...]]:
 
 
 def stills(analysis: Analysis) -> dict[tuple[int, str], bytes]:
-    """(rep, check) -> the frame of that finding's very moment as JPEG, 4:3 around the body, with
+    """(rep, check) -> the frame of that finding's very moment as JPEG around the body, with
     its segments and the one angle that matters. Of counted reps; none of a pose track.
 
     Raises InputError where the clip cannot be read any more.

@@ -110,13 +110,30 @@ def _greedy(text: str, size: float, width: float, bold: bool) -> list[str]:
 def figure(value: float, unit: str, limit: float | None = None) -> str:
     """A number with its unit, as on a coach's clipboard: 46°, 2.6 s, 0.36 s, 45%. Beside a limit
     it gets the decimals that tell the two apart."""
+    factor, digits, written = _written(value, unit, limit)
+    return f"{round(factor * value, digits) + 0.0:.10g}{written}".replace("-", "−")
+
+
+def with_spread(
+    value: float, unit: str, half_width: float | None, limit: float | None = None
+) -> str:
+    """The same ± the half-width of its 95 % interval, in as many decimals and never rounded down
+    to nothing: 59° ± 16°, 0.85 s ± 0.05 s. Without a half-width the number alone."""
+    factor, digits, written = _written(value, unit, limit)
+    both = [value] if half_width is None else [value, max(half_width, 10.0**-digits / factor)]
+    said = [f"{round(factor * x, digits) + 0.0:.{digits}f}{written}" for x in both]
+    return " ± ".join(said).replace("-", "−")
+
+
+def _written(value: float, unit: str, limit: float | None) -> tuple[int, int, str]:
+    """Factor, decimals and what stands behind a number."""
     digits, written = UNITS.get(unit, (2, f" {unit}"))
     factor = 100 if unit == "1" else 1
     digits += unit == "s" and abs(value) < 1
     if limit is not None and value != limit:
         while digits < 3 and round(factor * value, digits) == round(factor * limit, digits):
             digits += 1
-    return f"{round(factor * value, digits) + 0.0:.10g}{written}".replace("-", "−")
+    return factor, digits, written
 
 
 def plate(width: float, height: float, radius: float) -> Image.Image:
@@ -178,18 +195,20 @@ def banner(
     width: float,
 ) -> Sprite:
     """A finding: its sign and word, the sentence in lines no wider than `width` or than the
-    figures beneath it: the value, large, and the limit.
+    figures beneath it: the value, large, and the limit, under it where both are wider than that.
 
     sizes: of the main words and of the small ones.
     """
     (size, small), (value, limit) = sizes, figures
     colour, large, gap = SIGNS[severity][0], 1.25 * size, 0.7 * size
-    figures_wide = width_of(value, large) + gap + width_of(limit, small, False)
+    wides = width_of(value, large), width_of(limit, small, False)
+    below = wides[0] + gap + wides[1] > width
+    figures_wide = max(wides) if below else wides[0] + gap + wides[1]
     lines = wrapped(sentence, size, max(width, figures_wide))
     left, top = 2.6 * size, 0.55 * size
     word = severity.upper()
     widest = max(width_of(word, size), figures_wide, *(width_of(x, size, False) for x in lines))
-    height = 2 * top + LINE * (size * (1 + len(lines)) + large)
+    height = 2 * top + LINE * (size * (1 + len(lines)) + large + below * small)
     image = plate(left + widest + 0.8 * size, height, 0.5 * size)
     sign(image, severity, (1.4 * size, top + 0.9 * size), 0.85 * size)
     y = top + LINE * size / 2
@@ -199,7 +218,8 @@ def banner(
         write(image, (left, y), text, size, bold=False)
     y += LINE * (size + large) / 2
     write(image, (left, y), value, large, colour)
-    write(image, (left + width_of(value, large) + gap, y), limit, small, MUTED, bold=False)
+    at = (left, y + LINE * (large + small) / 2) if below else (left + wides[0] + gap, y)
+    write(image, at, limit, small, MUTED, bold=False)
     return sprite(image)
 
 

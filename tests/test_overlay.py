@@ -12,6 +12,7 @@ from formcheck import words
 from formcheck.checks import Finding
 from formcheck.curves import Curves
 from formcheck.exercises import named
+from formcheck.overlay import paint
 from formcheck.overlay.draw import Overlay
 from formcheck.pose import Joint, PoseTrack
 from formcheck.report import AthleteInfo, Report, RepReport, SetReport, Settings, Verdict, View
@@ -223,10 +224,26 @@ def test_no_number_without_its_joint(monkeypatch):
     assert labels(monkeypatch, report_of(), without(track_of(), Joint.KNEE)) == ["5°"]
 
 
-@pytest.mark.parametrize("angle", [("hip_break", "+46°"), ("early_fall", "knee 65°")])
+@pytest.mark.parametrize("angle", [("hip_break", "+46°"), ("catch_angle", "knee 65°")])
 def test_a_held_angle_says_whose_it_is(monkeypatch, angle):
     fault = finding().model_copy(update={"measure": angle[0]})
     assert set(labels(monkeypatch, report_of(fault), held=[fault])) == {angle[1]}
+
+
+def test_a_time_is_said_as_one_and_paints_no_angle(monkeypatch):
+    """A good angle in red is read as the fault. The segments are coloured all the same."""
+    more = {"measure": "eccentric_duration", "value": 0.83, "limit": 2.0, "unit": "s"}
+    fault = finding().model_copy(update=more)
+    assert set(labels(monkeypatch, report_of(fault), held=[fault])) == {"lowering 0.83 s"}
+    arcs = []
+    monkeypatch.setattr(paint, "tint", lambda *how: arcs.append(how))
+    frame, overlay = blank(track_of().size), overlay_of(report_of(fault))
+    red = np.array(words.SIGNS["fault"][0])
+    drawn = overlay.draw(frame, round(2.0 * FPS), [fault]).astype(int)
+    assert not arcs and (np.abs(drawn - red).max(axis=2) < 8).sum() > 500
+    angle = finding().model_copy(update={"measure": "catch_angle"})
+    overlay.draw(frame, round(2.0 * FPS), [angle])
+    assert arcs
 
 
 # --- findings
@@ -237,7 +254,7 @@ def test_only_a_faults_limit_is_called_one(monkeypatch, severity, word):
     said, banner = [], words.banner
     monkeypatch.setattr(words, "banner", lambda *how: said.append(how[2]) or banner(*how))
     overlay_of(report_of(finding(severity)))
-    assert set(said) == {("46°", f"{word}: at most 20°")}
+    assert set(said) == {("46° ± 3°", f"{word}: at most 20°")}
 
 
 def test_a_finding_stands_from_its_moment_for_as_long_as_reading_takes():
@@ -407,3 +424,17 @@ def test_wrapped_lines_hold_every_word_and_keep_the_width():
     assert all(words.width_of(line, 20, False) <= 200 for line in lines)
     assert words.wrapped("", 20, 200) == []
     assert words.wrapped("Unbreakable", 20, 10) == ["Unbreakable"]
+
+
+def test_a_spread_has_the_decimals_of_its_number_and_is_never_nothing():
+    assert words.with_spread(59.2, "deg", 15.7) == "59° ± 16°"
+    assert words.with_spread(0.85, "s", 0.001) == "0.85 s ± 0.01 s"
+    assert words.with_spread(2.0, "s", 0.12) == "2.0 s ± 0.1 s"
+    assert words.with_spread(0.453, "1", 0.05) == "45% ± 5%"
+    assert words.with_spread(-7.6, "deg", None) == "−8°"
+
+
+def test_a_narrow_banner_has_its_limit_under_the_value():
+    figures, sizes = ("0.03 s ± 0.09 s", "limit: at least 0.5 s"), (20.0, 17.0)
+    wide, narrow = (words.banner("fault", "Too short.", figures, sizes, w) for w in (500, 200))
+    assert narrow.size[0] < wide.size[0] and narrow.size[1] > wide.size[1]

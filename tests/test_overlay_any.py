@@ -130,6 +130,27 @@ def test_banners_of_one_moment_are_of_one_size(faulty):
     assert first.sprite.size[1] == second.sprite.size[1]  # as many lines each
 
 
+@pytest.mark.parametrize("times", [1.4, 1.8])
+def test_no_banner_hides_the_head_of_a_body_that_fills_the_picture(faulty, times):
+    near = enlarged(faulty, times)
+    for banner in overlay_of(near)._banners:
+        inside = (near.track.t_s >= banner.first) & (near.track.t_s <= banner.last)
+        ears = near.track.points[inside, Joint.EAR.on(near.setting.side), :2]
+        assert not _inside(ears, words.box_of(banner.sprite, banner.corner))
+
+
+def test_findings_of_one_moment_stand_in_the_order_of_the_checks(faulty, monkeypatch):
+    """Whichever of them was found first; the first is what is written large."""
+    order = list(BENCH.labels())
+    held = [found(faulty, check) for check in ("lowers-too-fast", "no-pause")]
+    first = min(held, key=lambda f: order.index(f.check))
+    shown = [stress_of(first, BENCH.look).text]
+    for given in (held, held[::-1]):
+        assert [*dict.fromkeys(drawn_words(monkeypatch, faulty, held[0].at_s, given))] == shown
+    together = [b.finding.check for b in overlay_of(faulty)._banners if b.first == held[0].at_s]
+    assert together == sorted(together, key=order.index)
+
+
 def test_what_two_reps_are_told_alike_is_said_once(faulty):
     overlay = overlay_of(faulty)
     first, second = overlay._banners[:2]

@@ -388,6 +388,14 @@ def test_links_to_moments_know_the_freezes():
     assert 'href="annotated.mp4#t=8.0" data-t="6.5"' in text  # the second rep
 
 
+def test_a_rep_whose_start_was_not_seen_leads_to_where_the_timeline_begins_it():
+    subject = report(rep(1, start_s=None), rep(2))
+    drawn = curves((rep(1), rep(2)))
+    row = rows.table(subject, drawn, EXERCISE)[0]
+    assert row.at_s == timeline.timeline(subject, drawn, LOOK, (), (), False).reps[0].start
+    assert rows.table(subject, replace(drawn, t_s=drawn.t_s[:0]), EXERCISE)[0].at_s is None
+
+
 def lanes(subject: Report, **more) -> timeline.Timeline:
     cards = rows.cards(subject, EXERCISE, {})
     made = timeline.timeline(subject, curves(subject.reps, **more), LOOK, cards, (), True)

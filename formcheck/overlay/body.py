@@ -23,9 +23,9 @@ OUTLINE = (
 )
 THICK = 0.45
 """A limb's thickness in thigh lengths, and a head's radius."""
-HEAD, NUMBER, TOLD = 12, 1, 240
-"""What hiding a head, a number, or a segment of the angle that is told weighs against hiding as
-much of a limb."""
+HEAD, NUMBER, OPENING, TOLD = 120, 1, 24, 240
+"""What hiding a head, a number, the place in which the angle that is told opens, or a segment of it
+weighs against hiding as much of a limb."""
 SEEN = 0.5
 """What is less visible is where the pose model supposes it, behind a partner or a bar: its
 segments are dashed and it carries no dot. A broken line says "about here"; none at all would
@@ -48,6 +48,8 @@ class Stress:
     text: str | None = None
     """What is written beside the joint instead of the angle. Without it the angle is not what the
     finding is about, and the joint's name stands before it: "knee 78°"."""
+    opens: bool = True
+    """Whether its arc is drawn: an angle during which something else was amiss has none."""
 
 
 def room_of(
@@ -77,7 +79,7 @@ def room_of(
         weights.append(NUMBER)
     for at in _opening(points, setting, look, told):
         discs.append(at)
-        weights.append(TOLD)
+        weights.append(OPENING)
     return Room(track.size, track.t_s, points[:, ends], np.stack(discs, 1), thick, (limbs, weights))
 
 
@@ -205,6 +207,7 @@ class Body:
             a = level if arc.before is None else self._at[arc.before][i]
             joints = [j for j in (arc.before, arc.joint, arc.after) if j is not None]
             drawn = np.isfinite([*a, *c]).all() and self._all_sure(i, *joints)
+            drawn = drawn and (told is None or told.opens)
             box = self._draw_arc(picture, (a, b, c), told) if drawn else NOTHING
             said = _said(words.figure(value, "deg"), arc.joint, told)
             self._number(picture, i, arc, said, taken, told, box)

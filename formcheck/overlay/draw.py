@@ -46,11 +46,15 @@ of the body."""
 
 
 def stress_of(finding: Finding, look: Look) -> Stress:
-    """The angle that a finding is about."""
-    about, change = look.about(finding.measure), None
-    if look.term(finding.measure).change:
-        change = f"{finding.value:+.0f}°".replace("-", "−")
-    return Stress(about, words.SIGNS[finding.severity][0], change)
+    """The angle that a finding is about; what is counted in no degrees has none, and says its own
+    name and value where the angle would stand: that angle is no fault."""
+    about, colour = look.about(finding.measure), words.SIGNS[finding.severity][0]
+    term = look.term(finding.measure)
+    if finding.unit != "deg":
+        figure = words.figure(finding.value, finding.unit, finding.limit)
+        return Stress(about, colour, f"{term.head.lower()} {figure}", opens=False)
+    change = f"{finding.value:+.0f}°".replace("-", "−") if term.change else None
+    return Stress(about, colour, change)
 
 
 class Overlay:
@@ -73,6 +77,7 @@ class Overlay:
         self._report, self._curves, self._size = report, curves, track.size
         self._track, self._setting = track, setting
         self._main, self._small = min(track.size) / MAIN, min(track.size) / SMALL
+        self._order = list(exercise.labels())
         self._counted = [r for r in report.reps if r.counted]
         self._panels: dict[tuple[str, str, float], Sprite] = {}
         self._look, self._title = exercise.look, f"Not recognised as a {exercise.title}"
@@ -103,6 +108,7 @@ class Overlay:
                 f"The frame's shape is {rgb.shape}, expected {(height, width, 3)} as tracked."
             )
         picture = np.array(rgb, order="C")
+        held = sorted(held, key=lambda f: (SEVERITIES.index(f.severity), self._rank(f)))
         stress = stress_of(held[0], self._look) if held else None
         if stress:
             spotlit(picture, self._track.points[i, :, :2], self._setting.thigh_px)
@@ -173,7 +179,7 @@ class Overlay:
         else the one that hides least of these. rooms: by the angle that a finding is about."""
         tries = []
         for large in BANNERS:
-            plates, spoils = list[tuple[Sprite, Point]](), np.zeros(3)
+            plates, spoils = list[tuple[Sprite, Point]](), np.zeros(4)
             for finding in findings:
                 room = rooms[self._look.about(finding.measure)]
                 beside = [*taken, *(box_of(*p) for p in plates)]
@@ -217,7 +223,7 @@ class Overlay:
         """Every finding's banner, worst first, where it hides neither the body of its time, least
         of all the part that it speaks of, nor the panel, nor a worse finding's banner."""
         found = [(_start(r, f), f) for r in self._report.reps for f in r.findings]
-        found.sort(key=lambda at: (SEVERITIES.index(at[1].severity), at[0]))
+        found.sort(key=lambda at: (SEVERITIES.index(at[1].severity), at[0], self._rank(at[1])))
         abouts = {self._look.about(finding.measure) for _, finding in found}
         rooms = {
             told: room_of(self._track, self._setting, self._look, told=told) for told in abouts
@@ -233,9 +239,15 @@ class Overlay:
                 placed.append(_Banner(finding, first, last, *plate))
         return placed
 
+    def _rank(self, finding: Finding) -> int:
+        """Where a finding stands among those of one moment: as the exercise lists its checks."""
+        return (
+            self._order.index(finding.check) if finding.check in self._order else len(self._order)
+        )
+
     def _written(self, finding: Finding, large: float) -> list[Sprite]:
         """A finding's banner in all its widths, widest first. large: its words against MAIN."""
-        value = words.figure(finding.value, finding.unit, finding.limit)
+        value = words.with_spread(finding.value, finding.unit, finding.uncertainty, finding.limit)
         limit = words.figure(finding.limit, finding.unit)
         bound = "limit" if finding.severity == "fault" else "aim"
         figures = value, f"{bound}: {LIMITS[finding.limit_kind]} {limit}"

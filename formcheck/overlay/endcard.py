@@ -120,22 +120,15 @@ def _row(rep: RepReport, exercise: Exercise, labels: Mapping[str, str]) -> _Row:
     elif not seen:
         seen.append(("good", "nothing wrong") if rep.good else ("", "not assessed"))
     number = "–" if rep.number is None else str(rep.number)
-    return _Row((number, _plain(tempo), _with_spread(headline)), tuple(seen))
+    return _Row((number, _number(tempo), _number(headline)), tuple(seen))
 
 
-def _plain(m: Measured | None) -> str:
-    """2.6 s; a dash where it was refused."""
-    if m is None or m.value is None:
-        return "–"
-    return f"{m.value:.1f} s" if m.unit == "s" else words.figure(m.value, m.unit)
-
-
-def _with_spread(m: Measured | None) -> str:
+def _number(m: Measured | None) -> str:
     """66° ± 6°; at most 12° where it is only a bound; a dash where refused."""
     if m is None or m.value is None:
         return "–"
-    spread = "" if m.uncertainty is None else f" ± {words.figure(m.uncertainty, m.unit)}"
-    return f"{BOUNDS.get(m.bound or '', '')}{words.figure(m.value, m.unit)}{spread}"
+    figure = words.with_spread(m.value, m.unit, m.uncertainty)
+    return f"{BOUNDS.get(m.bound or '', '')}{figure}"
 
 
 def _chosen(said: _Text, main: float, room: tuple[float, float]) -> _Layout:

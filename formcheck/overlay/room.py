@@ -21,6 +21,8 @@ class Room:
     """Looked at, at most about twice so many, evenly over the clip."""
     LIMB = 4
     """What hiding a limb weighs."""
+    HEM = 0.1
+    """Of the body, may be hidden for the sake of larger words."""
 
     def __init__(
         self,
@@ -43,12 +45,13 @@ class Room:
         parts = zip(limbs[::step] / self._cell, discs[::step] / self._cell, strict=True)
         bodies = [self._filled(limb, disc, thick / self._cell) for limb, disc in parts]
         shape = len(bodies), self._cells(size[1]) + 1, self._cells(size[0]) + 1
-        self._sums, self._told, self._heads = (np.zeros(shape) for _ in range(3))
+        self._sums, self._told, self._heads, self._all = (np.zeros(shape) for _ in range(4))
         if bodies:
             grids, told = np.stack(bodies), max(self.LIMB + 1, *weights[0])
             self._sums[:, 1:, 1:] = grids.cumsum(1).cumsum(2)
             self._told[:, 1:, 1:] = (grids >= told).cumsum(1).cumsum(2)
             self._heads[:, 1:, 1:] = (grids > self.LIMB).cumsum(1).cumsum(2)
+            self._all[:, 1:, 1:] = (grids >= self.LIMB).cumsum(1).cumsum(2)
 
     def place(
         self,
@@ -73,13 +76,22 @@ class Room:
         taken: Sequence[Box] = (),
         first: float = -np.inf,
         last: float = np.inf,
-    ) -> tuple[int, float, float]:
+    ) -> tuple[int, float, float, float]:
         """What a plate hides between two seconds that it never should: of what is taken, of the
-        heaviest limbs at any time, and of what weighs more than a limb half of the time."""
+        heaviest limbs at any time, of what weighs more than a limb half of the time, and of the
+        whole body, all that is more than a hem."""
         box = box_of(*plate)
-        told, heads = (self._between(sums, first, last) for sums in (self._told, self._heads))
+        told, heads, body = (
+            self._between(sums, first, last) for sums in (self._told, self._heads, self._all)
+        )
         most = float(np.median(self._hidden(box, heads))) if len(heads) else 0.0
-        return self._clash(box, taken), self._hides(box, told), most
+        hem = self.HEM * self._hides((0, 0, *self.size), body)
+        return (
+            self._clash(box, taken),
+            self._hides(box, told),
+            most,
+            max(0.0, self._hides(box, body) - hem),
+        )
 
     def edge(self, tall: int) -> Box:
         """A strip of that height along the bottom, or along the top where it hides less body."""

@@ -200,6 +200,11 @@ def rep_span(rep: RepReport, curves: Curves) -> tuple[float, float]:
     return start, max(start, end)
 
 
+def begins_s(rep: RepReport, curves: Curves) -> float | None:
+    """Where a rep is drawn to begin, to the millisecond; None where there is no curve."""
+    return round(rep_span(rep, curves)[0], 3) if len(curves.t_s) else rep.start_s
+
+
 def angle_of(rep: RepReport, curves: Curves, signal: str) -> tuple[Array, Array]:
     """Seconds since the rep began, and an angle; NaN where it was not seen."""
     start, end = rep_span(rep, curves)

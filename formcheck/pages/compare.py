@@ -62,7 +62,7 @@ def pair(report: Report, curves: Curves, exercise: Exercise, angles: bool) -> Pa
     worst = max(others, key=lambda r: _against(r, exercise))
     names = rows.columns(exercise)
     pairs = [(n, best.measures.get(n), worst.measures.get(n)) for n in names]
-    table = {row.name: row for row in rows.table(report, exercise)}
+    table = {row.name: row for row in rows.table(report, curves, exercise)}
     return Pair(
         best=table[words.title(best)],
         worst=table[words.title(worst)],

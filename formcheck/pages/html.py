@@ -61,7 +61,7 @@ def _table(report: Report, curves: Curves, exercise: Exercise) -> dict[str, obje
     look = exercise.look
     angles = bool(report.reps) and charts.refused(report, curves, look) is None
     return {
-        "table": rows.table(report, exercise),
+        "table": rows.table(report, curves, exercise),
         "columns": [exercise.look.term(c) for c in rows.columns(exercise)],
         "shapes": sparks.shapes(report, curves, look) if angles else (),
         "pair": compare.pair(report, curves, exercise, angles),

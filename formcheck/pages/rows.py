@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from formcheck.checks import SEVERITIES, Finding, by_reason
+from formcheck.curves import Curves
 from formcheck.exercise import Exercise
 from formcheck.look import Look, Term
 from formcheck.measures.measure import WORST, GateResult, Measured
-from formcheck.pages import words
+from formcheck.pages import charts, words
 from formcheck.report import Report, RepReport
 
 Stills = Mapping[tuple[int, str], bytes]
@@ -101,13 +102,14 @@ def columns(exercise: Exercise) -> tuple[str, ...]:
     return tuple(dict.fromkeys((exercise.tempo, exercise.headline, *exercise.look.columns)))
 
 
-def table(report: Report, exercise: Exercise) -> tuple[Row, ...]:
-    """A row a rep, attempts included."""
+def table(report: Report, curves: Curves, exercise: Exercise) -> tuple[Row, ...]:
+    """A row a rep, attempts included. One whose start was not seen leads to where the timeline
+    begins it."""
     labels = exercise.labels()
     return tuple(
         Row(
             anchor=anchor(i),
-            at_s=rep.start_s,
+            at_s=charts.begins_s(rep, curves),
             name=words.title(rep),
             kind="" if rep.kind == "full" and rep.counted else words.kind(rep, exercise.look),
             best=rep.number is not None and rep.number == report.set_.best_rep,
