@@ -104,6 +104,13 @@ class Limit:
         return None
 
 
+class _Seconds(float):
+    """In a sentence: what is less than a second gets one decimal more, as the figure beside it."""
+
+    def __format__(self, spec: str) -> str:
+        return super().__format__(spec.replace(".1f", ".2f") if abs(self) < 1 else spec)
+
+
 def beyond(check: str, limit: Limit, measured: Measured, advice: str) -> Finding | None:
     """What a check of that name says of a measure beyond its limit; None: it is not beyond."""
     severity = limit.severity(measured)
@@ -114,6 +121,7 @@ def beyond(check: str, limit: Limit, measured: Measured, advice: str) -> Finding
         "limit": severity[1],
         "uncertainty": measured.uncertainty or 0.0,
     }
+    spoken = _Seconds(measured.value) if measured.unit == "s" else measured.value
     return Finding(
         check=check,
         severity=severity[0],
@@ -122,7 +130,7 @@ def beyond(check: str, limit: Limit, measured: Measured, advice: str) -> Finding
         measure=limit.measure,
         limit_kind=limit.kind,
         unit=measured.unit,
-        sentence=limit.says.format(**values, aim=limit.aim),
+        sentence=limit.says.format(**{**values, "value": spoken}, aim=limit.aim),
         advice=advice,
         **values,
     )

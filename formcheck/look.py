@@ -140,6 +140,8 @@ class Look:
     """The first is the one of which small curves are drawn."""
     shape: str = "Knee flexion over the rep, all reps to one scale."
     """What the small curve of a rep shows."""
+    end_on: str = "from the front or from behind"
+    """Where the camera stood when it did not see the body's side, as it follows "filmed"."""
     highest: float = 110.0
     """The upper edge of small curves, degrees; the lower is 0."""
     limbs: tuple[tuple[Joint, ...], ...] = (

@@ -36,8 +36,8 @@ class ClipInfo(Record):
 class Settings(Record):
     """What the user asked for."""
 
-    exercise: str | None = None
-    """The exercise asked for by name, or "auto": what the clip shows; null: not asked."""
+    exercise: str
+    """The exercise asked for: its name, or "auto" for what the clip shows."""
     mode: str
     mass_kg: float | None = None
     height_m: float | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +10,12 @@ import numpy as np
 from formcheck.checks import Finding, Limit, NotAssessed, beyond
 from formcheck.measures.measure import Measured, Status, number
 from formcheck.measures.noise import Z95
+from formcheck.pose import Array
 from formcheck.report import RepReport
 from formcheck.setting import Setting
 
 DRAWS = 400
+FULL_SET = "Do and film at least {least} full reps in one set."
 Reps = Sequence[RepReport]
 """The counted reps of a set, in the clip's order."""
 
@@ -75,34 +77,40 @@ class SetCheck:
         return NotAssessed(
             what=self.name,
             reason=measured.reason or "It was not seen in this set.",
-            what_to_change=measured.what_to_change or "Nothing in the filming.",
+            what_to_change=measured.what_to_change or FULL_SET.format(least=3),
         )
 
 
 def variation(measure: str, least_reps: int, what: str) -> Callable[[SetMeasure, Reps], Measured]:
-    """Coefficient of variation (sample standard deviation over mean) of a measure over the reps.
+    """Coefficient of variation (sample standard deviation over mean) of a measure, full reps only.
 
     least_reps: fewer tell nothing. what: what is compared, in words. The interval comes from
-    drawing each rep's value within its own.
+    drawing each rep's value within its own. Refused as well where the mean is not surely above 0:
+    there the ratio means nothing.
     """
+    change = FULL_SET.format(least=least_reps)
 
     def of(self: SetMeasure, reps: Reps) -> Measured:
-        known = [m for m in (rep.measures.get(measure) for rep in reps) if m is not None]
+        known = [m for m in (rep.measures.get(measure) for rep in _full(reps)) if m is not None]
         told = [(m.value, m) for m in known if m.value is not None]
         if len(told) < least_reps:
             return self.refused(
-                f"{what} is compared over at least {least_reps} reps; it is known of {len(told)}.",
-                f"Do and film at least {least_reps} reps in one set.",
+                f"{what} is compared over at least {least_reps} reps done in full; it is known of "
+                f"{len(told)}.",
+                change,
             )
         values = np.array([value for value, _ in told])
         spread = np.array([(m.uncertainty_within_set or 0.0) / Z95 for _, m in told])
         rng = np.random.default_rng(20150213)
         drawn = values + spread * rng.standard_normal((DRAWS, len(values)))
+        value, uncertainty = _variation(values), _half_width(drawn)
+        if not np.isfinite([value, uncertainty]).all():
+            return self.refused(f"{what} was too near 0 in these reps to be compared.", change)
         status: Status = "warn" if any(m.status == "warn" for _, m in told) else "ok"
         return Measured(
-            value=number(_variation(values), 2),
+            value=number(value, 2),
             unit=self.unit,
-            uncertainty=number(Z95 * float(np.std([_variation(row) for row in drawn])), 2),
+            uncertainty=number(uncertainty, 2),
             status=status,
             source=self.source,
         )
@@ -110,5 +118,16 @@ def variation(measure: str, least_reps: int, what: str) -> Callable[[SetMeasure,
     return of
 
 
-def _variation(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:
-    return float(np.std(values, ddof=1) / np.mean(values))
+def _full(reps: Reps) -> Iterator[RepReport]:
+    return (rep for rep in reps if rep.kind == "full")
+
+
+def _half_width(drawn: Array) -> float:
+    """Of the 95 % interval of the variation, from (DRAWS, N) values; NaN where one has none."""
+    return Z95 * float(np.std([_variation(row) for row in drawn]))
+
+
+def _variation(values: Array) -> float:
+    """Of (N,) values; NaN where their mean is not above 0."""
+    mean = float(np.mean(values))
+    return float(np.std(values, ddof=1)) / mean if mean > 0 else float("nan")

@@ -44,18 +44,20 @@ def local_quadratic(t: Array, y: Array, half: float) -> tuple[Array, Array]:
     inside = rows < last[:, None]
     rows = np.minimum(rows, max(len(t) - 1, 0))
     dt = t[rows] - t[:, None]
-    fits = [_fit(dt, column[rows], inside) for column in flat.T]
+    powers = [dt**k for k in range(5)]
+    fits = [_fit(powers, column[rows], inside) for column in flat.T]
     bridged = np.stack([_bridged(t, np.isfinite(column)) for column in flat.T], 1)
     value, rate = (np.where(bridged, np.stack(part, 1), np.nan) for part in zip(*fits, strict=True))
     return value.reshape(y.shape), rate.reshape(y.shape)
 
 
-def _fit(dt: Array, y: Array, inside: Flags) -> tuple[Array, Array]:
-    """The parabolas at dt = 0 of (T, N) windows; NaN where fewer than three samples are seen."""
+def _fit(powers: Sequence[Array], y: Array, inside: Flags) -> tuple[Array, Array]:
+    """The parabolas at 0 of (T, N) windows, given powers 0 to 4 of their times from there, seconds;
+    NaN where fewer than three samples are seen."""
     ok = inside & np.isfinite(y)
     weighted = np.where(ok, y, 0.0)
-    s = np.stack([(dt**k * ok).sum(-1) for k in range(5)])
-    b = np.stack([(dt**k * weighted).sum(-1) for k in range(3)])
+    s = np.stack([(power * ok).sum(-1) for power in powers])
+    b = np.stack([(power * weighted).sum(-1) for power in powers[:3]])
     value, rate = _solve(s, b)
     return np.where(s[0] >= 3, value, np.nan), np.where(s[0] >= 3, rate, np.nan)
 

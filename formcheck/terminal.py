@@ -279,6 +279,7 @@ def _shown(measured: Measured | None) -> str:
     if measured is None or measured.value is None:
         return "–"
     factor, places, sign, unit = UNITS.get(measured.unit, (1, 1, "", f" {measured.unit}"))
+    places += measured.unit == "s" and abs(measured.value) < 1  # as in the sentences
     number = f"{factor * measured.value:.{places}f}{sign}"
     bound = {"at-most": "≤ ", "at-least": "≥ "}.get(measured.bound or "", "")
     if measured.uncertainty is not None:

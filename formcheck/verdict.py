@@ -23,6 +23,8 @@ from formcheck.setting import Setting
 
 SIDE_UP_TO = 20.0
 """Degrees off the side view that are still called side (9, G4)."""
+KEEP = "Keep it like this; add a rep or go a little more slowly next time."
+"""What to do after a set with nothing to change."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ def _because(setting: Setting) -> str:
 def _settings(exercise: Exercise, setting: Setting) -> Settings:
     a = setting.athlete
     return Settings(
+        exercise=exercise.name,
         mode=a.mode,
         mass_kg=a.mass_kg,
         height_m=a.height_m,
@@ -130,7 +133,7 @@ def _nobody(exercise: Exercise) -> NotAssessed:
 def _not_recognised(exercise: Exercise, setting: Setting, course: Course) -> NotAssessed:
     aspect, (signal, depth) = exercise.aspect(setting), course.swept
     if setting.from_front and exercise.front is None:
-        reason = f"Filmed from the front or from behind, a {exercise.title} cannot be told."
+        reason = f"Filmed {exercise.look.end_on}, a {exercise.title} cannot be told."
     elif signal >= aspect.cycle.counts and course.against:
         reason = Counter(course.against).most_common(1)[0][0]
     else:
@@ -160,7 +163,8 @@ def _verdict(
         )
     counted = [r for r in reps if r.counted]
     heading = f"{len(counted)} {exercise.title if len(counted) == 1 else exercise.plural}"
-    said = _worst(exercise, [*(f for r in reps for f in r.findings), *of_set.findings])
+    findings = [*(f for r in reps for f in r.findings), *of_set.findings]
+    said = _first(exercise, [f for f in findings if f.severity != "note"])
     if said is not None:
         return Verdict(
             status="improve",
@@ -174,22 +178,24 @@ def _verdict(
             f"{unjudged[0].reason if unjudged else ''}".strip(),
             advice=unjudged[0].what_to_change if unjudged else f"Film {exercise.film}",
         )
+    note = _first(exercise, findings)
+    notes = ", ".join(_found(exercise, reps, of_set, "note").values())
     return Verdict(
         status="good",
         sentence=f"{heading}, and nothing wrong in what could be judged."
+        + (f" Noted: {notes}." if notes else "")
         + _left_open(exercise, counted, unjudged),
-        advice="Keep it like this; add a rep or go a little more slowly next time.",
+        advice=KEEP if note is None else note.advice,
     )
 
 
-def _worst(exercise: Exercise, findings: Sequence[Finding]) -> Finding | None:
+def _first(exercise: Exercise, findings: Sequence[Finding]) -> Finding | None:
     """The finding to change first: the most severe, then the most frequent of these, then the
-    exercise's own order of checks. Notes ask for no change."""
-    serious = [f for f in findings if f.severity != "note"]
-    often = Counter((f.severity, f.check) for f in serious)
+    exercise's own order of checks."""
+    often = Counter((f.severity, f.check) for f in findings)
     order = list(exercise.labels())
     return min(
-        serious,
+        findings,
         key=lambda f: (
             SEVERITIES.index(f.severity),
             -often[f.severity, f.check],

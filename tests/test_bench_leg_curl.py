@@ -248,7 +248,7 @@ def test_from_the_head_nothing_is_told_and_that_is_why():
     session = Session(BENCH, setting.model_copy(update=away))
     for pose in track:
         session.push(pose)
-    assert "from the front or from behind" in session.close().verdict.sentence
+    assert "from the head or the feet" in session.close().verdict.sentence
 
 
 def test_the_two_exercises_are_told_apart_by_the_movement():

@@ -4,8 +4,10 @@ import athlete
 import numpy as np
 import pytest
 
-from formcheck.checks import Check, Finding, Limit, NotAssessed
+from formcheck import terminal
+from formcheck.checks import Check, Finding, Limit, NotAssessed, beyond
 from formcheck.measures.measure import Measured
+from formcheck.pages import words
 
 UNITS = {m.name: m.unit for m in athlete.NORDIC.measures}
 CHECKS = {c.name: c for c in athlete.NORDIC.checks}
@@ -298,3 +300,15 @@ def test_who_came_back_by_four_fifths_is_not_told_that_he_did_not(ends):
     _, report = athlete.judged(athlete.perform(athlete.Curl(ends=ends)).film())
     assert [r.kind for r in report.reps] == ["full"]
     assert athlete.findings(report) == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0.07, "0.07 s"), (0.36, "0.36 s"), (-0.04, "-0.04 s"), (1.24, "1.2 s")]
+)
+def test_less_than_a_second_is_said_as_exactly_as_the_figure_beside_it(seconds, said):
+    limit = Limit("pause", "Held for {value:.1f} s; aim for {aim:g} s.", fault=2.0, kind="min")
+    measured = Measured(value=seconds, unit="s", uncertainty=0.1, status="ok", source="-")
+    finding = beyond("no-pause", limit, measured, "Hold.")
+    assert finding.sentence == f"Held for {said}; aim for 2 s."
+    assert words.quantity(seconds, "s").replace("−", "-") == said
+    assert terminal._shown(measured).startswith(said.removesuffix(" s"))

@@ -8,7 +8,9 @@ from demonstrations import nordic_curl
 
 from formcheck.checks import Check, Limit
 from formcheck.look import Phase
+from formcheck.measures.measure import Measured
 from formcheck.recognition import Criterion
+from formcheck.sets import SetMeasure
 from formcheck.testing import Conformance, Trial, at_rate, laws, page
 from formcheck.testing.figure import FPS
 
@@ -149,6 +151,16 @@ def test_a_refusal_without_words_is_found():
     )
     found = list(laws.refused_with_words(Trial(silent, nordic_curl)))
     assert any("eccentric_duration is refused: ''" in p for p in found)
+
+
+def test_a_number_of_the_set_that_is_missing_without_words_is_found():
+    def nothing(self, reps):
+        return Measured(value=None, unit="1", uncertainty=78.0, status="ok", source="-")
+
+    silent = replace(NORDIC, set_measures=(SetMeasure("spread", "1", nothing, "-"),))
+    found = list(laws.refused_with_words(Trial(silent, nordic_curl)))
+    assert any("spread is refused: None" in p for p in found)
+    assert any("spread has no value and is not refused but ok" in p for p in found)
 
 
 def test_advice_that_the_filming_guide_lacks_is_found():

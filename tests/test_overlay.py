@@ -114,7 +114,7 @@ def report_of(*findings, recognised=True, kind="side", break_s=3.5):
     return Report(
         exercise="nordic-curl",
         recognised=recognised,
-        settings=Settings(mode="eccentric-concentric"),
+        settings=Settings(exercise="nordic-curl", mode="eccentric-concentric"),
         verdict=Verdict(status="good", sentence="", advice=""),
         athlete=AthleteInfo(chosen_because="", facing="right", side="right", coverage=1.0),
         view=View(kind=kind, yaw_deg=0.0, yaw_uncertainty_deg=5.0, rectified=False),

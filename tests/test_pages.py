@@ -92,7 +92,7 @@ def report(*reps: RepReport, **more) -> Report:
     fields = {
         "exercise": "nordic-curl",
         "recognised": bool(reps),
-        "settings": Settings(mode="eccentric-concentric"),
+        "settings": Settings(exercise="nordic-curl", mode="eccentric-concentric"),
         "verdict": Verdict(
             status="improve", sentence="The set in a sentence.", advice="One thing."
         ),

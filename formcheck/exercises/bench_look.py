@@ -83,6 +83,7 @@ LOOK = Look(
     panels=(replace(KNEE, least=(0, 125)), replace(HIP, least=(-30, 30), height=0.85)),
     shape="Knee flexion from straight legs (low) to the top (high) and back, all reps to one "
     "scale; the triangle is where the lowering begins.",
+    end_on="from the head or the feet, or too far off the side",
     highest=135,
     arcs=(
         KNEE_ARC,

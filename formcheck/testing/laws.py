@@ -13,6 +13,7 @@ import numpy as np
 
 from formcheck.curves import curves
 from formcheck.exercise import Exercise
+from formcheck.measures.measure import Measured
 from formcheck.pose import Joint, PoseTrack
 from formcheck.report import Report, RepReport
 from formcheck.session import Session
@@ -236,16 +237,24 @@ def refused_with_words(trial: Trial) -> Problems:
     for way, (track, setting) in filmed_badly(trial).items():
         done = judged(trial.exercise, track, setting)
         yield from (f"{way}: {p}" for p in strict(done.report))
+        yield from (f"{way}: {p}" for p in _told(done.report.set_.measures))
         for rep in done.report.reps:
             yield from (f"{way}: {p}" for p in _answered(trial.exercise, rep, done))
 
 
-def _answered(exercise: Exercise, rep: RepReport, done: Judged) -> Problems:
-    for name, m in rep.measures.items():
+def _told(measures: Mapping[str, Measured]) -> Problems:
+    """A number has its interval; where there is none it is refused with words."""
+    for name, m in measures.items():
         if m.value is None:
             yield from _unsaid(f"{name} is refused", m.reason)
+            if m.status != "refused" and m.outcome is None:
+                yield f"{name} has no value and is not refused but {m.status}"
         elif m.uncertainty is None:
             yield f"{name} has a value and no uncertainty"
+
+
+def _answered(exercise: Exercise, rep: RepReport, done: Judged) -> Problems:
+    yield from _told(rep.measures)
     if not rep.counted:
         return
     named = {f.check for f in rep.findings}

@@ -141,7 +141,7 @@ def judged(found: list[CurlRep]) -> CurlFaults:
             if spare < near:
                 kind = said.faults if spare < 0 else said.borderline
                 kind.append({"rep": number, "check": check})
-    times = np.array([rep.measures["lower_duration_s"] for rep in found])
+    times = np.array([r.measures["lower_duration_s"] for r in found if r.kind == "full"])
     if len(times) >= 3 and float(np.std(times, ddof=1) / np.mean(times)) > UNEVEN:
         said.notes.append({"rep": None, "check": "uneven-tempo"})
     return said
