@@ -247,10 +247,11 @@ def _told(rep: Rep, name: str) -> float | None:
 
 def _form_unjudged(exercise: Exercise, rep: Rep) -> NotAssessed:
     short = exercise.short_of[rep.kind]
+    form = ", ".join(check.label for check in exercise.checks if rep.kind not in check.kinds)
     return NotAssessed(
         what="form",
         reps=(rep.number,) if rep.number is not None else (),
-        reason=f"The form is judged of whole reps only, not of one that {short}.",
+        reason=f"The form ({form}) is judged of whole reps only, not of one that {short}.",
         what_to_change=exercise.whole,
     )
 

@@ -129,6 +129,7 @@ def test_a_curl_that_stays_low_is_partial_and_warned_of():
     assert found(report) == {(1, "partial-range", "warning")}
     (form,) = [n for n in report.not_assessed if n.what == "form"]
     assert "from straight legs to the top" in form.reason
+    assert "no pause at the top, lowering too fast, hips lifting" in form.reason  # what form is
 
 
 def test_a_curl_whose_lowering_is_not_shown_does_not_return():
