@@ -205,7 +205,7 @@ UNEVEN = SetCheck(
     limits=(
         Limit(
             VARIATION.name,
-            "The lowering time differed by {value:.0%} between the reps; up to {aim:.0%} is even.",
+            "The lowering times spread by {value:.0%} about their mean; up to {aim:.0%} is even.",
             note=0.30, source="docs section 5b [O]",
         ),
     ),
