@@ -7,7 +7,7 @@ from athlete import Curl, made_rep, perform
 
 from formcheck.exercises.nordic_measures import CONTACT
 from formcheck.measures import arms
-from formcheck.measures.contact import hand_contact
+from formcheck.measures.contact import hand_contact, push_end
 from formcheck.setting import Athlete
 
 MAN = Athlete(mass_kg=80, height_m=1.80, sex="male")
@@ -207,3 +207,19 @@ def test_a_wrist_that_is_lost_for_a_moment_still_rests():
     wrist[(t > 1.9) & (t < 2.05)] = np.nan
     first, release = hand_contact(CONTACT, lying(wrist, t))
     assert np.isfinite([first, release]).all()
+
+
+def test_a_push_that_ends_slowly_is_read_before_its_release_and_less_surely():
+    t = np.arange(0, 5, 1 / 30)
+    slow = lying(0.6 * np.maximum(t - 2.0, 0), t)
+    _, left = hand_contact(CONTACT, slow)
+    assert push_end(CONTACT)(slow) == pytest.approx(left - CONTACT.lags_s)
+    thrown = lying(5.0 * np.maximum(t - 2.0, 0), t)
+    assert push_end(CONTACT)(thrown) == hand_contact(CONTACT, thrown)[1]
+    work, release = arms.hand_assisted_work_fraction("body_lean", "hip_flexion", 20), 5 + 15 / 60
+    late, same = (
+        work(rising(marks={"release": release, "push_end": release - lag}))
+        for lag in (CONTACT.lags_s, 0.0)
+    )
+    assert late.value < same.value
+    assert late.uncertainty > same.uncertainty

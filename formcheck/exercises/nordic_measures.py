@@ -27,8 +27,9 @@ from formcheck.measures.trunk import ReadyRule, ready_hips
 PROTOCOL = "formcheck docs, nordic-curl.md {}"
 
 CONTACT = ContactRule(  # 4
-    near=0.15, slow=0.5, low=0.35, thrown=2, still=0.02, carried=0.10, follows=0.15
-)
+    near=0.15, slow=0.5, low=0.35, thrown=2, still=0.02, carried=0.10, follows=0.15,
+    lags_s=0.03,  # hands alone keep the pose model's own smoothing: 87 rendered releases
+)  # fmt: skip
 
 READY = ReadyRule(looks_s=(0.5, 0.35, 0.2), within=6)  # held still before the rep [O]
 
@@ -76,6 +77,7 @@ HIP = (
 MARKS = {
     "catch": contact.catch(CONTACT, HANDS, BREAK, "body_lean"),
     "release": contact.release(CONTACT),
+    "push_end": contact.push_end(CONTACT),
     "break": break_point.locate_break(BREAK, (FPS_BREAK, *ANGLE, *SETTLED)),
 }
 

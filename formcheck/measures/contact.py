@@ -34,6 +34,8 @@ class ContactRule:
     must go with it to rest on nothing."""
     follows: float
     """The share of the shoulder's way that a hand on the floor may go along."""
+    lags_s: float
+    """How long after it leaves a hand that is not thrown is seen to leave, seconds."""
     speed_over_s: float = 0.1
     """Half-width over which the speed is taken, seconds: contact right to 0.02 s with it (4)."""
     around_s: float = 0.2
@@ -50,24 +52,31 @@ def hand_contact(rule: ContactRule, rep: Rep) -> tuple[float, float]:
     and the next, because it is pushed off. From the front a hand's place on the floor cannot be
     told from its height.
     """
+    return _contact(rule, rep)[:2]
+
+
+def _contact(rule: ContactRule, rep: Rep) -> tuple[float, float, bool]:
+    """The same, and whether the hand is thrown off the floor."""
+    none = float("nan"), float("nan"), False
     if rep.setting.from_front:
-        return float("nan"), float("nan")
+        return none
     bottom = int(np.argmin(np.abs(rep.t - rep.bottom)))
     resting = _resting(rule, rep)
     if not resting[bottom]:
-        return float("nan"), float("nan")
+        return none
     first = last = bottom
     while first > 0 and resting[first - 1]:
         first -= 1
     while last < len(resting) - 1 and resting[last + 1]:
         last += 1
     if _taken_along(rule, rep, first, last):
-        return float("nan"), float("nan")
+        return none
+    slow = last
     first, last = _thrown(rule, rep, first, -1), _thrown(rule, rep, last, +1)
     if _idle(rule, rep, first, last):
-        return float("nan"), float("nan")
+        return none
     left = float(rep.t[last : last + 2].mean()) if last < len(resting) - 1 else float("nan")
-    return float(rep.t[first]), left
+    return float(rep.t[first]), left, last != slow
 
 
 def catch(rule: ContactRule, hands: Gate, breaks: BreakRule, depth: str) -> Callable[[Rep], float]:
@@ -91,6 +100,19 @@ def catch(rule: ContactRule, hands: Gate, breaks: BreakRule, depth: str) -> Call
 def release(rule: ContactRule) -> Callable[[Rep], float]:
     """Seconds at which the hands leave the floor; NaN where that is not seen."""
     return lambda rep: float("nan") if rep.open else hand_contact(rule, rep)[1]
+
+
+def push_end(rule: ContactRule) -> Callable[[Rep], float]:
+    """Seconds at which the hands stop pushing: the release, less what a hand that leaves slowly is
+    seen to leave late. NaN where the release is not seen."""
+
+    def of(rep: Rep) -> float:
+        if rep.open:
+            return float("nan")
+        _, left, thrown = _contact(rule, rep)
+        return left if thrown else left - rule.lags_s
+
+    return of
 
 
 def _resting(rule: ContactRule, rep: Rep) -> Flags:
