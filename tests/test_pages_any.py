@@ -148,7 +148,7 @@ def test_the_terminal_has_its_heads_and_a_line_for_the_set(analysis, monkeypatch
     terminal.summarise(analysis, Path("out"), video=False)
     said = " ".join(out.getvalue().split())
     assert "Lowering" in said and "Range" in said and "Break point" not in said
-    assert "Whole set, note: The lowering time differed" in said
+    assert "Whole set, note: The lowering times spread" in said
     assert not FOREIGN.search(said.replace("report.html", ""))
 
 
