@@ -7,9 +7,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from browsers import process_groups
+from workers import ByFile
 
 HERE = Path(__file__).resolve().parent
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
@@ -78,6 +80,42 @@ def test_workers_that_die_at_once_leave_the_rest_to_others(tmp_path):
     status, said = pytest_of(tmp_path, dies, "-n", "2", "--dist", "loadfile")
     assert status == 1, said
     assert "4 failed, 8 passed" in said
+
+
+class Worker:
+    """As much of a worker as the scheduler asks for; `heard` is what it was told to run."""
+
+    gateway = SimpleNamespace(id="worker")
+    shutting_down = False
+
+    def __init__(self):
+        self.alive, self.heard = True, []
+
+    def send_runtest_some(self, indices):
+        if not self.alive:
+            raise OSError("cannot send (already closed?)")
+        self.heard += indices
+
+    def shutdown(self):
+        self.shutting_down = True
+
+
+def test_work_sent_to_a_worker_that_died_unheard_is_done_by_another():
+    option = SimpleNamespace(loadscopereorder=False)
+    queue = ByFile(SimpleNamespace(getvalue=lambda name: ["popen"] * 2, option=option))
+    names = [f"test_{file}.py::test_{n}" for file in "abcdef" for n in range(3)]
+    dying, other = Worker(), Worker()
+    for worker in (dying, other):
+        queue.add_node(worker)
+        queue.add_node_collection(worker, names)
+    queue.schedule()
+    done, deadly, dying.alive = dying.heard[0], dying.heard[1], False
+    queue.mark_test_complete(dying, done)
+    assert queue.remove_node(dying) == names[deadly]
+    for index in other.heard:  # grows as it is worked through
+        queue.mark_test_complete(other, index)
+    assert sorted(other.heard) == sorted(set(range(len(names))) - {done, deadly})
+    assert other.shutting_down
 
 
 STUCK_PAGE = """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from xdist.scheduler import LoadFileScheduling
 
 
@@ -32,3 +34,8 @@ class ByFile(LoadFileScheduling):
         """A worker that was just started has not yet said which tests it knows."""
         if node in self.registered_collections:
             super()._reschedule(node)
+
+    def _assign_work_unit(self, node):
+        """A worker may have died unheard: its work is handed on when its end is told."""
+        with contextlib.suppress(OSError):
+            super()._assign_work_unit(node)
