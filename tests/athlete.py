@@ -547,6 +547,17 @@ def made_rep(t: np.ndarray, **told) -> Rep:
     return Rep(**{**whole, **fields})
 
 
+def lowering(fps=30.0):
+    """Kneels for 1 s at 90 degrees, opens the knee by 8 deg/s for 5 s to 50, then falls with 120
+    deg/s2 to 5 degrees and lies there for a second. Returns times, flexion and the three moments
+    that matter: start, none for the hands, bottom."""
+    fall = (np.sqrt(8**2 + 2 * 120 * 45) - 8) / 120
+    t = np.arange(0, 6 + fall + 1, 1 / fps)
+    late = np.clip(t - 6, 0, fall)
+    flexion = 90 - 8 * np.clip(t - 1, 0, 5) - 8 * late - 60 * late**2
+    return t, flexion, (1.0, np.nan, 6 + fall)
+
+
 def reps_of(session: Session) -> list[Rep]:
     """The reps and attempts that a session handed on."""
     return [e.rep for e in session.events if isinstance(e, RepFinished)]

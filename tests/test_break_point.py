@@ -5,7 +5,7 @@ from dataclasses import replace
 import athlete
 import numpy as np
 import pytest
-from athlete import Curl, perform
+from athlete import Curl, lowering, perform
 
 from formcheck.exercises.nordic_measures import BREAK
 from formcheck.filtering import low_pass
@@ -14,17 +14,6 @@ from formcheck.measures.break_point import Break, break_point_angle, find_break,
 FIXED = {w: replace(BREAK, times_pace=0.0, literature=w, peak=45) for w in (10.0, 20.0, 30.0)}
 """The same rule with its break velocity fixed, as in the literature."""
 EXACT = {10.0: 49.85, 20.0: 48.60, 30.0: 46.52}
-
-
-def lowering(fps=30.0):
-    """Kneels for 1 s at 90 degrees, opens the knee by 8 deg/s for 5 s to 50, then falls with 120
-    deg/s2 to 5 degrees and lies there for a second. Returns times, flexion and the three moments
-    that matter: start, none for the hands, bottom."""
-    fall = (np.sqrt(8**2 + 2 * 120 * 45) - 8) / 120
-    t = np.arange(0, 6 + fall + 1, 1 / fps)
-    late = np.clip(t - 6, 0, fall)
-    flexion = 90 - 8 * np.clip(t - 1, 0, 5) - 8 * late - 60 * late**2
-    return t, flexion, (1.0, np.nan, 6 + fall)
 
 
 def found(rule, t, flexion, span, cutoff=3.0, m=8.0) -> Break:

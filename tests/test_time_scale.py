@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 
 from formcheck.analysis import Options, analyze
 from formcheck.errors import InputError, UsageError
-from formcheck.exercises.nordic_measures import SETTLED
+from formcheck.exercises.nordic_measures import RANGES, SETTLED
 from formcheck.pace import check_said, contradicted, pace
 from formcheck.session import Found, Session, Warned
 from formcheck.setting import Setting
@@ -246,6 +246,8 @@ def test_the_same_set_gives_the_same_answer(shot, slower, tmp_path):
 TIMED = {
     "eccentric_duration", "mean_descent_velocity", "peak_knee_velocity", "early_fall",
     "break_point_angle", "catch_angle", "hand_assisted_work_fraction",
+    "bpa_thigh_to_horizontal", "dwa_onset", "bpa_acceleration", "controlled_duration",
+    "braking_fraction", *(f"time_under_tension_{name}" for name in RANGES),
 }  # fmt: skip
 """Durations, speeds, and what is found by a speed."""
 

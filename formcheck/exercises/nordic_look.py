@@ -46,6 +46,42 @@ TERMS = {
         more="broke {} earlier",
         less="was held {} further",
     ),
+    "bpa_thigh_to_horizontal": Term(
+        "Thighs at the break",
+        "The thighs against the level at the break point. It is the break point itself as long as "
+        "the shins lie level.",
+    ),
+    "dwa_onset": Term(
+        "Onset of the fall",
+        "How far the knees were still bent where they began to open faster and faster.",
+    ),
+    "bpa_acceleration": Term(
+        "Sharpest turn",
+        "How far the knees were still bent where their opening gained speed most. It estimates "
+        "where the hamstrings pulled hardest before they gave way.",
+    ),
+    "controlled_duration": Term(
+        "Controlled time",
+        "From the first motion to the break point. The whole lowering where nothing broke.",
+    ),
+    "braking_fraction": Term(
+        "Braking",
+        "How much of the fall after the break point was still braked: 0% is a free fall, 100% is "
+        "no faster than at the break. Without the athlete’s height and sex those of people on "
+        "average are used.",
+    ),
+    "time_under_tension_over_60": Term(
+        "Time over 60°", "How long the lowering took until the knees were bent by 60°."
+    ),
+    "time_under_tension_60_40": Term(
+        "Time from 60° to 40°", "How long the knees were bent by 60° to 40° while lowering."
+    ),
+    "time_under_tension_40_20": Term(
+        "Time from 40° to 20°", "How long the knees were bent by 40° to 20° while lowering."
+    ),
+    "time_under_tension_under_20": Term(
+        "Time under 20°", "How long the knees were bent by less than 20° while lowering."
+    ),
     "catch_angle": Term(
         "Knees at the catch", "How far the knees were still bent when the hands landed."
     ),

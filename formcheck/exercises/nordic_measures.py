@@ -9,6 +9,8 @@ from __future__ import annotations
 from formcheck.exercises import nordic_filming
 from formcheck.measures import (
     arms,
+    braking,
+    break_extras,
     break_point,
     contact,
     filmed,
@@ -16,12 +18,13 @@ from formcheck.measures import (
     range,
     settled,
     tempo,
+    tension,
     trunk,
     view_gates,
 )
 from formcheck.measures.break_point import BreakRule
 from formcheck.measures.contact import ContactRule
-from formcheck.measures.measure import Measure
+from formcheck.measures.measure import Choice, Gate, Measure
 from formcheck.measures.trunk import ReadyRule, ready_hips
 
 PROTOCOL = "formcheck docs, nordic-curl.md {}"
@@ -50,6 +53,8 @@ BREAK = BreakRule(  # 1.2
 FPS = gates.frame_rate(9)
 FPS_FALL = gates.frame_rate(14)
 FPS_BREAK = gates.frame_rate(23.5)
+FPS_SHARPEST = gates.frame_rate(29)  # 1.3
+FPS_BRAKED = gates.frame_rate(23.5, ok=47)  # as the peak; it begins with the break
 FPS_PEAK = gates.frame_rate(14, ok=47)  # 6 Hz needs 12; below 47 an estimate
 SIDE = view_gates.view("thigh_lean", share=(4, 8), most_yaw=45, unrectified=(10, 20))
 LEVEL = view_gates.level((10, 20))
@@ -82,7 +87,24 @@ MARKS = {
 }
 
 HIPS = trunk.Hips("hip_flexion", READY)
-DURATION = tempo.eccentric_duration(HANDS)
+DURATION = tempo.once(tempo.eccentric_duration(HANDS))
+BROKEN: tuple[Gate | Choice, ...] = (FPS_BREAK, *ANGLE, FLAT, *SETTLED)
+RANGES = {  # bins of the knee, degrees (2); the first from the start, the last to the bottom
+    "over_60": (float("inf"), 60.0),
+    "60_40": (60.0, 40.0),
+    "40_20": (40.0, 20.0),
+    "under_20": (20.0, float("-inf")),
+}
+TENSION = tuple(
+    Measure(
+        f"time_under_tension_{name}",
+        "s",
+        tension.time_under_tension("knee_flexion", over, upto, cutoff_hz=6, duration=DURATION),
+        "bins after Monajati 2017",
+        (FPS, *ANGLE, *SETTLED),
+    )
+    for name, (over, upto) in RANGES.items()
+)
 
 MEASURES = (
     Measure("eccentric_duration", "s", DURATION, "Nishida 2022", (FPS, GAPLESS, *SETTLED)),
@@ -114,8 +136,54 @@ MEASURES = (
         "deg",
         break_point.break_point_angle(BREAK),
         "Soga 2021",
-        (FPS_BREAK, *ANGLE, FLAT, *SETTLED),  # it is found by its speed
+        BROKEN,  # it is found by its speed
     ),
+    Measure(
+        "bpa_thigh_to_horizontal",
+        "deg",
+        break_extras.thigh_to_horizontal(BREAK, "thigh_lean"),
+        "Sconce 2015",
+        BROKEN,
+    ),
+    Measure(
+        "dwa_onset",
+        "deg",
+        break_extras.dwa_onset(BREAK),
+        "Ditroilo 2013",
+        BROKEN,
+        method="velocity at 3 Hz",
+    ),
+    Measure(
+        "bpa_acceleration",
+        "deg",
+        break_extras.bpa_acceleration(BREAK),
+        "Sconce 2021",
+        (FPS_SHARPEST, *ANGLE, FLAT, *SETTLED),
+        method="velocity at 3 Hz; an estimate of the angle of the greatest torque",
+    ),
+    Measure(
+        "controlled_duration",
+        "s",
+        break_extras.controlled_duration(BREAK, DURATION),
+        PROTOCOL.format(2),
+        (FPS_BREAK, *ANGLE, *SETTLED),
+    ),
+    Measure(
+        "braking_fraction",
+        "1",
+        braking.braking_fraction(
+            BREAK,
+            "body_lean",
+            "hip_flexion",
+            straight_within=20,
+            least=5,
+            cutoff_hz=6,  # 2
+        ),
+        "straight body of de Leva 1996",
+        (FPS_BRAKED, *ANGLE, *SETTLED),
+        method="against the free fall of a straight body, velocity at 6 Hz",
+    ),
+    *TENSION,
     Measure(
         "catch_angle",
         "deg",

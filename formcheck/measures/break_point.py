@@ -16,6 +16,8 @@ from formcheck.rep import Rep, value_at
 
 AGREE = 0.5
 """Share of the noisy draws that must break as well, or the break is doubtful."""
+NOT_SHARP = "The change from lowering to falling is not sharp."
+UNSEEN = "The knee was lost from sight while lowering."
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def break_point_angle(rule: BreakRule) -> Callable[[Rep], Value]:
     def of(rep: Rep) -> Value:
         found = _of_rep(rule, rep)
         if found is None:
-            return Value(np.nan, reason="The knee was lost from sight while lowering.")
+            return Value(np.nan, reason=UNSEEN)
         velocity, mode = rule.velocity(_set_pace(rule, rep))
         scatter, agree = _scatter(rule, rep, found)
         view = float(flexion_change_sd(rep.setting, found.angle))
@@ -114,7 +116,7 @@ def break_point_angle(rule: BreakRule) -> Callable[[Rep], Value]:
             bound=found.bound,  # type: ignore[arg-type]
             threshold=Threshold(value=round(velocity, 1), unit="deg/s"),
             method=f"{mode} velocity, {rule.cutoff_hz:g} Hz",
-            doubt=None if agree >= AGREE else "The change from lowering to falling is not sharp.",
+            doubt=None if agree >= AGREE else NOT_SHARP,
         )
 
     return of
@@ -184,13 +186,19 @@ def _held(t: Array, angle: Array, lowering: NDArray[np.intp], catch: float) -> B
     return Break(outcome, float(t[least]), float(angle[least]))
 
 
+def versions(rule: BreakRule, rep: Rep) -> list[tuple[Break | None, Array, Array]]:
+    """The lowering as it is, then as slow noise might have shown it: what became of it (None: not
+    seen), the angle (n,) in degrees and its speed (n,) in deg/s, + lowering."""
+    raw = rep.raw(rule.flexion)[:, None]
+    angle, rate = low_pass(rep.t, np.hstack([raw, raw + slow_noise(rep.t)]), rule.cutoff_hz)
+    told = (_span(rep), _set_pace(rule, rep))
+    return [
+        (find_break(rule, rep.t, a, -r, *told), a, -r) for a, r in zip(angle.T, rate.T, strict=True)
+    ]
+
+
 def _scatter(rule: BreakRule, rep: Rep, found: Break) -> tuple[float, float]:
     """SD of the angle over noisy draws in degrees, and the share that gave the same outcome."""
-    noisy = rep.raw(rule.flexion)[:, None] + slow_noise(rep.t)
-    angle, rate = low_pass(rep.t, noisy, rule.cutoff_hz)
-    draws = [
-        find_break(rule, rep.t, a, -r, _span(rep), _set_pace(rule, rep))
-        for a, r in zip(angle.T, rate.T, strict=True)
-    ]
+    draws = [draw for draw, _, _ in versions(rule, rep)[1:]]
     same = [d.angle for d in draws if d is not None and d.outcome == found.outcome]
     return (float(np.std(same)) if len(same) > 1 else 0.0), len(same) / len(draws)

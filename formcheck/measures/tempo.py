@@ -49,8 +49,7 @@ def eccentric_duration(hands: Gate) -> Callable[[Rep], Value]:
         caught = np.isfinite(rep.mark("catch"))
         guessed = caught and hands.judge(rep).status == "refused"
         end = CATCH_SD_S if caught else _bottom_error(rep.cycle, rep)
-        start = (_start_error(rep.cycle, rep), _late(rep.cycle, rep))
-        spread = half_width(*start, end, rep.setting.frame_s / 2)
+        spread = half_width(*start_sds(rep), end, rep.setting.frame_s / 2)
         return Value(
             rep.lowered - rep.start,
             float(np.hypot(spread, rep.bottom - rep.lowered)) if guessed else spread,
@@ -60,6 +59,24 @@ def eccentric_duration(hands: Gate) -> Callable[[Rep], Value]:
         )
 
     return of
+
+
+def once(measured: Callable[[Rep], Value]) -> Callable[[Rep], Value]:
+    """The same, worked out once a rep however many measures build on it."""
+
+    def of(rep: Rep) -> Value:
+        if measured not in rep.answers:
+            rep.answers[measured] = measured(rep)
+        value: Value = rep.answers[measured]
+        return value
+
+    return of
+
+
+def start_sds(rep: Rep) -> tuple[float, float]:
+    """Seconds, standard deviations: how far noise moves the first motion, and by how much it may
+    have been noticed late."""
+    return _start_error(rep.cycle, rep), _late(rep.cycle, rep)
 
 
 def _shown_at(rep: Rep) -> float:

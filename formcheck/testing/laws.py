@@ -56,8 +56,13 @@ def own_set(trial: Trial) -> Problems:
             yield f"rep {rep.number} is {rep.kind}, and was done whole"
         yield from (f"rep {rep.number}: {f.sentence}" for f in rep.findings if f.severity != "note")
         for name, m in rep.measures.items():
-            if m.value is None and m.outcome is None:
+            if m.value is None and m.outcome is None and not _wants_more_frames(m):
                 yield f"rep {rep.number}: {name} is refused: {m.reason}"
+
+
+def _wants_more_frames(m: Measured) -> bool:
+    """Whether the frame rate alone refuses it: then it has to be told at one of RATES."""
+    return {g.gate for g in m.gates if g.status == "refused"} == {"G1"}
 
 
 def shown(trial: Trial) -> Problems:
@@ -109,6 +114,11 @@ def _differing(one: RepReport, usual: RepReport, shift: float) -> Problems:
              for r in (one, usual)]  # fmt: skip
     if found[0] != found[1]:
         yield f"{sorted(found[0])} was found instead of {sorted(found[1])}"
+    for name in sorted(refused & one.measures.keys() & usual.measures.keys()):
+        here, there = one.measures[name], usual.measures[name]
+        told = here.value is not None or here.outcome is not None
+        if not told and _wants_more_frames(there) and not _wants_more_frames(here):
+            yield f"{name} is refused: {here.reason}"
     for name in one.measures.keys() - refused:
         here, there = one.measures[name], usual.measures[name]
         apart = abs((here.value or 0.0) - (there.value or 0.0))

@@ -19,7 +19,8 @@ from formcheck.testing.ways import at_rate
 from formcheck.view import estimate
 
 USUAL_FPS = 24.0
-"""The lowest rate at which every number has to be told: what a phone films at least."""
+"""The lowest rate at which every number has to be told, but for one whose frame rate gate asks for
+more: what a phone films at least."""
 
 
 class Demonstration(Protocol):

@@ -24,8 +24,10 @@ UPRIGHT = 10.0
 WIDEST_YAW = 45.0
 """Beyond it no sagittal angle can be measured (G4)."""
 ANGLES = (
+    "braking_fraction",
     "break_point_angle",
     "catch_angle",
+    "controlled_duration",
     "early_fall",
     "hand_assisted_work_fraction",
     "hip_break",
@@ -49,6 +51,8 @@ PLANTARFLEXED = 25.0
 HANDS = ("catch_angle", "hand_assisted_work_fraction")
 """Measures that need to see the hands on the floor."""
 SPEEDS = (
+    "braking_fraction",
+    "controlled_duration",
     "early_fall",
     "eccentric_duration",
     "hand_assisted_work_fraction",
