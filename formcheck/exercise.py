@@ -122,8 +122,9 @@ class Exercise:
         return [r for r in (c.against(rep) for c in criteria) if r is not None]
 
     def conditions(self, rep: Rep) -> list[Asked]:
-        """What the gates of each measure say of a rep."""
-        return [conditions(m.gates, rep) for m in self.measures]
+        """What the gates of each measure say of a rep; of what was asked for."""
+        asked = (m for m in self.measures if not m.unsaid(rep.setting.athlete))
+        return [conditions(m.gates, rep) for m in asked]
 
     def measured(self, rep: Rep, checks: Sequence[Check] | None = None) -> dict[str, Measured]:
         """All measures of a rep by name, or those alone that some checks ask for."""

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from formcheck.exercise import Exercise
 from formcheck.exercises import EXERCISES
 from formcheck.plane import Camera
 from formcheck.pose import Landmark, PoseTrack
@@ -475,11 +476,13 @@ OTHER_MOVEMENTS = {
 NORDIC = EXERCISES["nordic-curl"]
 
 
-def judged(track: PoseTrack, setting: Setting | None = None, **said) -> tuple[Session, Report]:
+def judged(
+    track: PoseTrack, setting: Setting | None = None, exercise: Exercise = NORDIC, **said
+) -> tuple[Session, Report]:
     """A whole session over a track whose times are the world's. said: mode, mass_kg, height_m,
     sex."""
     setting = setting or estimate(track, Athlete(**said)).model_copy(update={"clock": "known"})
-    session = Session(NORDIC, setting)
+    session = Session(exercise, setting)
     for pose in track:
         session.push(pose)
     return session, session.close()

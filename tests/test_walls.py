@@ -20,7 +20,7 @@ FLOORS = (
     ("formcheck", "errors"),
     ("files", "filming", "libraries", "pose", "timing", "video"),
     ("models", "unfiltered", "landmarker", "plane", "signals"),
-    ("setting", "pace", "smoothing", "filtering", "cycle", "rep", "reps"),
+    ("setting", "segments", "pace", "smoothing", "filtering", "cycle", "rep", "reps"),
     ("view", "measures", "recognition", "checks"),
     (
         "report",

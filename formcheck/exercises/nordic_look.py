@@ -6,6 +6,11 @@ from formcheck.look import HIP, HIP_ARC, KNEE, Arc, Look, Moment, Phase, Term
 from formcheck.pose import Joint
 
 BREAK = "break_point_angle"
+TORQUE = "estimated_knee_flexor_torque"
+ESTIMATE = (
+    "An estimate, not a measurement: compare it with the same athlete filmed the same way only, "
+    "never with the values of a machine."
+)
 
 PHASES = (
     Phase("lower", "Lowering", "lowering", ("start",), ("break", "bottom"), "rising"),
@@ -115,6 +120,22 @@ TERMS = {
     ),
     "bottom_thigh_lean": Term("Depth", "How far the thighs leaned forward at the bottom."),
     "returned_share": Term("Way back up", "How much of the way back up to kneeling was done."),
+    TORQUE: Term(
+        "Estimated torque",
+        "What it takes to hold the body still in the posture of the break point, both legs "
+        f"together, by its mass and mean proportions. {ESTIMATE}",
+    ),
+    f"{TORQUE}_per_leg": Term(
+        "Estimated torque of a leg", f"Half of it, as if both legs did the same. {ESTIMATE}"
+    ),
+    f"{TORQUE}_per_kg": Term(
+        "Estimated torque for the body mass",
+        f"The torque of both legs for each kilogram of the body. {ESTIMATE}",
+    ),
+    f"{TORQUE}_per_leg_per_kg": Term(
+        "Estimated torque of a leg for the body mass",
+        f"Half of it, as if both legs did the same. {ESTIMATE}",
+    ),
 }
 
 OUTCOMES = {

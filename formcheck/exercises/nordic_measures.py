@@ -6,6 +6,8 @@ none.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from formcheck.exercises import nordic_filming
 from formcheck.measures import (
     arms,
@@ -25,6 +27,7 @@ from formcheck.measures import (
 from formcheck.measures.break_point import BreakRule
 from formcheck.measures.contact import ContactRule
 from formcheck.measures.measure import Choice, Gate, Measure
+from formcheck.measures.torque import TorqueRule, estimated_torque
 from formcheck.measures.trunk import ReadyRule, ready_hips
 
 PROTOCOL = "formcheck docs, nordic-curl.md {}"
@@ -104,6 +107,30 @@ TENSION = tuple(
         (FPS, *ANGLE, *SETTLED),
     )
     for name, (over, upto) in RANGES.items()
+)
+
+TORQUE = TorqueRule(BREAK, still=60)  # 6.5
+LEVEL_SHINS = replace(  # 9, G13: torque off
+    FLAT,
+    warn=10,
+    reason="The shins are {value:.0f}° off level; the torque is estimated of level shins only.",
+    unseen="",
+)
+TORQUES = tuple(
+    Measure(
+        f"estimated_knee_flexor_torque{of_what}",
+        unit,
+        estimated_torque(TORQUE, legs, per_kg),
+        "segments of de Leva 1996; " + PROTOCOL.format(6),
+        (FPS_BREAK, HANDS, *HIP, LEGS, UNBROKEN, CONSTANT, LEVEL_SHINS, *SETTLED),
+        needs=("mass_kg", "height_m"),
+    )
+    for of_what, unit, legs, per_kg in (
+        ("", "N·m", 2, False),
+        ("_per_leg", "N·m", 1, False),
+        ("_per_kg", "N·m/kg", 2, True),
+        ("_per_leg_per_kg", "N·m/kg", 1, True),
+    )
 )
 
 MEASURES = (
@@ -220,6 +247,7 @@ MEASURES = (
         PROTOCOL.format(0.5),
         (FPS, GAPLESS_BACK),
     ),
+    *TORQUES,
 )
 
 FIXES = {

@@ -14,6 +14,9 @@ from formcheck.rep import Rep
 Status = Literal["ok", "warn", "refused"]
 WORST: tuple[Status, ...] = ("ok", "warn", "refused")
 
+OPTIONS = {"mass_kg": ("body mass", "--mass KG"), "height_m": ("body height", "--height CM")}
+"""What the user may say of the athlete, as a sentence calls it, and how it is given."""
+
 
 class Record(BaseModel):
     """A frozen part of the report; numbers are finite or null."""
@@ -168,9 +171,19 @@ class Measure:
     source: str
     gates: tuple[Gate | Choice, ...] = ()
     method: str | None = None
+    needs: tuple[str, ...] = ()
+    """What the user has to say of the athlete first: fields of `Athlete` that OPTIONS knows. A
+    number for which it was not said was not asked for: the filming is not judged by it."""
+
+    def unsaid(self, said: BaseModel) -> list[str]:
+        """What it needs that an athlete, or the settings of a report, do not say."""
+        return [name for name in self.needs if getattr(said, name) is None]
 
     def measure(self, rep: Rep) -> Measured:
         """The number, unless a gate refuses it or the rep does not hold it."""
+        unsaid = self.unsaid(rep.setting.athlete)
+        if unsaid:
+            return self._absent((), _not_told(unsaid))
         asked = conditions(self.gates, rep)
         results = tuple(result for _, result in asked)
         status: Status = max((r.status for r in results), key=WORST.index, default="ok")
@@ -231,6 +244,17 @@ class Measure:
             method=found.method or self.method,
             source=self.source,
         )
+
+
+def _not_told(names: Sequence[str]) -> Value:
+    """No value, for want of what the user may say of the athlete."""
+    what, options = zip(*(OPTIONS[name] for name in names), strict=True)
+    verb = "was" if len(names) == 1 else "were"
+    return Value(
+        np.nan,
+        reason=f"The athlete's {' and '.join(what)} {verb} not given.",
+        what_to_change=f"Give {' and '.join(options)}.",
+    )
 
 
 def number(value: float, digits: int = 3) -> float | None:

@@ -90,7 +90,7 @@ def _how(report: Report, exercise: Exercise) -> dict[str, object]:
         "definitions": rows.definitions(report, exercise),
         "conditions": rows.conditions(report, exercise.look),
         "provenance": rows.provenance(report),
-        "sources": rows.sources(report),
+        "sources": rows.sources(report, exercise),
     }
 
 

@@ -227,11 +227,13 @@ def gaps(report: Report, exercise: Exercise) -> tuple[Gap, ...]:
 
 
 def definitions(report: Report, exercise: Exercise) -> tuple[Definition, ...]:
-    """Every number of the report: the exercise's order first, then the set's own."""
+    """Every number of the report: the exercise's order first, then the set's own. What would need
+    words of the athlete that nobody gave is left out: it was not asked for."""
     order = dict.fromkeys(m.name for m in exercise.measures)
     order.update(dict.fromkeys(name for r in report.reps for name in r.measures))
     order.update(dict.fromkeys(report.set_.measures))
-    every = ((name, _answers(report, name)) for name in order)
+    quiet = {m.name for m in exercise.measures if m.unsaid(report.settings)}
+    every = ((name, _answers(report, name)) for name in order if name not in quiet)
     return tuple(_definition(exercise.look.term(n), answers) for n, answers in every if answers)
 
 
@@ -274,9 +276,10 @@ def _worst_gates(every: Sequence[Measured]) -> tuple[GateResult, ...]:
     return tuple(worst.values())
 
 
-def sources(report: Report) -> tuple[str, ...]:
+def sources(report: Report, exercise: Exercise) -> tuple[str, ...]:
     """Where the numbers' definitions come from, each once."""
-    every = [m for r in report.reps for m in r.measures.values()]
+    quiet = {m.name for m in exercise.measures if m.unsaid(report.settings)}
+    every = [m for r in report.reps for name, m in r.measures.items() if name not in quiet]
     every += report.set_.measures.values()
     named = (part.strip() for m in every for part in m.source.split(";"))
     return tuple(dict.fromkeys(part for part in named if part))

@@ -49,7 +49,14 @@ GATES = {
     "G13": ("shins off level", "{:.0f}°"),
 }
 
-_UNITS = {"deg": (1.0, 0, "°"), "deg/s": (1.0, 0, "°/s"), "s": (1.0, 1, " s"), "1": (100.0, 0, "%")}
+_UNITS = {
+    "deg": (1.0, 0, "°"),
+    "deg/s": (1.0, 0, "°/s"),
+    "s": (1.0, 1, " s"),
+    "1": (100.0, 0, "%"),
+    "N·m": (1.0, 0, " N·m"),
+    "N·m/kg": (1.0, 2, " N·m/kg"),
+}
 """Unit -> factor, decimals and what is written behind the number."""
 
 
