@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pydantic import BaseModel
+
 from formcheck.checks import Check
 from formcheck.cycle import Cycle
 from formcheck.filming import GUIDE, Tip
@@ -123,8 +125,13 @@ class Exercise:
 
     def conditions(self, rep: Rep) -> list[Asked]:
         """What the gates of each measure say of a rep; of what was asked for."""
-        asked = (m for m in self.measures if not m.unsaid(rep.setting.athlete))
-        return [conditions(m.gates, rep) for m in asked]
+        unasked = self.unasked(rep.setting.athlete)
+        return [conditions(m.gates, rep) for m in self.measures if m.name not in unasked]
+
+    def unasked(self, said: BaseModel) -> set[str]:
+        """The measures that nobody asked for: what they need to be told, an athlete, or the
+        settings of a report, do not say."""
+        return {m.name for m in self.measures if m.unsaid(said)}
 
     def measured(self, rep: Rep, checks: Sequence[Check] | None = None) -> dict[str, Measured]:
         """All measures of a rep by name, or those alone that some checks ask for."""

@@ -232,8 +232,8 @@ def definitions(report: Report, exercise: Exercise) -> tuple[Definition, ...]:
     order = dict.fromkeys(m.name for m in exercise.measures)
     order.update(dict.fromkeys(name for r in report.reps for name in r.measures))
     order.update(dict.fromkeys(report.set_.measures))
-    quiet = {m.name for m in exercise.measures if m.unsaid(report.settings)}
-    every = ((name, _answers(report, name)) for name in order if name not in quiet)
+    unasked = exercise.unasked(report.settings)
+    every = ((name, _answers(report, name)) for name in order if name not in unasked)
     return tuple(_definition(exercise.look.term(n), answers) for n, answers in every if answers)
 
 
@@ -278,8 +278,8 @@ def _worst_gates(every: Sequence[Measured]) -> tuple[GateResult, ...]:
 
 def sources(report: Report, exercise: Exercise) -> tuple[str, ...]:
     """Where the numbers' definitions come from, each once."""
-    quiet = {m.name for m in exercise.measures if m.unsaid(report.settings)}
-    every = [m for r in report.reps for name, m in r.measures.items() if name not in quiet]
+    unasked = exercise.unasked(report.settings)
+    every = [m for r in report.reps for name, m in r.measures.items() if name not in unasked]
     every += report.set_.measures.values()
     named = (part.strip() for m in every for part in m.source.split(";"))
     return tuple(dict.fromkeys(part for part in named if part))

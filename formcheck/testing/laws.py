@@ -45,8 +45,10 @@ def _moments(rep: RepReport) -> dict[str, float]:
 
 
 def own_set(trial: Trial) -> Problems:
-    """The demonstration is recognised, counted, without a fault, and every number is told."""
+    """The demonstration is recognised, counted, without a fault, and every number is told that
+    needs nothing to be said of the athlete."""
     report = trial.plain.report
+    unasked = trial.exercise.unasked(report.settings)
     if not report.recognised:
         yield f"its own demonstration is not recognised: {report.verdict.sentence}"
     if report.set_.reps != 2:
@@ -56,7 +58,8 @@ def own_set(trial: Trial) -> Problems:
             yield f"rep {rep.number} is {rep.kind}, and was done whole"
         yield from (f"rep {rep.number}: {f.sentence}" for f in rep.findings if f.severity != "note")
         for name, m in rep.measures.items():
-            if m.value is None and m.outcome is None and not _wants_more_frames(m):
+            told = m.value is not None or m.outcome is not None
+            if not told and name not in unasked and not _wants_more_frames(m):
                 yield f"rep {rep.number}: {name} is refused: {m.reason}"
 
 
