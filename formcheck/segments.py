@@ -54,7 +54,7 @@ DE_LEVA: Mapping[Sex, Mapping[str, Segment]] = {"male": MALE, "female": FEMALE}
 
 @dataclass(frozen=True)
 class AboveKnees:
-    """What the knees carry of a body that leans over them: both thighs, and head, trunk and arms as one."""
+    """What knees carry of a body leaning over them: thighs, and head, trunk and arms as one."""
 
     thighs_kg: float
     thigh_m: float
