@@ -7,13 +7,17 @@ import numpy as np
 import pytest
 from demonstrations import DEMONSTRATIONS
 
+from formcheck import terminal, words
 from formcheck.checks import Check, Limit
 from formcheck.errors import UsageError
 from formcheck.exercises import DEFAULT, EXERCISES, named
-from formcheck.measures.measure import Measured
+from formcheck.measures.measure import UNITS, Measured
+from formcheck.pages import words as page_words
 from formcheck.signals import Body, Hidden, measured
 from formcheck.testing import Conformance, at_rate
 from formcheck.testing.trial import setting_of
+from formcheck.validate import baseline, truth
+from formcheck.validate import words as scored
 
 every = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 
@@ -43,6 +47,22 @@ def test_it_is_found_by_its_name(exercise):
 def test_an_exercise_that_there_is_not_is_refused_with_those_there_are():
     with pytest.raises(UsageError, match=r"juggling.*nordic-curl"):
         named("juggling")
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        terminal.UNITS,
+        words.UNITS,
+        page_words.UNITS,
+        scored.UNITS,
+        truth.UNITS,
+        baseline.TOLERANCES,
+    ],
+    ids=["terminal", "video", "pages", "scores", "truth", "tolerances"],
+)
+def test_all_that_print_or_score_numbers_know_every_unit(known):
+    assert set(known) == set(UNITS)
 
 
 @every

@@ -19,6 +19,8 @@ from formcheck.pages.html import environment
 Values = Mapping[str, Any]
 OWNERS = {m.name: e for e in EXERCISES.values() for m in e.measures}
 """The exercise of a measure, the last where more than one has it."""
+FINE = {"1", "s", "N·m/kg"}
+"""Units whose errors are told to two decimals."""
 VIEWS = {"0-10": "Side, 0 to 10° off", "10-20": "10 to 20° off", "20-35": "20 to 35° off",
          "35-50": "35 to 50° off", "front": "Front"}  # fmt: skip
 OUTCOMES = {
@@ -121,7 +123,7 @@ def _measures(exercise: Exercise, measures: Values) -> dict[str, object]:
     for name, one in measures.items():
         unit = _unit(exercise, name)
         written = {"deg": " (°)", "deg/s": " (°/s)", "1": ""}.get(unit, f" ({unit})")
-        rows.append((exercise.look.term(name).label + written, one, 2 if unit in "1s" else 1))
+        rows.append((exercise.look.term(name).label + written, one, 2 if unit in FINE else 1))
     return {"title": words.sentence(exercise.title), "rows": [r for r in rows if r[1]["n"]]}
 
 

@@ -49,7 +49,7 @@ GATES = {
     "G13": ("shins off level", "{:.0f}°"),
 }
 
-_UNITS = {
+UNITS = {
     "deg": (1.0, 0, "°"),
     "deg/s": (1.0, 0, "°/s"),
     "s": (1.0, 1, " s"),
@@ -63,7 +63,7 @@ _UNITS = {
 def decimals(value: float, unit: str, limit: float | None = None) -> int:
     """How many decimals a value needs: two for less than a second, and one or two more where
     rounding would make it look equal to its limit."""
-    factor, digits, _ = _UNITS.get(unit, (1.0, 1, ""))
+    factor, digits, _ = UNITS.get(unit, (1.0, 1, ""))
     if unit == "s" and abs(value) < 1:
         digits = 2
     if limit is None or value == limit:
@@ -75,7 +75,7 @@ def decimals(value: float, unit: str, limit: float | None = None) -> int:
 
 def quantity(value: float, unit: str, digits: int | None = None) -> str:
     """A number with its unit: 48°, 2.6 s, 45%."""
-    factor, _, behind = _UNITS.get(unit, (1.0, 1, f" {unit}"))
+    factor, _, behind = UNITS.get(unit, (1.0, 1, f" {unit}"))
     places = decimals(value, unit) if digits is None else digits
     text = f"{round(value * factor, places) + 0.0:.{places}f}{behind}"
     return text.replace("-", "−")
@@ -85,7 +85,7 @@ def spread(half_width: float | None, unit: str, digits: int) -> str:
     """± and the half-width; never rounded down to nothing. Empty where there is none."""
     if half_width is None:
         return ""
-    least = 10.0**-digits / _UNITS.get(unit, (1.0, 1, ""))[0]
+    least = 10.0**-digits / UNITS.get(unit, (1.0, 1, ""))[0]
     return f" ± {quantity(max(half_width, least), unit, digits)}"
 
 

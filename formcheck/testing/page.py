@@ -11,14 +11,15 @@ import numpy as np
 
 from formcheck.checks import Check, Limit
 from formcheck.exercise import Exercise
-from formcheck.measures.measure import Measure
+from formcheck.measures.measure import UNITS, Measure
 from formcheck.recognition import Figure
 from formcheck.sets import SetCheck, SetMeasure
 from formcheck.setting import Setting
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 INNER = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
-UNITS = {"deg", "thigh"}
+SIGNALS = {"deg", "thigh"}
+"""Units of signals; those of measures are `measures.measure.UNITS`."""
 PLACEHOLDERS = {"value", "limit", "aim", "uncertainty"}
 NUMERALS = {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
 VALUES = (0.0, -12.345, 0.66, 123.456)
@@ -53,7 +54,7 @@ def _unlike(form: re.Pattern[str], given: Sequence[str]) -> list[str]:
 def signals(exercise: Exercise, setting: Setting) -> Problems:
     """What the page refers to is measured, in a unit that its column carries."""
     units = {name: s.unit for name, s in exercise.signals(setting).items()}
-    yield from (f"{n}: the unit {u} is not known" for n, u in units.items() if u not in UNITS)
+    yield from (f"{n}: the unit {u} is not known" for n, u in units.items() if u not in SIGNALS)
     for name, column in exercise.columns.items():
         if name not in units:
             yield f"the column {column} has no signal {name}"
@@ -85,6 +86,8 @@ def measures(exercise: Exercise) -> Problems:
     for m in _measures(exercise):
         if not m.source or not m.unit:
             yield f"{m.name} has no source, or no unit (a pure number has the unit 1)"
+        elif m.unit not in UNITS:
+            yield f"{m.name}: the unit {m.unit} is not known; expected one of {', '.join(UNITS)}"
         term = exercise.look.term(m.name)
         if not term.means.endswith("."):
             yield f"{m.name}: look.terms lacks what it is called and what it means"
