@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 
 from formcheck.analysis import Options, analyze
 from formcheck.errors import InputError, UsageError
-from formcheck.exercises.nordic_measures import RANGES, SETTLED
+from formcheck.exercises.nordic_measures import RANGES, SETTLED, TORQUES
 from formcheck.pace import check_said, contradicted, pace
 from formcheck.session import Found, Session, Warned
 from formcheck.setting import Setting
@@ -248,6 +248,7 @@ TIMED = {
     "break_point_angle", "catch_angle", "hand_assisted_work_fraction",
     "bpa_thigh_to_horizontal", "dwa_onset", "bpa_acceleration", "controlled_duration",
     "braking_fraction", *(f"time_under_tension_{name}" for name in RANGES),
+    *(torque.name for torque in TORQUES),
 }  # fmt: skip
 """Durations, speeds, and what is found by a speed."""
 
@@ -256,7 +257,8 @@ TIMED = {
 def test_slow_motion_that_nobody_told_of_keeps_counts_and_angles_and_refuses_times(
     fps, slower, tmp_path
 ):
-    report = analysed(SET.film(fps=fps, noise=0.2).quickened(1 / slower), tmp_path).report
+    track = SET.film(fps=fps, noise=0.2).quickened(1 / slower)
+    report = analysed(track, tmp_path, athlete={"mass_kg": 80.0, "height_m": 1.8}).report
     assert [r.kind for r in report.reps] == ["full"] * 2
     for rep in report.reps:
         assert rep.break_s is None
