@@ -28,6 +28,10 @@ class SetMeasure:
     unit: str
     of: Callable[[SetMeasure, Reps], Measured]
     source: str
+    definition: str = ""
+    """What it is, in a sentence."""
+    formula: str = ""
+    """How it is computed, in the names of the measures of its reps."""
 
     def measure(self, reps: Reps) -> Measured:
         """The number, or why there is none."""

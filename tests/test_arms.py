@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from athlete import Curl, made_rep, perform
 
-from formcheck.exercises.nordic_measures import CONTACT
+from formcheck.exercises.nordic_gates import CONTACT
 from formcheck.measures import arms
 from formcheck.measures.contact import hand_contact, push_end
 from formcheck.setting import Athlete

@@ -6,7 +6,8 @@ import athlete
 import numpy as np
 import pytest
 
-from formcheck.exercises.nordic_measures import BREAK, MEASURES
+from formcheck.exercises.nordic_gates import BREAK
+from formcheck.exercises.nordic_measures import MEASURES
 from formcheck.measures.arms import swing
 from formcheck.measures.braking import braked, braking_fraction
 from formcheck.setting import Athlete

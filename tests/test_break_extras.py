@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from athlete import Curl, lowering, perform
 
-from formcheck.exercises.nordic_measures import BREAK, MEASURES
+from formcheck.exercises.nordic_gates import BREAK
+from formcheck.exercises.nordic_measures import MEASURES
 from formcheck.measures import break_extras
 from formcheck.measures.break_point import break_point_angle
 from formcheck.measures.measure import Value

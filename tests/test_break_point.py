@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from athlete import Curl, lowering, perform
 
-from formcheck.exercises.nordic_measures import BREAK
+from formcheck.exercises.nordic_gates import BREAK
 from formcheck.filtering import low_pass
 from formcheck.measures.break_point import Break, break_point_angle, find_break, pace
 

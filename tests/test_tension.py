@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from athlete import Curl, perform
 
-from formcheck.exercises.nordic_measures import MEASURES, RANGES
+from formcheck.exercises.nordic_lowering import RANGES
+from formcheck.exercises.nordic_measures import MEASURES
 from formcheck.measures.measure import Value
 from formcheck.measures.tension import seconds_in, time_under_tension
 

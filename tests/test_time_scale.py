@@ -13,7 +13,8 @@ from hypothesis import strategies as some
 
 from formcheck.analysis import Options, analyze
 from formcheck.errors import InputError, UsageError
-from formcheck.exercises.nordic_measures import RANGES, SETTLED, TORQUES
+from formcheck.exercises.nordic_gates import SETTLED
+from formcheck.exercises.nordic_lowering import RANGES, TORQUES
 from formcheck.pace import check_said, contradicted, pace
 from formcheck.session import Found, Session, Warned
 from formcheck.setting import Setting

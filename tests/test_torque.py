@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from athlete import NORDIC, Curl, perform
 
-from formcheck.exercises.nordic_measures import TORQUE
+from formcheck.exercises.nordic_lowering import TORQUE
 from formcheck.measures.arms import SWING
 from formcheck.measures.torque import estimated_torque, falling, hip_torque, knee_torque, posture
 from formcheck.pages.rows import definitions, sources

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from athlete import Curl, Hold, Move, perform
 
-from formcheck.exercises.nordic_measures import MEASURES, READY
+from formcheck.exercises.nordic_gates import READY
+from formcheck.exercises.nordic_measures import MEASURES
 from formcheck.measures import trunk
 
 T = np.arange(0, 7, 1 / 30)

@@ -2,7 +2,7 @@
 
 Sources: docs/nordic-curl.md with its sections; [O] is a limit of our own where the literature has
 none. How it goes round and what makes it one stand here, its measures and its rule book beside it
-(nordic_measures.py, nordic_checks.py); what is true of any landmarks (their noise) stands with the
+(nordic_*.py); what is true of any landmarks (their noise) stands with the
 measures.
 """
 
@@ -12,11 +12,16 @@ from formcheck import recognition, sagittal
 from formcheck.cycle import Cycle
 from formcheck.exercise import Exercise
 from formcheck.exercises import (
+    nordic_arms,
     nordic_checks,
     nordic_filming,
     nordic_front,
+    nordic_gates,
+    nordic_hips,
     nordic_look,
+    nordic_lowering,
     nordic_measures,
+    nordic_set,
 )
 from formcheck.measures.noise import angle_half_widths, change_half_widths
 from formcheck.recognition import Criterion
@@ -78,7 +83,12 @@ EXERCISE = Exercise(
     pages=(
         __file__,
         nordic_measures.__file__,
+        nordic_gates.__file__,
+        nordic_lowering.__file__,
+        nordic_hips.__file__,
+        nordic_arms.__file__,
         nordic_checks.__file__,
+        nordic_set.__file__,
         nordic_front.__file__,
         nordic_look.__file__,
         nordic_filming.__file__,
@@ -94,7 +104,7 @@ EXERCISE = Exercise(
     fixes=nordic_measures.FIXES,
     measures=nordic_measures.MEASURES,
     checks=nordic_checks.CHECKS,
-    set_checks=nordic_checks.SET_CHECKS,
+    set_checks=nordic_set.CHECKS,
     columns=sagittal.COLUMNS,
     front=nordic_front.seen(CYCLE),
     uncertainties=angle_half_widths,

@@ -173,6 +173,10 @@ class Measure:
     source: str
     gates: tuple[Gate | Choice, ...] = ()
     method: str | None = None
+    definition: str = ""
+    """What it is, in a sentence without a number of its own: "How long the lowering took"."""
+    formula: str = ""
+    """How it is computed, in the names of the signals and moments."""
     needs: tuple[str, ...] = ()
     """What the user has to say of the athlete first: fields of `Athlete` that OPTIONS knows. A
     number for which it was not said was not asked for: the filming is not judged by it."""
