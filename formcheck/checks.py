@@ -81,6 +81,8 @@ class Limit:
     kind: Literal["max", "min"] = "max"
     source: str = ""
     applies: Callable[[Rep, Measures], bool] = always
+    when: str = ""
+    """Of which reps it is asked, as it follows "asked", where it does not apply to all."""
 
     @property
     def aim(self) -> float:
@@ -151,6 +153,8 @@ class Check:
     """The kinds of rep that are asked."""
     unsure: Callable[[Check, Measures], str | None] = surely
     """Why a rep without a finding still cannot be called good; None: it can."""
+    doubts: str = ""
+    """When that is so, as it follows "not assessed"; needed where it may be."""
     early: bool = False
     """Whether the verdict can only grow, so that an open rep may be warned of it."""
 

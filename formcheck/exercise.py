@@ -33,6 +33,24 @@ class Aspect:
 
 
 @dataclass(frozen=True)
+class Cue:
+    """Something that a description of the exercise asks of the athlete, and what is made of it."""
+
+    says: str
+    """What it asks, in few words."""
+    seed: str
+    """The description that asks it, as sources name it: A, B."""
+    checks: tuple[str, ...] = ()
+    """Those that judge it, of a rep or of the set."""
+    measures: tuple[str, ...] = ()
+    """The numbers that tell it, where no check judges it or beside one."""
+    reminder: str = ""
+    """What is said of it to the athlete, because no camera at the side sees it; a sentence."""
+    note: str = ""
+    """What else there is to know: where else it is told, or what is left of it."""
+
+
+@dataclass(frozen=True)
 class Exercise:
     """One exercise, whole. An inconsistent one is refused when it is made (ValueError)."""
 
@@ -84,6 +102,13 @@ class Exercise:
     set_checks: tuple[SetCheck, ...] = ()
     profile: str | None = None
     """Whose limits replace its own; None: they are those of its page."""
+    cues: tuple[Cue, ...] = ()
+    """All that the descriptions it was made from ask for, in their order."""
+    glossary: Mapping[str, str] = field(default_factory=dict)
+    """What the formulas of its numbers speak of, signals, moments and what the set fixes, by name:
+    how each is found, in a sentence."""
+    references: Mapping[str, str] = field(default_factory=dict)
+    """The studies that its sources name, "Author YEAR" -> where to find them."""
     look: Look = field(default_factory=Look)
     """How it is shown: its phases, moments and numbers in words, and what the pictures draw."""
 
@@ -103,6 +128,11 @@ class Exercise:
         marks = {*self.marks, "start", "bottom", "end"}
         problems += [f"no report has the moment {m}" for m in set(self.moments) - set(MOMENTS)]
         problems += [f"no mark is called {m}" for m in set(self.moments.values()) - marks]
+        problems += [
+            f"the cue {cue.says!r} names {name}, which there is not"
+            for cue in self.cues
+            for name in {*cue.checks, *cue.measures} - {*self.labels(), *names, *of_set}
+        ]
         problems += self.look.problems(names, self.columns)
         if problems:
             raise ValueError(f"The exercise {self.name} is inconsistent: " + "; ".join(problems))
@@ -111,6 +141,11 @@ class Exercise:
     def guide(self) -> tuple[Tip, ...]:
         """How to film it, whole: what any advice in a report repeats."""
         return (*GUIDE, *self.tips)
+
+    @property
+    def reminders(self) -> tuple[str, ...]:
+        """What the athlete is told of what no camera at the side sees."""
+        return tuple(dict.fromkeys(cue.reminder for cue in self.cues if cue.reminder))
 
     def aspect(self, setting: Setting) -> Aspect:
         """What it looks like from where the camera stood."""

@@ -32,6 +32,8 @@ class SetMeasure:
     """What it is, in a sentence."""
     formula: str = ""
     """How it is computed, in the names of the measures of its reps."""
+    uncertainty: str = ""
+    """How its 95 % interval is found, in a sentence."""
 
     def measure(self, reps: Reps) -> Measured:
         """The number, or why there is none."""
@@ -52,6 +54,10 @@ class SetMeasure:
 SetMeasures = Mapping[str, Measured]
 
 
+def nothing_else(check: SetCheck, reps: Reps, setting: Setting) -> None:
+    """Only what is beyond a limit is found."""
+
+
 @dataclass(frozen=True)
 class SetCheck:
     """A fault of a set by name: when it is one, what to say and what to do."""
@@ -64,8 +70,10 @@ class SetCheck:
     """Of the set's own measures."""
     good: str = ""
     """What a set without it did well; empty: nothing is said."""
-    also: Callable[[SetCheck, Reps, Setting], Finding | None] = lambda check, reps, setting: None
+    also: Callable[[SetCheck, Reps, Setting], Finding | None] = nothing_else
     """What else may be found, from the reps as they were judged."""
+    when: str = ""
+    """When that is found, as it follows "found"; needed where it may be."""
 
     def judge(
         self, measures: SetMeasures, reps: Reps, setting: Setting

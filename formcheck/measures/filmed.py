@@ -43,6 +43,9 @@ def camera_still(ok: float, warn: float, before_s: float, after_s: float) -> Gat
         advice=filming.STILL.words,
         doubt="The picture drifts by {value:.1f} % of its height a second before the rep.",
         least=False,
+        what="per cent of the picture's height by which the kneeling knee drifts in a second, the "
+        f"lesser of the {before_s:g} s before the rep and of its first {after_s:g} s, beyond its "
+        "trembling",
     )
 
 
@@ -74,6 +77,7 @@ def same_body(leap: float) -> Gate:
         reason="Another body was followed in a part of this rep.",
         advice=filming.ALONE.words,
         least=False,
+        what="thigh lengths, the knee's longest way from one sight of it to the next",
     )
 
 
@@ -88,4 +92,5 @@ def sides_kept(warn: float) -> Gate:
         advice=filming.FREE.words,
         doubt="Left and right were mixed up in {value:.0f} frames of this rep and were put right.",
         least=False,
+        what="frames of the rep in which left and right were exchanged",
     )

@@ -47,6 +47,7 @@ def frame_rate(least: float, ok: float | None = None) -> Gate:
         reason="The clip has {value:.0f} frames a second; this needs at least {warn:.0f}.",
         advice=filming.RATE.words,
         doubt="The clip has only {value:.0f} frames a second.",
+        what="frames a second, by the clip's timestamps",
     )
 
 
@@ -71,6 +72,7 @@ def visibility(
         reason=f"The joints this needs could not be seen well enough {part.words}.",
         advice=advice,
         doubt=f"Some of the joints were hard to see {part.words}.",
+        what=f"least median visibility (0 to 1) of the joints of {_named(signals)}, {part.words}",
     )
 
 
@@ -90,6 +92,7 @@ def unbroken(*signals: str, ok: float, warn: float, part: Part = LOWERING) -> Ga
         advice=filming.WHOLE.words,
         doubt=f"The athlete was lost in {{value:.0%}} of the frames {part.words}.",
         least=False,
+        what=f"share of the frames in which {_named(signals)} is missing, {part.words}",
     )
 
 
@@ -110,6 +113,8 @@ def gapless(longest_s: float, around_s: float, whole: bool = False) -> Gate:
         reason="The athlete was lost from sight for {value:.1f} s in this rep.",
         advice=filming.WHOLE.words,
         least=False,
+        what="seconds of the longest gap in the cycle's signal, from "
+        f"{around_s:g} s before the start to as long after the {'end' if whole else 'lowering'}",
     )
 
 
@@ -123,6 +128,7 @@ def size(ok: float, warn: float) -> Gate:
         reason="The athlete is too small in the picture ({value:.0f} pixels from knee to head).",
         advice=filming.CLOSE.words,
         doubt="The athlete is small in the picture ({value:.0f} pixels from knee to head).",
+        what=f"pixels from knee to head ({KNEE_TO_HEAD:g} thigh lengths)",
     )
 
 
@@ -147,6 +153,8 @@ def steady(signal: str, ok: float, warn: float) -> Gate:
         advice=filming.WHOLE.words,
         doubt="The points on the body tremble by {value:.1f}°.",
         least=False,
+        what=f"degrees, standard deviation of {signal} against itself at {TREMOR_HZ:g} Hz, before "
+        "the rep",
     )
 
 
@@ -170,7 +178,12 @@ def constant(
         advice=filming.CLOTHES.words,
         doubt=f"{what} seem to change their length by {{value:.0%}} {part.words}.",
         least=False,
+        what=f"greatest coefficient of variation of {_named(lengths)}, {part.words}",
     )
+
+
+def _named(signals: tuple[str, ...]) -> str:
+    return " and ".join(signals)
 
 
 def _variation(length: Array) -> float:
@@ -204,6 +217,7 @@ def flat(slope: str, within: float, seen: float, tip: Tip) -> Gate:
         least=False,
         unseen="Whether the shins lie level could not be seen: the break point compares only with "
         "others on the same slope.",
+        what=f"degrees that {slope} is off level, while lowering or else at rest",
     )
 
 
@@ -222,4 +236,6 @@ def hands_seen(wrist: str, least: float, tip: Tip) -> Gate:
         least,
         reason="The hands could not be seen at the bottom.",
         advice=tip.words,
+        what="median visibility (0 to 1) of the near wrist, from 0.2 s before to 0.2 s after the "
+        "bottom",
     )

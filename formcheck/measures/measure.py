@@ -106,6 +106,8 @@ class Gate:
     """Where the figure need not speak for the rep, because what it tells is known."""
     unseen: str = ""
     """What is said where the figure cannot be told, of a gate that then doubts only."""
+    what: str = ""
+    """What the figure is and in what it is counted, for the page of measures."""
 
     def of(self, rep: Rep) -> Gate:
         """Itself: the condition is the same for every rep."""
@@ -144,6 +146,8 @@ class Choice:
 
     choose: Callable[[Rep], Gate | None]
     """Gives the gate that holds for a rep; None where there is nothing to ask."""
+    among: tuple[Gate, ...] = ()
+    """The gates that it may give, for the page of measures; each `what` says where it holds."""
 
     def of(self, rep: Rep) -> Gate | None:
         """The gate that holds for a rep, chosen once."""
@@ -177,6 +181,8 @@ class Measure:
     """What it is, in a sentence without a number of its own: "How long the lowering took"."""
     formula: str = ""
     """How it is computed, in the names of the signals and moments."""
+    uncertainty: str = ""
+    """How its 95 % interval is found, in a sentence."""
     needs: tuple[str, ...] = ()
     """What the user has to say of the athlete first: fields of `Athlete` that OPTIONS knows. A
     number for which it was not said was not asked for: the filming is not judged by it."""

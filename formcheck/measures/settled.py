@@ -71,6 +71,8 @@ def _brisk(least: float) -> Gate:
         "times and speeds are not the real ones.",
         advice=filming.PACE.words,
         waived=_known,
+        what="deg/s², 99th percentile of the depth's acceleration in the rep; waived where the "
+        "clip's pace is known",
     )
 
 
@@ -85,6 +87,7 @@ def _short(longest_s: float) -> Gate:
         advice=filming.PACE.words,
         least=False,
         waived=_known,
+        what="seconds that the rep lasts; waived where the clip's pace is known",
     )
 
 
@@ -98,6 +101,7 @@ def _possible(most: float) -> Gate:
         "than it was filmed.",
         advice=filming.ORIGINAL.words,
         least=False,
+        what="times the acceleration of a straight body that falls free from lying level",
     )
 
 
@@ -110,4 +114,5 @@ def _one_pace() -> Gate:
         reason="The clip changes its speed while it plays, so no time in it can be told.",
         advice=filming.ORIGINAL.words,
         least=False,
+        what="1 where the clip changes its speed while it plays, else 0",
     )

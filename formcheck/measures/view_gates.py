@@ -17,6 +17,9 @@ from formcheck.setting import FRONT_FROM_DEG, Setting
 NEARLY_DEG = 5.0
 """Off the side by less than this, nobody is told to go round the athlete [O]."""
 
+RECTIFIED = ", where the movement told its place"
+NOT_RECTIFIED = ", where the movement did not tell its place"
+
 Limits = tuple[float, float]
 """What passes, and what passes with a warning, degrees."""
 
@@ -38,11 +41,17 @@ def view(
 
     def of(rep: Rep) -> Gate:
         if not rep.setting.rectified:
-            return _off_side(rep, unrectified)
-        far = abs(rep.setting.yaw_deg or 0.0) > most_yaw
-        return _off_side(rep, (most_yaw, most_yaw)) if far else _unsure(rep, signal, share, view_sd)
+            return _off_side(rep.setting, unrectified, NOT_RECTIFIED)
+        if abs(rep.setting.yaw_deg or 0.0) > most_yaw:
+            return _off_side(rep.setting, (most_yaw, most_yaw), RECTIFIED)
+        return _unsure(rep.setting, signal, share, view_sd)
 
-    return Choice(of)
+    among = (
+        _unsure(None, signal, share, view_sd),
+        _off_side(None, (most_yaw, most_yaw), RECTIFIED),
+        _off_side(None, unrectified, NOT_RECTIFIED),
+    )
+    return Choice(of, among)
 
 
 def level(limits: Limits) -> Choice:
@@ -53,19 +62,24 @@ def level(limits: Limits) -> Choice:
         camera = rep.setting.camera
         if camera is None or not rep.setting.rectified:
             return None
-        way = "down" if camera.pitch_deg > 0 else "up"
-        return Gate(
-            "G5",
-            lambda _: abs(camera.pitch_deg),
-            *limits,
-            reason=f"The camera looked {way} at the athlete by about {{value:.0f}}°.",
-            advice=filming.SIDE.words,
-            doubt=f"The camera looked {way} at the athlete by about {{value:.0f}}°; angles may be "
-            "a few degrees off.",
-            least=False,
-        )
+        return _off_level(camera.pitch_deg, limits)
 
-    return Choice(of)
+    return Choice(of, (_off_level(0.0, limits),))
+
+
+def _off_level(pitch_deg: float, limits: Limits) -> Gate:
+    way = "down" if pitch_deg > 0 else "up"
+    return Gate(
+        "G5",
+        lambda _: abs(pitch_deg),
+        *limits,
+        reason=f"The camera looked {way} at the athlete by about {{value:.0f}}°.",
+        advice=filming.SIDE.words,
+        doubt=f"The camera looked {way} at the athlete by about {{value:.0f}}°; angles may be "
+        "a few degrees off.",
+        least=False,
+        what="degrees that the camera looked up or down, where the movement told its place",
+    )
 
 
 def turn(yaw_deg: float) -> str:
@@ -82,13 +96,14 @@ def turn(yaw_deg: float) -> str:
     )
 
 
-def _off_side(rep: Rep, limits: Limits) -> Gate:
-    yaw = rep.setting.yaw_deg
+def _off_side(setting: Setting | None, limits: Limits, where: str) -> Gate:
+    """setting: None for the page of measures."""
+    yaw = None if setting is None else setting.yaw_deg
     reason = (
         "The camera stands about {value:.0f}° off the side view; angles can be read up to "
         "{warn:.0f}°."
     )
-    if rep.setting.from_front:
+    if setting is not None and setting.from_front:
         reason = "Filmed from the front or from behind, angles cannot be told."
     return Gate(
         "G4",
@@ -99,10 +114,13 @@ def _off_side(rep: Rep, limits: Limits) -> Gate:
         doubt="The camera stands about {value:.0f}° off the side view; angles may be a few degrees "
         "off.",
         least=False,
+        what=f"degrees that the camera stood off the side{where}",
     )
 
 
-def _unsure(rep: Rep, signal: str, limits: Limits, view_sd: Share) -> Gate:
+def _unsure(setting: Setting | None, signal: str, limits: Limits, view_sd: Share) -> Gate:
+    """setting: None for the page of measures."""
+
     def figure(rep: Rep) -> float:
         leans = rep[signal][rep.descent]
         seen = leans[np.isfinite(leans)]
@@ -113,7 +131,9 @@ def _unsure(rep: Rep, signal: str, limits: Limits, view_sd: Share) -> Gate:
         figure,
         *limits,
         reason="From where the camera stands, angles can be told to {value:.0f}° only.",
-        advice=turn(rep.setting.yaw_deg or 0.0),
+        advice=turn((None if setting is None else setting.yaw_deg) or 0.0),
         doubt="From where the camera stands, angles can be told to {value:.0f}° only.",
         least=False,
+        what=f"degrees, half-width of the view's share in the change of {signal} from rest, while "
+        "lowering; where the movement told the camera's place",
     )
