@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 EXTRAS := dev
 PINNED := pyproject.toml constraints.txt
 
-.PHONY: help demo test lint soak baseline samples pictures clean constraints libraries tools fetched
+.PHONY: help demo test lint soak baseline samples pictures docs clean constraints libraries tools fetched
 
 help:
 	@echo "make demo         analyse the sample clip: install, fetch the pose model, write formcheck-out/"
@@ -18,6 +18,7 @@ help:
 	@echo "make baseline     the same, and raise the baseline and the docs' table on purpose"
 	@echo "make samples      render the sample clips anew into build/samples/, and compare their truth"
 	@echo "make pictures     make the pictures of the docs anew, from the sample clip"
+	@echo "make docs         write the pages that are made from what the exercises declare"
 	@echo "make constraints  pin the newest versions that work together"
 	@echo "make clean        delete what was made, except .venv and models/"
 
@@ -64,6 +65,12 @@ samples: $(VENV)/installed-dev libraries tools
 pictures: $(VENV)/installed-dev libraries tools
 	$(BIN)/python docs/pictures.py
 	$(BIN)/python docs/guide.py
+
+# Pages made of what the program runs on: numbers, checks, cues, how to film.
+
+docs: $(VENV)/installed-dev libraries
+	$(BIN)/python docs/measures.py
+	$(BIN)/python docs/guide.py --words
 
 clean:
 	rm -rf build dist formcheck-out *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -252,6 +252,10 @@ def exercises() -> None:
         typer.echo(f"  Film it {exercise.film}")
         for name, label in exercise.labels().items():
             typer.echo(f"  {name}: {label}")
+        if exercise.reminders:
+            typer.echo("  A camera cannot see these:")
+        for reminder in exercise.reminders:
+            typer.echo(f"    {reminder}")
         typer.echo("  Limits, which a profile may change (docs/profile.md):")
         for limit, levels in limits_of(exercise):
             typer.echo(f"    [{limit}] {levels}")

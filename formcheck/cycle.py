@@ -68,6 +68,18 @@ class Cycle:
     halfway: float = 0.5
     """Share of the rise that has to have come back where a next rise is to be a next rep."""
 
+    @property
+    def words(self) -> dict[str, str]:
+        """How its own moments are found, each in a sentence."""
+        return {
+            "start": f"The last instant before the rise in which {self.signal} changes slower than "
+            f"{self.starts_under:g} deg/s (over ± {self.starts_over_s:g} s).",
+            "bottom": f"The first instant within {self.bottom_within:g}° of the greatest "
+            f"{self.depth}.",
+            "end": f"The first instant on the way back within {self.ends_within:g}° of the next "
+            f"least {self.depth}.",
+        }
+
 
 def first_motion(
     cycle: Cycle, t: Array, signal: Array, rest: float, frame_s: float

@@ -128,11 +128,6 @@ class Exercise:
         marks = {*self.marks, "start", "bottom", "end"}
         problems += [f"no report has the moment {m}" for m in set(self.moments) - set(MOMENTS)]
         problems += [f"no mark is called {m}" for m in set(self.moments.values()) - marks]
-        problems += [
-            f"the cue {cue.says!r} names {name}, which there is not"
-            for cue in self.cues
-            for name in {*cue.checks, *cue.measures} - {*self.labels(), *names, *of_set}
-        ]
         problems += self.look.problems(names, self.columns)
         if problems:
             raise ValueError(f"The exercise {self.name} is inconsistent: " + "; ".join(problems))

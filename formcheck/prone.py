@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from formcheck.pose import Joint
 from formcheck.sagittal import COLUMNS, places
+from formcheck.sagittal import WORDS as KNEELING_WORDS
 from formcheck.setting import Setting
 from formcheck.signals import (
     Bend,
@@ -20,7 +21,7 @@ from formcheck.signals import (
     Tilt,
 )
 
-__all__ = ["COLUMNS", "signals"]
+__all__ = ["COLUMNS", "WORDS", "signals"]
 
 
 def signals(setting: Setting) -> Mapping[str, Signal]:
@@ -54,3 +55,11 @@ def signals(setting: Setting) -> Mapping[str, Signal]:
         **told,
         **places(setting, Joint.KNEE, Joint.HIP, Joint.ANKLE, Joint.WRIST, Joint.SHOULDER),
     }
+
+
+WORDS = {
+    **{name: said for name, said in KNEELING_WORDS.items() if name in COLUMNS},
+    "knee_flexion": "90° − thigh_lean − shank_pitch, referenced to straight legs: 0° is a straight "
+    "knee, + heels towards the glutes.",
+}
+"""What each angle is, in a sentence; a body that lies level leans forward by 90°."""

@@ -84,3 +84,20 @@ COLUMNS = {
     )
 }
 """The angles and their columns in signals.csv."""
+
+WORDS = {
+    "thigh_lean": "Inclination of knee to hip from upright, degrees, + forward; referenced to the "
+    "rest.",
+    "trunk_lean": "Inclination of hip to shoulder from upright, degrees, + forward; referenced to "
+    "the thigh's rest.",
+    "body_lean": "Inclination of knee to shoulder from upright, degrees, + forward.",
+    "knee_flexion": "90° − thigh_lean − the shank's slope at rest: 0° is a straight knee.",
+    "hip_flexion": "trunk_lean − thigh_lean: 0° is shoulder, hip and knee in line, + folded, "
+    "− arched.",
+    "elbow_flexion": "180° less the angle of shoulder, elbow and wrist: 0° is a straight arm.",
+    "ankle_dorsiflexion": "90° less the angle of ankle to knee and heel to toes: 0° is a foot at a "
+    "right angle, + pulled up, − pointed.",
+    "shank_pitch": "Slope of ankle to knee over the level, degrees, + knee higher.",
+    "ω": "Velocity at which the knee opens, + while lowering: −d(knee_flexion)/dt, deg/s.",
+}
+"""What each angle is, in a sentence."""

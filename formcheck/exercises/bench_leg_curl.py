@@ -1,8 +1,8 @@
 """The prone leg curl with bench support: face down, the heels curled to the glutes and lowered.
 
 Sources: docs/nordic-curl.md 10 with its sections; seed B is the exercise's description there; [O]
-is a limit of our own where the literature has none. What is true of any landmarks (their noise)
-stands with the measures.
+is a limit of our own where the literature has none. How it goes round, what makes it one and its
+rule book stand here, its measures beside it (bench_*.py).
 """
 
 from __future__ import annotations
@@ -11,16 +11,14 @@ from formcheck import prone, recognition
 from formcheck.checks import Check, Limit
 from formcheck.cycle import Cycle
 from formcheck.exercise import Exercise
-from formcheck.exercises import bench_look
-from formcheck.filming import Tip
-from formcheck.measures import filmed, gates, held, prone_noise, range, settled, still, view_gates
-from formcheck.measures.held import HeldRule
-from formcheck.measures.measure import Choice, Gate, Measure
+from formcheck.exercises import bench_cues, bench_look, bench_measures
+from formcheck.exercises.bench_measures import ANKLES, HEIGHT, PROTOCOL, VARIATION
+from formcheck.exercises.references import REFERENCES
+from formcheck.measures import prone_noise
 from formcheck.recognition import Criterion
-from formcheck.sets import SetCheck, SetMeasure, variation
+from formcheck.sets import SetCheck
 from formcheck.view.posture import PRONE
 
-PROTOCOL = "own definition, docs section 10"
 SEED = "seed B; limit [O]"
 
 # --- how it goes round: from straight legs to the top and back (10)
@@ -36,12 +34,6 @@ CYCLE = Cycle(
     halfway=0.30,  # less is a wobble at the top [O]
     bottom_within=3,  # held tops tremble: 22 rendered reps, late by 0.21 s at 1, 0.07 at 3 [O]
 )
-
-HELD = HeldRule(
-    "knee_flexion", slower=10, near=10,  # 10
-    too_slow="The legs moved too slowly to tell where lift or lowering began and ended.",
-    stops_short="The legs were not lowered to the end.",
-)  # fmt: skip
 
 # --- what makes it one: a body that lies still and swings its shanks (10); all limits [O]
 
@@ -66,52 +58,6 @@ RECOGNISED = (
     Criterion(recognition.wanders("knee"), "The knees did not stay in one place.", most=0.25),
     Criterion(recognition.lasting, "It was over in {value:.1f} s.", least=0.8),
 )  # fmt: skip
-
-# --- the conditions of a number (9)
-
-ANKLES = Tip(
-    "The ankles",
-    "Let the near leg be seen down to the ankle, curled as well as straight: a machine's pad or "
-    "its weights may hide the foot, not more.",
-)
-HEIGHT = Tip(
-    "The camera's height", "Put the lens at the height of the bench, midway between head and feet."
-)
-FPS = gates.frame_rate(9)
-SIDE = view_gates.view(
-    "knee_flexion", (4, 8), 45, unrectified=(10, 20), view_sd=prone_noise.flexion_view_sd
-)
-LEVEL = view_gates.level((10, 20))
-LARGE = gates.size(ok=180, warn=100)
-KNEE = gates.visibility("knee_flexion", ok=0.8, warn=0.5, part=gates.WHOLE, advice=ANKLES.words)
-TRUNK = gates.visibility("hip_flexion", ok=0.8, warn=0.6, part=gates.WHOLE)
-UNBROKEN = gates.unbroken("knee_flexion", ok=0.05, warn=0.10, part=gates.WHOLE)
-GAPLESS = gates.gapless(longest_s=0.20, around_s=0.3, whole=True)
-STEADY = gates.steady("thigh_lean", ok=1, warn=2.5)
-LENGTHS = gates.constant(
-    "thigh_length", "shank_length", ok=0.08, warn=0.15, part=gates.WHOLE, what="Thigh or shank"
-)
-SAME = filmed.same_body(leap=0.5)
-SIDES = filmed.sides_kept(warn=3)
-SETTLED = settled.gates(least=60, longest_s=12)  # reps 145-514, slowed fourfold 42-85 [O]
-Conditions = tuple[Gate | Choice, ...]
-ANGLE: Conditions = (SIDE, LEVEL, LARGE, KNEE, UNBROKEN, GAPLESS, STEADY, LENGTHS, SAME, SIDES)
-LYING: Conditions = (SIDE, LEVEL, LARGE, TRUNK, GAPLESS, STEADY, SAME, SIDES)
-TIME: Conditions = (FPS, KNEE, UNBROKEN, GAPLESS, SAME, SIDES, *SETTLED)
-
-CHANGE = prone_noise.flexion_change_sd
-MEASURES = (
-    Measure("rom", "deg", range.sweep("knee_flexion", CHANGE), PROTOCOL, ANGLE),
-    Measure("top_knee_flexion", "deg", range.greatest("knee_flexion", CHANGE), PROTOCOL, ANGLE),
-    Measure("bottom_knee_flexion", "deg", range.least("knee_flexion", CHANGE), PROTOCOL, ANGLE),
-    Measure("lift_duration", "s", held.lift_duration(HELD), PROTOCOL, TIME),
-    Measure("top_pause", "s", held.top_pause(HELD), PROTOCOL, TIME),
-    Measure("lower_duration", "s", held.lower_duration(HELD), PROTOCOL, TIME),
-    Measure("lower_less_lift", "s", held.lower_less_lift(HELD), PROTOCOL, TIME),
-    Measure("hip_lift", "deg", still.moved("thigh_lean"), PROTOCOL, LYING),
-    Measure("trunk_motion", "deg", still.moved("trunk_lean"), PROTOCOL, LYING),
-    Measure("returned_share", "1", range.returned_share, PROTOCOL, (FPS, GAPLESS)),
-)
 
 # --- the rule book (10)
 
@@ -196,9 +142,6 @@ CHECKS = (
     ),
 )  # fmt: skip
 
-VARIATION = SetMeasure(
-    "lower_duration_variation", "1", variation("lower_duration", 3, "The lowering"), PROTOCOL
-)
 UNEVEN = SetCheck(
     "uneven-tempo",
     label="an uneven tempo",
@@ -217,17 +160,17 @@ EXERCISE = Exercise(
     name="bench-leg-curl",
     title="prone leg curl",
     plural="prone leg curls",
-    pages=(__file__, bench_look.__file__),
+    pages=(__file__, bench_measures.__file__, bench_look.__file__, bench_cues.__file__),
     posture=PRONE,
     signals=prone.signals,
     cycle=CYCLE,
     recognised=RECOGNISED,
     still="The shanks of the person followed never swung far enough for a prone leg curl (the "
     "knees bent by {signal:.0f}°).",
-    marks={"lower": held.lowers(HELD)},
+    marks=bench_measures.MARKS,
     moments={"top_s": "bottom", "lower_s": "lower"},
-    fixes={settled.FIXED: settled.felt},
-    measures=MEASURES,
+    fixes=bench_measures.FIXES,
+    measures=bench_measures.MEASURES,
     checks=CHECKS,
     set_measures=(VARIATION,),
     set_checks=(UNEVEN,),
@@ -245,5 +188,8 @@ EXERCISE = Exercise(
     modes=("eccentric-concentric",),
     tempo="lower_duration",
     headline="rom",
+    cues=bench_cues.CUES,
+    glossary=bench_measures.GLOSSARY,
+    references=REFERENCES,
     look=bench_look.LOOK,
 )

@@ -65,7 +65,7 @@ CHECKS = (
                 "mean_descent_velocity",
                 "Came down at {value:.0f}°/s on average; stay under {aim:g}°/s.",
                 warning=35,  # clean rendered reps reach 29, dropped ones 39-44
-                source="from Nishida's 3 s",
+                source="from the 3 s of Nishida 2022",
             ),
         ),
         advice="Resist from the first degree, and count the seconds on the way down.",
@@ -103,6 +103,8 @@ CHECKS = (
         advice="Keep the hips slightly flexed and the ribs down; do not arch the back.",
         good="Did not arch: the hips stayed a little flexed.",
         unsure=_straight_or_flexed,
+        doubts="where hip_flexion_start is not surely over 0°: straight cannot be told from "
+        "slightly flexed",
     ),
     Check(
         "overuses-arms",
@@ -114,6 +116,7 @@ CHECKS = (
                 fault=45.0,
                 source="nordic-curl.md 5b [O]",
                 applies=_hands_first,
+                when="where the hands landed before any break",
             ),
             Limit(
                 HANDS_WORK,
@@ -122,11 +125,13 @@ CHECKS = (
                 note=0.3,
                 source="seed A: arms as little as possible; limits [O], unproven",
                 applies=_push_judged,
+                when="in the mode eccentric-concentric",
             ),
         ),
         advice="Push only until the hamstrings can take over, then pull yourself up.",
         good="Used the arms little.",
         unsure=_break_unknown,
+        doubts="where the hands landed early and it is not known whether it broke before",
     ),
     Check(
         "partial-range",

@@ -14,6 +14,7 @@ from formcheck.exercise import Exercise
 from formcheck.exercises import (
     nordic_arms,
     nordic_checks,
+    nordic_cues,
     nordic_filming,
     nordic_front,
     nordic_gates,
@@ -23,6 +24,7 @@ from formcheck.exercises import (
     nordic_measures,
     nordic_set,
 )
+from formcheck.exercises.references import REFERENCES
 from formcheck.measures.noise import angle_half_widths, change_half_widths
 from formcheck.recognition import Criterion
 from formcheck.view.posture import KNEELING
@@ -89,6 +91,7 @@ EXERCISE = Exercise(
         nordic_arms.__file__,
         nordic_checks.__file__,
         nordic_set.__file__,
+        nordic_cues.__file__,
         nordic_front.__file__,
         nordic_look.__file__,
         nordic_filming.__file__,
@@ -119,5 +122,8 @@ EXERCISE = Exercise(
     modes=("eccentric-concentric", "eccentric-only"),
     tempo="eccentric_duration",
     headline="break_point_angle",
+    cues=nordic_cues.CUES,
+    glossary=nordic_measures.GLOSSARY,
+    references=REFERENCES,
     look=nordic_look.LOOK,
 )

@@ -7,6 +7,7 @@ none.
 from __future__ import annotations
 
 from dataclasses import replace
+from math import isfinite
 
 from formcheck.exercises.nordic_gates import (
     ANGLE,
@@ -31,7 +32,19 @@ from formcheck.exercises.nordic_gates import (
 )
 from formcheck.measures import braking, break_extras, break_point, tempo, tension
 from formcheck.measures.measure import Measure
+from formcheck.measures.noise import CHANGE, DRAWN, REST
 from formcheck.measures.torque import TorqueRule, estimated_torque
+
+ANGLE_INTERVAL = f"{DRAWN}; {CHANGE}; {REST}."
+BREAK_AT = (
+    f"t_p: the greatest ω from start to catch, or to bottom where no hands land; t_b: the last "
+    f"instant before it with ω ≤ ω_b, straight between frames; ω at {BREAK.cutoff_hz:g} Hz"
+)
+BROKE = (
+    f"Broken if ω(t_p) ≥ max({BREAK.peak:g}, {BREAK.peak_times_pace:g}·pace) and, from t_b to "
+    f"bottom, ω > ω_b for ≥ {BREAK.lasts_s:g} s and knee_flexion opens by ≥ {BREAK.opens:g}°"
+)
+OF_BROKEN = "Of broken lowerings only (see break_point_angle)."
 
 RANGES = {  # bins of the knee, degrees (2); the first from the start, the last to the bottom
     "over_60": (float("inf"), 60.0),
@@ -39,6 +52,14 @@ RANGES = {  # bins of the knee, degrees (2); the first from the start, the last 
     "40_20": (40.0, 20.0),
     "under_20": (20.0, float("-inf")),
 }
+
+
+def _bent(over: float, upto: float) -> str:
+    if not isfinite(over):
+        return f"more than {upto:g}°"
+    return f"{over:g}° or less" if not isfinite(upto) else f"{over:g}° to {upto:g}°"
+
+
 TENSION = tuple(
     Measure(
         f"time_under_tension_{name}",
@@ -46,11 +67,24 @@ TENSION = tuple(
         tension.time_under_tension("knee_flexion", over, upto, cutoff_hz=6, duration=DURATION),
         "bins after Monajati 2017",
         (FPS, *ANGLE, *SETTLED),
+        method="angle at 6 Hz",
+        definition=f"How long the knees were bent by {_bent(over, upto)} while lowering.",
+        formula="Time from start to catch (bottom where no hands land) with knee_flexion of "
+        f"{_bent(over, upto)}, straight between frames. The four ranges add up to "
+        "eccentric_duration.",
+        uncertainty=f"{DRAWN}; half a frame; the interval of eccentric_duration where the range "
+        "holds the lowering's start or end; and what the edge moves by with the rest and the view.",
     )
     for name, (over, upto) in RANGES.items()
 )
 
 TORQUE = TorqueRule(BREAK, still=60)  # 6.5
+TORQUE_IS = (
+    "τ = g·[(m_t·r_t + m_h·L_t)·sin(thigh_lean) + m_h·r_h·sin(trunk_lean)] at the break (catch if "
+    "the hands landed before: at least), angles at "
+    f"{BREAK.cutoff_hz:g} Hz; t the thighs, h what the hips carry, m masses, r centres of mass, "
+    f"L_t the thigh, of de Leva 1996; from {TORQUE.still:g} deg/s of lean on less I·dω/dt"
+)
 LEVEL_SHINS = replace(  # 9, G13: torque off
     FLAT,
     warn=10,
@@ -64,24 +98,50 @@ TORQUES = tuple(
         estimated_torque(TORQUE, legs, per_kg),
         "segments of de Leva 1996; " + PROTOCOL.format(6),
         (FPS_BREAK, HANDS, *HIP, LEGS, UNBROKEN, CONSTANT, LEVEL_SHINS, *SETTLED),
+        method="an estimate of two rigid segments; no band, no added load assumed",
+        definition=f"What holding the posture of the break point asks of the knee flexors{words}.",
+        formula=f"{TORQUE_IS}{share}.",
+        uncertainty="The interval of the break point and the thigh's rest, through the formula; "
+        "hip_flexion's own ± 8°; the proportions, ± 5 %; where the sex was not given, half of "
+        "what the sexes differ by.",
         needs=("mass_kg", "height_m"),
     )
-    for of_what, unit, legs, per_kg in (
-        ("", "N·m", 2, False),
-        ("_per_leg", "N·m", 1, False),
-        ("_per_kg", "N·m/kg", 2, True),
-        ("_per_leg_per_kg", "N·m/kg", 1, True),
+    for of_what, unit, legs, per_kg, words, share in (
+        ("", "N·m", 2, False, ", both legs together", ""),
+        ("_per_leg", "N·m", 1, False, " of one leg, if both do the same", "; half of τ"),
+        ("_per_kg", "N·m/kg", 2, True, ", for each kilogram of the body", "; τ / mass"),
+        (
+            *("_per_leg_per_kg", "N·m/kg", 1, True),
+            " of one leg, for each kilogram of the body",
+            "; half of τ / mass",
+        ),
     )
 )
 
 MEASURES = (
-    Measure("eccentric_duration", "s", DURATION, "Nishida 2022", (FPS, GAPLESS, *SETTLED)),
+    Measure(
+        "eccentric_duration",
+        "s",
+        DURATION,
+        "Nishida 2022",
+        (FPS, GAPLESS, *SETTLED),
+        definition="How long the lowering took.",
+        formula="catch − start; bottom − start where no hands land.",
+        uncertainty=f"{DRAWN}s of start and bottom; by how much a slow start may have been noticed "
+        "late; the catch ± 0.02 s (SD); half a frame. Hands that could not be seen: from the "
+        "fastest instant to the bottom besides.",
+    ),
     Measure(
         "mean_descent_velocity",
         "deg/s",
         tempo.mean_descent_velocity("knee_flexion", DURATION),
-        "from 3 s, Nishida 2022",
+        "from the 3 s of Nishida 2022",
         (FPS, *ANGLE, *SETTLED),
+        definition="How fast the knees opened on average over the whole lowering.",
+        formula="(knee_flexion(start) − knee_flexion(catch)) / eccentric_duration; bottom where "
+        "no hands land.",
+        uncertainty=f"Relative errors of the sweep (noise at both ends; {CHANGE}) and of "
+        "eccentric_duration, in squares.",
     ),
     Measure(
         "peak_knee_velocity",
@@ -90,6 +150,10 @@ MEASURES = (
         PROTOCOL.format(2),
         (FPS_PEAK, *ANGLE, *SETTLED),
         method="velocity at 6 Hz",
+        definition="The fastest that the knees opened while lowering. Descriptive.",
+        formula="Greatest ω from start to bottom.",
+        uncertainty=f"{DRAWN}; 14 % (SD) by which the model's points mislead the fastest tenths "
+        "of a second.",
     ),
     Measure(
         "early_fall",
@@ -98,6 +162,10 @@ MEASURES = (
         "break points of Soga 2021; limits own",
         (FPS_FALL, *ANGLE, *SETTLED),
         method="velocity at 3 Hz",
+        definition="For how long the knees opened fast while they were still well bent.",
+        formula="Time from start to catch with ω > 30 deg/s and knee_flexion > 60°.",
+        uncertainty=f"{DRAWN}; half a frame; and what the result moves by with the rest and the "
+        "view at 60°.",
     ),
     Measure(
         "break_point_angle",
@@ -105,6 +173,15 @@ MEASURES = (
         break_point.break_point_angle(BREAK),
         "Soga 2021",
         BROKEN,  # it is found by its speed
+        definition="Knee flexion where the slow lowering turned into a fall. 0° is a straight "
+        "knee: the smaller, the further it was held.",
+        formula=f"knee_flexion(t_b). {BREAK_AT}. ω_b = {BREAK.literature:g} deg/s where pace < "
+        f"{BREAK.still_test:g} (test), else max({BREAK.literature:g}, "
+        f"{BREAK.times_pace:g}·pace), at most {BREAK.peak:g} (adaptive). {BROKE}. Else a bound: "
+        "at most the least knee_flexion (controlled-to), or that as the hands land "
+        "(caught-before-break); at least that at the start where ω > ω_b throughout "
+        "(uncontrolled-from-start).",
+        uncertainty=ANGLE_INTERVAL,
     ),
     Measure(
         "bpa_thigh_to_horizontal",
@@ -112,6 +189,10 @@ MEASURES = (
         break_extras.thigh_to_horizontal(BREAK, "thigh_lean"),
         "Sconce 2015",
         BROKEN,
+        definition="The thigh against the level at the break point: the break point itself as "
+        "long as the shins lie level.",
+        formula=f"90° − thigh_lean(break). {OF_BROKEN}",
+        uncertainty=f"{DRAWN}; {CHANGE}; the thigh's rest, the same in all reps of a clip.",
     ),
     Measure(
         "dwa_onset",
@@ -120,6 +201,10 @@ MEASURES = (
         "Ditroilo 2013",
         BROKEN,
         method="velocity at 3 Hz",
+        definition="Knee flexion where the knees began to open faster and faster (the onset of the "
+        "downward acceleration).",
+        formula=f"knee_flexion at the last least ω before t_p. {OF_BROKEN}",
+        uncertainty=f"{DRAWN}; half a frame; {CHANGE}; {REST}.",
     ),
     Measure(
         "bpa_acceleration",
@@ -128,6 +213,10 @@ MEASURES = (
         "Sconce 2021",
         (FPS_SHARPEST, *ANGLE, FLAT, *SETTLED),
         method="velocity at 3 Hz; an estimate of the angle of the greatest torque",
+        definition="Knee flexion where its opening gained speed most; it estimates the angle at "
+        "which the torque breaks.",
+        formula=f"knee_flexion at the greatest dω/dt from start to t_p. {OF_BROKEN}",
+        uncertainty=f"{DRAWN}; half a frame; {CHANGE}; {REST}.",
     ),
     Measure(
         "controlled_duration",
@@ -135,6 +224,11 @@ MEASURES = (
         break_extras.controlled_duration(BREAK, DURATION),
         PROTOCOL.format(2),
         (FPS_BREAK, *ANGLE, *SETTLED),
+        definition="How long the lowering stayed under control.",
+        formula="break − start. Where nothing broke, eccentric_duration (at least that, where "
+        "the hands took over); 0 where it fell from the start.",
+        uncertainty=f"{DRAWN}s of start and break; by how much a slow start may have been "
+        "noticed late; half a frame.",
     ),
     Measure(
         "braking_fraction",
@@ -150,6 +244,14 @@ MEASURES = (
         "straight body of de Leva 1996",
         (FPS_BRAKED, *ANGLE, *SETTLED),
         method="against the free fall of a straight body, velocity at 6 Hz",
+        definition="How much of the fall after the break was still braked: 0 is a free fall, 1 "
+        "is no faster than at the break.",
+        formula="1 − (ω₂² − ω₁²) / (2k·(cos body_lean₁ − cos body_lean₂)), ω of body_lean in "
+        "rad/s; 1 the break, 2 the fastest instant before catch. k = 22.29/height (male), "
+        "23.49/height (female) rad/s², else their mean at 1.75 m. Refused where body_lean sweeps "
+        "less than 5° or hip_flexion moves by more than 20°.",
+        uncertainty=f"{DRAWN}, with 14 % (SD) of the speed and the rest of the lean; height and "
+        "sex where they were not given.",
     ),
     *TENSION,
 )

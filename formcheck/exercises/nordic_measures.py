@@ -6,6 +6,7 @@ none.
 
 from __future__ import annotations
 
+from formcheck import sagittal
 from formcheck.exercises import nordic_arms, nordic_hips, nordic_lowering
 from formcheck.exercises.nordic_gates import (
     ANGLE,
@@ -21,6 +22,7 @@ from formcheck.exercises.nordic_gates import (
 )
 from formcheck.measures import break_point, contact, range, settled
 from formcheck.measures.measure import Measure
+from formcheck.measures.noise import CHANGE, NOISE
 from formcheck.measures.trunk import ready_hips
 
 MARKS = {
@@ -34,13 +36,26 @@ MEASURES = (
     *nordic_lowering.MEASURES,
     *nordic_arms.MEASURES,
     *nordic_hips.MEASURES,
-    Measure("bottom_thigh_lean", "deg", range.greatest("thigh_lean"), PROTOCOL.format(0.5), ANGLE),
+    Measure(
+        "bottom_thigh_lean",
+        "deg",
+        range.greatest("thigh_lean"),
+        PROTOCOL.format(0.5),
+        ANGLE,
+        definition="How far the thighs leaned forward at most.",
+        formula="Greatest thigh_lean from start to end.",
+        uncertainty=f"{NOISE}; {CHANGE}; the thigh's rest, the same in all reps of a clip.",
+    ),
     Measure(
         "returned_share",
         "1",
         range.returned_share,
         PROTOCOL.format(0.5),
         (FPS, GAPLESS_BACK),
+        definition="How much of the way back up to kneeling was done.",
+        formula="1 − (least thigh_lean after bottom − thigh_lean(start)) / (thigh_lean(bottom) − "
+        "thigh_lean(start)), at most 1; the half second after the rep included.",
+        uncertainty=f"{NOISE}, at both ends of the way, over the way.",
     ),
     *nordic_lowering.TORQUES,
 )
@@ -50,3 +65,20 @@ FIXES = {
     "hip_start": ready_hips("hip_flexion", READY),
     settled.FIXED: settled.felt,
 }
+
+GLOSSARY = {
+    **sagittal.WORDS,
+    "catch": f"The hands land: the first instant in which the near wrist is within "
+    f"{CONTACT.near:g} thigh of its place at the bottom, slower than {CONTACT.slow:g} thigh/s and "
+    f"lower than {CONTACT.low:g} thigh over the knee, grown outward from the bottom. Where hands "
+    "cannot be seen and the lowering broke: the fastest instant of body_lean.",
+    "release": "The hands leave the floor: midway between the last such instant and the next.",
+    "push_end": f"release; {CONTACT.lags_s:g} s earlier where the hands were not thrown off.",
+    "break": "t_b of break_point_angle; none where the lowering did not break.",
+    "pace": f"Median ω over the first {BREAK.pace_over:g}° of the lowering of the set's first "
+    "counted rep, deg/s.",
+    "hip_start": f"Median hip_flexion in the {READY.looks_s[0]:g} s (else less) before the set's "
+    f"first counted rep, where it stays within {READY.within:g}°: for reps that do not hold still.",
+    settled.FIXED: settled.FIXED_IS,
+}
+"""What the formulas speak of: signals, moments, and what the set's first counted rep fixes."""

@@ -47,5 +47,7 @@ CHECKS = (
         label="use of the arms",
         advice="For a programme that pushes back on purpose use --mode eccentric-only.",
         also=_hands_every_time,
+        when="where the hands' work is over its limit in every rep: a note that names the mode "
+        "eccentric-only",
     ),
 )

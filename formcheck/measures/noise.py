@@ -32,6 +32,16 @@ DRAWS = 64
 Z95 = 1.96
 """Standard deviations to the half-width of a 95 % interval."""
 
+DRAWN = (
+    f"{DRAWS} draws of slow noise (SD {ANGLE_SD:g}°, correlated over {CORRELATION_S:g} s) through "
+    "the rule"
+)
+"""How an interval is found that comes from noise, in words for the page of measures; and what else
+may stand in it."""
+NOISE = f"Noise of SD {ANGLE_SD:g}°"
+CHANGE = "what the view and the points that slide on the body leave of the change from rest"
+REST = "the rest of thigh and shank, the same in all reps of a clip"
+
 
 def slow_noise(t: Array, sd: float = ANGLE_SD, draws: int = DRAWS) -> Array:
     """(n, draws) noise at the times t (n,), of standard deviation sd; the same at every call."""

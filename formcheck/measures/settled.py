@@ -17,6 +17,10 @@ from formcheck.smoothing import FEWEST_FRAMES, local_quadratic
 
 FIXED = "briskness"
 """The name under which a set keeps what was felt in its first counted rep."""
+FIXED_IS = (
+    "99th percentile of the size of the depth's acceleration in the set's first counted rep, "
+    "deg/s²: it vouches that a gentler rep is not in slow motion."
+)
 VOUCHES = 10.0
 """How many times brisker the first rep may be to vouch for another: slowed fourfold, a rep like it
 feels a sixteenth."""
