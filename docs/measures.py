@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from math import isfinite
 from pathlib import Path
 
@@ -13,10 +13,12 @@ from formcheck.exercises import EXERCISES
 from formcheck.measures.measure import OPTIONS, Gate, Measure
 from formcheck.profile import limits_of
 from formcheck.sets import SetCheck, SetMeasure
-from formcheck.testing.documented import STUDY, gates, numbers, studies
+from formcheck.testing.documented import NAMES, STUDY, gates, numbers, studies
 
 DOCS = Path(__file__).resolve().parent
 Number = Measure | SetMeasure
+SIGNALS = {"ω"}
+"""Those that no column has."""
 UNITS = {"1": "a share: 1 is all of it"}
 """As a reader calls a unit that is not plain."""
 WRITTEN = (
@@ -98,25 +100,30 @@ def _told(exercise: Exercise, number: Number) -> str:
     """One number, whole."""
     name = number.name
     rows = [
-        ("what it is", number.definition),
-        ("formula", number.formula),
-        ("unit", UNITS.get(number.unit, number.unit)),
+        ("Formula", _marked(exercise, number.formula)),
+        ("Unit", UNITS.get(number.unit, number.unit)),
         *_beside(exercise, number),
-        ("95 % interval", number.uncertainty),
-        ("judged by", ", ".join(f"`{check}`" for check in judges(exercise, name))),
-        ("source", _sourced(number.source)),
+        ("95 % interval", _marked(exercise, number.uncertainty)),
+        ("Judged by", ", ".join(f"`{check}`" for check in judges(exercise, name))),
+        ("Source", _sourced(number.source)),
     ]
     head = f'<a id="{_anchor(exercise, name)}"></a>\n\n'
-    head += f"#### `{name}`: {exercise.look.term(name).label}\n\n"
-    return head + _table(("", ""), (row for row in rows if row[1]))
+    head += f"#### `{name}`: {exercise.look.term(name).label}\n\n{number.definition}\n\n"
+    return head + "\n".join(f"- **{what}:** {said}" for what, said in rows if said)
+
+
+def _marked(exercise: Exercise, text: str) -> str:
+    """A text in which the names of signals, moments and numbers stand out."""
+    known = {*exercise.glossary, *exercise.cycle.words, *(n.name for n in numbers(exercise))}
+    return NAMES.sub(lambda found: f"`{found[0]}`" if found[0] in known else found[0], text)
 
 
 def _beside(exercise: Exercise, number: Number) -> Iterator[tuple[str, str]]:
     """What only the numbers of a rep have."""
     if isinstance(number, Measure):
-        yield "method", number.method or ""
-        yield "needs", " and ".join("`{1}` ({0})".format(*OPTIONS[name]) for name in number.needs)
-        conditions = f"[conditions](#{_anchor(exercise, 'conditions')})"
+        yield "Method", number.method or ""
+        yield "Needs", " and ".join("`{1}` ({0})".format(*OPTIONS[name]) for name in number.needs)
+        conditions = f"[Conditions](#{_anchor(exercise, 'conditions')})"
         yield conditions, " · ".join(dict.fromkeys(_limits(gate) for gate in gates(number)))
 
 
@@ -206,9 +213,19 @@ def _found(exercise: Exercise) -> Iterator[str]:
         f"- {re.sub(r'{value[^}]*}', '…', c.otherwise)} ({_within(c.least, c.most)})"
         for c in exercise.recognised
     )
-    yield "Moments, signals, and what the first counted rep of a set fixes for all of it:"
-    words = {**cycle.words, **exercise.glossary}
-    yield _table(("name", "how it is found"), ((f"`{n}`", said) for n, said in words.items()))
+    signals = {
+        n: said for n, said in exercise.glossary.items() if n in SIGNALS | {*exercise.columns}
+    }
+    yield "Signals, angles that every frame has:"
+    yield _words(exercise, signals)
+    yield "Moments of a rep, and what the first counted rep of a set fixes for all of it:"
+    rest = {n: said for n, said in exercise.glossary.items() if n not in signals}
+    yield _words(exercise, {**exercise.cycle.words, **rest})
+
+
+def _words(exercise: Exercise, told: Mapping[str, str]) -> str:
+    rows = ((f"`{name}`", _marked(exercise, said)) for name, said in told.items())
+    return _table(("name", "how it is found"), rows)
 
 
 def _within(least: float, most: float) -> str:
