@@ -83,7 +83,8 @@ TORQUE_IS = (
     "τ = g·[(m_t·r_t + m_h·L_t)·sin(thigh_lean) + m_h·r_h·sin(trunk_lean)] at the break (catch if "
     "the hands landed before: at least), angles at "
     f"{BREAK.cutoff_hz:g} Hz; t the thighs, h what the hips carry, m masses, r centres of mass, "
-    f"L_t the thigh, of de Leva 1996; from {TORQUE.still:g} deg/s of lean on less I·dω/dt"
+    "L_t the thigh, of de Leva 1996; less I times its acceleration where thigh_lean grows faster "
+    f"than {TORQUE.still:g} deg/s"
 )
 LEVEL_SHINS = replace(  # 9, G13: torque off
     FLAT,
@@ -163,7 +164,8 @@ MEASURES = (
         (FPS_FALL, *ANGLE, *SETTLED),
         method="velocity at 3 Hz",
         definition="For how long the knees opened fast while they were still well bent.",
-        formula="Time from start to catch with ω > 30 deg/s and knee_flexion > 60°.",
+        formula="Time from start to catch, or to bottom where no hands land, with ω > 30 deg/s and "
+        "knee_flexion > 60°.",
         uncertainty=f"{DRAWN}; half a frame; and what the result moves by with the rest and the "
         "view at 60°.",
     ),
