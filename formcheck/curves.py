@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from formcheck.exercise import Exercise
+from formcheck.measures.course import Course
 from formcheck.phases import painted
 from formcheck.pose import Array, Flags
 from formcheck.rep import Rep
@@ -22,6 +23,19 @@ VIEW = frozenset({"G4", "G5"})
 """The gates of the view: where one refuses, no angle is told, nor how fast it changes."""
 CLOCK = frozenset({"G9b", "G9b-length", "G9b-haste", "G9b-ramp"})
 """Those of the clip's clock: where one refuses, angles are told, and no speed."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A course at the frames of the clip, as far as its measure was told."""
+
+    columns: tuple[str, str]
+    """In signals.csv, of the values and of their half-widths."""
+    value: Array
+    """(T,) NaN outside of the reps that have the measure, before their start and after the
+    measure's moment."""
+    half: Array
+    """(T,) half-widths of the 95 % interval; NaN likewise."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +60,8 @@ class Curves:
     """(T,) one of the exercise's phases, or rest."""
     rep: tuple[int | None, ...]
     """(T,) the number of the rep, None between reps."""
+    courses: Mapping[str, Told] = field(default_factory=dict)
+    """By the measure that each belongs to."""
 
     def at(self, name: str, t: float) -> float:
         """A signal at t, straight between frames; NaN where not seen."""
@@ -64,6 +80,8 @@ class Curves:
         velocity = -self.rates["knee_flexion"] if "knee_flexion" in self.rates else None
         head = ["t_s", *self.columns.values(), *bars]
         head += ["knee_extension_velocity_deg_s"] if velocity is not None else []
+        along = [part for told in self.courses.values() for part in (told.value, told.half)]
+        head += [name for told in self.courses.values() for name in told.columns]
         with path.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file)
             writer.writerow([*head, "phase", "rep"])
@@ -71,8 +89,9 @@ class Curves:
                 seen = [_cell(self.values[name][i]) for name in self.columns]
                 spread = [_cell(half[i]) for half in bars.values()]
                 rate = [_cell(velocity[i])] if velocity is not None else []
+                told = [_cell(part[i]) for part in along]
                 rep = "" if self.rep[i] is None else self.rep[i]
-                writer.writerow([f"{t:.4f}", *seen, *spread, *rate, self.phase[i], rep])
+                writer.writerow([f"{t:.4f}", *seen, *spread, *rate, *told, self.phase[i], rep])
 
 
 def _cell(value: float) -> str:
@@ -97,16 +116,36 @@ def curves(
     unseen = _refused(VIEW, report, rep, whole)
     untimed = unseen | _refused(CLOCK, report, rep, lambda: setting.clock == "ramped")
     values = _told(value, names, exercise.columns, unseen)
+    rates = _told(rate, names, exercise.columns, untimed)
     return Curves(
         t_s=t,
         values=values,
-        rates=_told(rate, names, exercise.columns, untimed),
+        rates=rates,
         uncertainties=exercise.uncertainties(setting, values),
         uncertainties_within_set=exercise.uncertainties_within_set(setting, values),
         columns=exercise.columns,
         phase=tuple(str(p) for p in phase),
         rep=tuple(int(n) or None for n in rep),
+        courses={
+            course.measure: _course(course, t, rep, report, course.of(setting, values, rates))
+            for course in exercise.courses
+        },
     )
+
+
+def _course(
+    course: Course, t: Array, rep: Array, report: Report, along: tuple[Array, Array]
+) -> Told:
+    """A course where its measure was told: until the measure's moment in each of those reps. rep:
+    (T,) their numbers; along: (T,) its values and half-widths."""
+    told = np.zeros(len(t), dtype=bool)
+    for one in report.reps:
+        measured = one.measures.get(course.measure)
+        if one.counted and measured is not None and measured.value is not None:
+            until = np.inf if measured.at_s is None else measured.at_s
+            told |= (rep == one.number) & (t <= until)
+    value, half = (np.where(told, part, np.nan) for part in along)
+    return Told(course.columns, value, half)
 
 
 def _told(

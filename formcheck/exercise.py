@@ -11,6 +11,7 @@ from formcheck.checks import Check
 from formcheck.cycle import Cycle
 from formcheck.filming import GUIDE, Tip
 from formcheck.look import Look
+from formcheck.measures.course import Course
 from formcheck.measures.measure import Asked, Measure, Measured, conditions
 from formcheck.pose import Array
 from formcheck.recognition import Criterion
@@ -98,6 +99,8 @@ class Exercise:
     """What to see to when filming it, beside what holds for every exercise (`filming.GUIDE`)."""
     front: Aspect | None = None
     """How it is counted from the front or from behind, where its angles cannot be told."""
+    courses: tuple[Course, ...] = ()
+    """Curves that belong to its measures."""
     set_measures: tuple[SetMeasure, ...] = ()
     set_checks: tuple[SetCheck, ...] = ()
     profile: str | None = None
@@ -122,13 +125,19 @@ class Exercise:
             for which, name in (("tempo", self.tempo), ("headline", self.headline))
             if name not in names
         ]
+        problems += [
+            f"a curve belongs to {c.measure}, which is no measure"
+            for c in self.courses
+            if c.measure not in names
+        ]
         problems += _twice("measures", names) + _twice("measures", of_set)
         problems += _twice("checks", [c.name for c in self.checks])
         problems += _twice("checks", [c.name for c in self.set_checks])
         marks = {*self.marks, "start", "bottom", "end"}
         problems += [f"no report has the moment {m}" for m in set(self.moments) - set(MOMENTS)]
         problems += [f"no mark is called {m}" for m in set(self.moments.values()) - marks]
-        problems += self.look.problems(names, self.columns)
+        drawn = {c.measure for c in self.courses}
+        problems += self.look.problems(names, self.columns, of_set, drawn)
         if problems:
             raise ValueError(f"The exercise {self.name} is inconsistent: " + "; ".join(problems))
 

@@ -116,6 +116,56 @@ class Term:
         return self.short or self.label
 
 
+@dataclass(frozen=True)
+class Group:
+    """Numbers that belong together where all of them are listed."""
+
+    title: str
+    measures: tuple[str, ...]
+    """Of a rep or of the set."""
+
+
+@dataclass(frozen=True)
+class Speed:
+    """An angle against how fast it changes, over a part of each rep."""
+
+    signal: str
+    until: str
+    """One of MOMENTS; from the start of the rep to there, or to its turn where that is not
+    known."""
+    falls: bool
+    """Whether the angle gets smaller: then the speed is how fast it does, and it is drawn from
+    large to small."""
+    title: str
+    angle: str
+    """What stands along the angle."""
+    speed: str
+    """What stands along the speed."""
+    cutoff_hz: float
+    """The measure's own: at it the curve crosses the limit where the measure says."""
+    measure: str
+    """The measure whose limit is drawn across, where it used one."""
+    limit: str
+    """What the limit is, in a legend: "faster is a fall"."""
+    reads: str = ""
+    """How to read the drawing, for a coach."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a course of the exercise comes to, against an angle."""
+
+    measure: str
+    """Whose course it is."""
+    signal: str
+    title: str
+    angle: str
+    falls: bool
+    """Whether the angle gets smaller on the way."""
+    reads: str = ""
+    """How to read the drawing, for a coach."""
+
+
 KNEE = Panel(
     "knee_flexion", "knee", "Knee flexion in degrees (0 = straight)", "knee", 1.55, (0, 95)
 )
@@ -161,6 +211,16 @@ class Look:
     """What became of a measure -> in words."""
     modes: Mapping[str, str] = field(default_factory=dict)
     """Programme -> in words; empty: the exercise has no programmes."""
+    groups: tuple[Group, ...] = ()
+    """Of all numbers, in reading order; a number of none of them comes after them all."""
+    overlaid: str = ""
+    """How to read the first angle of all reps over each other."""
+    announced: str | None = None
+    """A measure that the video tells at its moment, or what became of it instead."""
+    speed: Speed | None = None
+    """What is drawn of the speeds; None: nothing."""
+    load: Load | None = None
+    """What is drawn of a course; None: nothing."""
 
     @property
     def traced(self) -> Panel:
@@ -180,8 +240,15 @@ class Look:
         """The marked moment of that name; None where there is none."""
         return next((m for m in self.moments if m.name == name), None)
 
-    def problems(self, measures: Collection[str], signals: Collection[str]) -> Iterator[str]:
-        """What in it does not fit an exercise with these measures and these columns."""
+    def problems(
+        self,
+        measures: Collection[str],
+        signals: Collection[str],
+        of_set: Collection[str] = (),
+        courses: Collection[str] = (),
+    ) -> Iterator[str]:
+        """What in it does not fit an exercise with these measures, these columns, these measures of
+        the set and the courses of these measures."""
         names = [p.name for p in self.phases]
         if "rest" in names or len(set(names)) < len(names):
             yield "its phases need names of their own, and rest is what lies between reps"
@@ -193,12 +260,19 @@ class Look:
             yield f"{self.marked} is to be marked and is not one of its moments"
         needed = [p.needs for p in self.phases if p.needs]
         needed += [m.needs for m in self.moments if m.needs]
-        for name in _lacking([*needed, *self.columns], measures):
+        needed += [self.announced] if self.announced else []
+        needed += [self.speed.measure] if self.speed else []
+        grouped = [name for group in self.groups for name in group.measures]
+        lacking = _lacking([*needed, *self.columns], measures)
+        for name in dict.fromkeys([*lacking, *_lacking(grouped, (*measures, *of_set))]):
             yield f"it shows the measure {name}, which is not there"
         drawn = [p.signal for p in self.panels] + [a.signal for a in self.arcs]
         drawn += [t.about for t in self.terms.values() if t.about]
+        drawn += [one.signal for one in (self.speed, self.load) if one is not None]
         for name in _lacking(drawn, signals):
             yield f"it shows the signal {name}, which has no column"
+        if self.load is not None and self.load.measure not in courses:
+            yield f"it shows the course of {self.load.measure}, which has none"
 
 
 def _lacking(wanted: Sequence[str], there: Collection[str]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import secrets
 import shutil
@@ -14,7 +13,7 @@ from formcheck.analysis import Analysis, Progress
 from formcheck.annotation import Holds, annotate, stills
 from formcheck.errors import OutputError
 from formcheck.files import DISK_FULL, shown, writable
-from formcheck.report import MOMENTS, RepReport
+from formcheck.reps_table import write_reps
 
 VIDEO = "annotated.mp4"
 REPORT = "report.json"
@@ -82,7 +81,7 @@ def write(
         progress("Writing the report", 0.0)
         (part / REPORT).write_text(analysis.report.json_text(), encoding="utf-8")
         (part / "report.html").write_text(_page(analysis, film, holds), encoding="utf-8")
-        _write_reps(analysis.report.reps, part / "reps.csv")
+        write_reps(analysis.report, analysis.exercise, part / "reps.csv")
         analysis.curves.write(part / "signals.csv")
         analysis.track.save(part / "pose.npz")
         analysis.setting.save(part / "setting.json")
@@ -148,30 +147,3 @@ def _unwritable(folder: Path, error: OSError) -> OutputError:
         todo = "Free some space, or choose a folder on another disk with --out."
     reason = error.strerror or type(error).__name__
     return OutputError(f"{shown(folder)}: the result could not be written ({reason}). {todo}")
-
-
-def _write_reps(reps: Iterable[RepReport], path: Path) -> None:
-    """reps.csv: a row a rep; an empty cell for what did not happen or was refused."""
-    reps = list(reps)
-    names = list(dict.fromkeys(name for r in reps for name in r.measures))
-    head = ["number", "counted", "kind", *MOMENTS]
-    for name in names:
-        head += [name, f"{name}_unit", f"{name}_uncertainty", f"{name}_status"]
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow([*head, "findings"])
-        for rep in reps:
-            writer.writerow([*_rep_cells(rep, names), _findings(rep)])
-
-
-def _rep_cells(rep: RepReport, names: Iterable[str]) -> list[object]:
-    cells: list[object] = [rep.number, str(rep.counted).lower(), rep.kind]
-    cells += [getattr(rep, moment) for moment in MOMENTS]
-    for name in names:
-        m = rep.measures.get(name)
-        cells += 4 * [None] if m is None else [m.value, m.unit, m.uncertainty, m.status]
-    return cells
-
-
-def _findings(rep: RepReport) -> str:
-    return "; ".join(f"{f.severity}: {f.check}" for f in rep.findings)

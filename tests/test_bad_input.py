@@ -574,7 +574,7 @@ def test_a_stop_by_the_system_tidies_up_as_well(track, tmp_path, name):
     code = (
         "import os, signal, sys\n"
         "import formcheck.results as r\n"
-        f"r._write_reps = lambda *_: os.kill(os.getpid(), signal.{name})\n"
+        f"r.write_reps = lambda *_: os.kill(os.getpid(), signal.{name})\n"
         "from formcheck.cli import main\n"
         f"sys.argv[1:] = ['analyze', {str(track)!r}, '--out', {str(tmp_path / 'out')!r}]\n"
         "main()\n"

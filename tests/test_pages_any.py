@@ -15,12 +15,13 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from formcheck import results, terminal
+from formcheck import terminal
 from formcheck.analysis import Analysis, Options, analyze
 from formcheck.exercises import EXERCISES, named
 from formcheck.look import Look
 from formcheck.pages import charts, compare, sparks, timeline
 from formcheck.pages.html import render
+from formcheck.reps_table import TOLD, write_reps
 
 BENCH = named("bench-leg-curl")
 FOREIGN = re.compile(
@@ -130,14 +131,30 @@ def test_the_velocity_is_positive_while_the_legs_are_lowered(analysis, tmp_path)
 
 def test_the_table_of_reps_has_every_measure_with_its_unit(analysis, tmp_path):
     path = tmp_path / "reps.csv"
-    results._write_reps(analysis.report.reps, path)
+    write_reps(analysis.report, BENCH, path)
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 4
     for measure in BENCH.measures:
         assert {row[f"{measure.name}_unit"] for row in rows} == {measure.unit}
+        for row, rep in zip(rows, analysis.report.reps, strict=True):
+            told = rep.measures[measure.name]
+            for field in ("status", "uncertainty", "uncertainty_within_set", "bound", "outcome"):
+                expected = getattr(told, field)
+                assert row[f"{measure.name}_{field}"] == ("" if expected is None else str(expected))
     assert float(rows[0]["top_s"]) == analysis.report.reps[0].top_s
     assert {row["bottom_s"] for row in rows} == {""}
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+def test_every_measure_has_its_columns_whatever_the_clip_shows(exercise, analysis, tmp_path):
+    path = tmp_path / "reps.csv"
+    write_reps(analysis.report.model_copy(update={"reps": ()}), exercise, path)
+    (head,) = path.read_text(encoding="utf-8").splitlines()
+    names = head.split(",")
+    assert len(names) == len(set(names))
+    for measure in exercise.measures:
+        assert {measure.name, *(f"{measure.name}_{field}" for field in TOLD)} <= set(names)
 
 
 @pytest.mark.parametrize("columns", [100, 50])

@@ -34,7 +34,7 @@ FLOORS = (
         "quality",
         "verdict",
     ),
-    ("exercises", "session", "phases", "curves", "words", "overlay", "motion"),
+    ("exercises", "session", "phases", "reps_table", "curves", "words", "overlay", "motion"),
     ("tracking", "pages"),
     ("candidates", "analysis", "annotation", "results", "live"),
     ("doctor", "batch", "validate", "history", "testing"),

@@ -92,6 +92,8 @@ LOOK = Look(
         Arc(None, Joint.HIP, Joint.SHOULDER, "trunk_lean", quiet=True),
     ),
     columns=("top_pause", "hip_lift", "trunk_motion"),
+    overlaid="Reps that lie on each other were done alike. A curve that comes down steeply was "
+    "lowered fast; one that ends lower than the first lost range.",
     terms=TERMS,
     kinds={
         "partial": "partial: not all the way",

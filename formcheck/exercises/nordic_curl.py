@@ -8,6 +8,8 @@ measures.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from formcheck import recognition, sagittal
 from formcheck.cycle import Cycle
 from formcheck.exercise import Exercise
@@ -125,5 +127,6 @@ EXERCISE = Exercise(
     cues=nordic_cues.CUES,
     glossary=nordic_measures.GLOSSARY,
     references=REFERENCES,
-    look=nordic_look.LOOK,
+    courses=nordic_lowering.COURSES,
+    look=replace(nordic_look.LOOK, groups=nordic_measures.GROUPS),
 )

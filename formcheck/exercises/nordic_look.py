@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from formcheck.look import HIP, HIP_ARC, KNEE, Arc, Look, Moment, Phase, Term
+from formcheck.look import HIP, HIP_ARC, KNEE, Arc, Load, Look, Moment, Phase, Speed, Term
 from formcheck.pose import Joint
 
 BREAK = "break_point_angle"
@@ -148,6 +148,29 @@ MODES = {
     "eccentric-only": "lower slowly, push back up with the hands on purpose (eccentric-only)",
 }
 
+SPEED = Speed(
+    signal="knee_flexion",
+    until="bottom",
+    falls=True,
+    title="How fast the knees opened, in degrees a second",
+    angle="knee flexion in degrees, from bent to straight",
+    speed="degrees a second",
+    cutoff_hz=3,  # that of the break point
+    measure=BREAK,
+    limit="faster is a fall",
+    reads="A controlled lowering stays low and level. The break point is where the curve crosses "
+    "the dotted line for the last time; what rises beyond it is the fall.",
+)
+LOAD = Load(
+    measure=TORQUE,
+    signal="knee_flexion",
+    title="Estimated torque of both legs in N·m, until the break point",
+    angle="knee flexion in degrees, from bent to straight",
+    falls=True,
+    reads="The further the body leans, the more it takes to hold it. A curve that ends further "
+    f"right and higher was held longer. {ESTIMATE}",
+)
+
 LOOK = Look(
     phases=PHASES,
     moments=MOMENTS,
@@ -174,4 +197,9 @@ LOOK = Look(
     },
     outcomes=OUTCOMES,
     modes=MODES,
+    overlaid="A curve that falls late and gently was lowered with control. Where the last rep "
+    "drops much earlier than the first, strength ran out.",
+    announced=BREAK,
+    speed=SPEED,
+    load=LOAD,
 )

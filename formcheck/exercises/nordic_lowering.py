@@ -31,6 +31,7 @@ from formcheck.exercises.nordic_gates import (
     UNBROKEN,
 )
 from formcheck.measures import braking, break_extras, break_point, tempo, tension
+from formcheck.measures.course import Course, torque_course
 from formcheck.measures.measure import Measure
 from formcheck.measures.noise import CHANGE, DRAWN, REST
 from formcheck.measures.torque import TorqueRule, estimated_torque
@@ -118,6 +119,8 @@ TORQUES = tuple(
         ),
     )
 )
+
+COURSES = (Course(TORQUES[0].name, "n_m", torque_course(TORQUE)),)
 
 MEASURES = (
     Measure(

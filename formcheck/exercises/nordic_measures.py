@@ -6,6 +6,8 @@ none.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from formcheck import sagittal
 from formcheck.exercises import nordic_arms, nordic_hips, nordic_lowering
 from formcheck.exercises.nordic_gates import (
@@ -20,10 +22,16 @@ from formcheck.exercises.nordic_gates import (
     READY,
     SETTLED,
 )
+from formcheck.look import Group
 from formcheck.measures import break_point, contact, range, settled
 from formcheck.measures.measure import Measure
 from formcheck.measures.noise import CHANGE, NOISE
 from formcheck.measures.trunk import ready_hips
+
+
+def _names(measures: Iterable[Measure], but: Collection[str] = ()) -> tuple[str, ...]:
+    return tuple(m.name for m in measures if m.name not in but)
+
 
 MARKS = {
     "catch": contact.catch(CONTACT, HANDS, BREAK, "body_lean"),
@@ -58,6 +66,20 @@ MEASURES = (
         uncertainty=f"{NOISE}, at both ends of the way, over the way.",
     ),
     *nordic_lowering.TORQUES,
+)
+
+_BREAK = (  # of the lowering's numbers; the others are its tempo
+    *("break_point_angle", "bpa_thigh_to_horizontal", "dwa_onset", "bpa_acceleration"),
+    "braking_fraction",
+)
+
+GROUPS = (
+    Group("Break point", _BREAK),
+    Group("Tempo", _names(nordic_lowering.MEASURES, but=_BREAK)),
+    Group("Hips and trunk", _names(nordic_hips.MEASURES)),
+    Group("Arms", _names(nordic_arms.MEASURES)),
+    Group("Range", ("bottom_thigh_lean", "returned_share")),
+    Group("Estimated torque", _names(nordic_lowering.TORQUES)),
 )
 
 FIXES = {

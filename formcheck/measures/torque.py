@@ -19,6 +19,7 @@ from formcheck.measures.noise import Z95, angle_half_widths, change_half_widths,
 from formcheck.pose import Array
 from formcheck.rep import Rep, value_at
 from formcheck.segments import DE_LEVA, AboveKnees, above_knees
+from formcheck.setting import Athlete
 
 GRAVITY = 9.81
 """m/s2."""
@@ -111,12 +112,14 @@ def _of_rep(rule: TorqueRule, rep: Rep) -> Value:
     noise = _acceleration_share(rule, rep, body, seen, found.at) if moves else 0.0
     rest = rep.setting.rest.get(rule.thigh)  # the shank's does not matter to a lean
     leans = float(np.hypot(found.within, Z95 * rest.sd_deg)) if rest else found.within
-    tilt = _swayed(body, seen, leans, 0.0)
-    fold, fold_within = (_swayed(body, seen, 0.0, by) for by in _hip_half_widths(rep, seen))
+    apart = sexes_apart(athlete, seen.thigh, seen.hip)
+    tilt = sway(body, seen.thigh, seen.hip, tilt=leans)
+    folds = _hip_half_widths(rep, seen)
+    fold, fold_within = (sway(body, seen.thigh, seen.hip, fold=by) for by in folds)
     return Value(
         held,
-        _together(tilt, fold, noise, SEGMENTS * held, _sexes_apart(rep, seen)),
-        _together(_swayed(body, seen, found.within, 0.0), fold_within, noise),
+        float(together(tilt, fold, noise, SEGMENTS * held, apart)),
+        float(together(sway(body, seen.thigh, seen.hip, tilt=found.within), fold_within, noise)),
         at=found.at,
         outcome=found.outcome,
         bound=None if found.outcome == "broken" else "at-least",
@@ -140,16 +143,24 @@ def _method(moves: bool, mean: bool) -> str:
     return f"an estimate of two rigid segments, {how}{whose}; no band, no added load assumed"
 
 
-def _together(*half_widths: float) -> float:
-    return float(np.sqrt(np.sum(np.square(half_widths))))
+def together(*half_widths: Array | float) -> Array:
+    """The half-width of the 95 % interval of a sum of independent errors, given theirs."""
+    return np.asarray(np.sqrt(sum(np.square(half) for half in half_widths)))
 
 
-def _swayed(body: AboveKnees, seen: Posture, tilt: float, fold: float) -> float:
-    """Half of what the torque differs by if the body leans, or folds, so many degrees either way;
-    near lying, where a lean hardly counts, the greater of the two sides."""
-    here = knee_torque(body, seen.thigh, seen.hip)
-    thighs, hips = (seen.thigh + np.array([-tilt, tilt])), (seen.hip + np.array([-fold, fold]))
-    return float(np.abs(knee_torque(body, thighs, hips) - here).max())
+def sway(
+    body: AboveKnees,
+    thigh: Array | float,
+    hip: Array | float,
+    tilt: Array | float = 0.0,
+    fold: Array | float = 0.0,
+) -> Array:
+    """Half of what the torque at these leans and hip flexions, degrees, differs by if the body
+    leans, or folds, so many degrees either way; near lying, where a lean hardly counts, the greater
+    of the two sides."""
+    here = knee_torque(body, thigh, hip)
+    sides = (knee_torque(body, np.add(thigh, s * tilt), np.add(hip, s * fold)) for s in (-1, 1))
+    return np.asarray(np.maximum(*(np.abs(side - here) for side in sides)))
 
 
 def _hip_half_widths(rep: Rep, seen: Posture) -> tuple[float, float]:
@@ -170,11 +181,10 @@ def _acceleration_share(
     return Z95 * float(np.std(falling(body, seen.hip, np.array(drawn))))
 
 
-def _sexes_apart(rep: Rep, seen: Posture) -> float:
+def sexes_apart(athlete: Athlete, thigh: Array | float, hip: Array | float) -> Array:
     """Half of what the proportions of the sexes differ by, N·m; 0 where the sex is known."""
-    athlete = rep.setting.athlete
     if athlete.sex is not None or athlete.mass_kg is None or athlete.height_m is None:
-        return 0.0
+        return np.zeros(np.shape(thigh))
     both = [above_knees(athlete.mass_kg, athlete.height_m, sex) for sex in DE_LEVA]
-    held = [float(knee_torque(body, seen.thigh, seen.hip)) for body in both]
-    return (max(held) - min(held)) / 2
+    held = np.stack([knee_torque(body, thigh, hip) for body in both])
+    return np.asarray(np.ptp(held, axis=0) / 2)

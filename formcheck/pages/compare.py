@@ -45,6 +45,8 @@ class Pair:
     chart: Markup
     """An <svg> element; empty where the angles are not shown."""
     described: str
+    numbers: tuple[int | None, int | None]
+    """Of the two reps."""
 
     @property
     def alike(self) -> bool:
@@ -72,6 +74,7 @@ def pair(report: Report, curves: Curves, exercise: Exercise, angles: bool) -> Pa
         sentence=_sentence(best, worst, pairs, exercise.look),
         chart=Markup(_chart(best, worst, curves, exercise.look) if angles else ""),
         described=_described(best, worst, charts.panels(curves, exercise.look)),
+        numbers=(best.number, worst.number),
     )
 
 

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from formcheck.curves import Curves
 from formcheck.exercise import Exercise
 from formcheck.look import Look
-from formcheck.pages import charts, compare, rows, sparks, words
+from formcheck.pages import charts, compare, drawings, numbers, rows, sparks, words
 from formcheck.pages.timeline import Holds, film_s, timeline
 from formcheck.report import Report
 
@@ -64,8 +64,16 @@ def _table(report: Report, curves: Curves, exercise: Exercise) -> dict[str, obje
         "table": rows.table(report, curves, exercise),
         "columns": [exercise.look.term(c) for c in rows.columns(exercise)],
         "shapes": sparks.shapes(report, curves, look) if angles else (),
-        "pair": compare.pair(report, curves, exercise, angles),
+        **_drawn(report, curves, exercise, angles),
     }
+
+
+def _drawn(report: Report, curves: Curves, exercise: Exercise, angles: bool) -> dict[str, object]:
+    """The best beside the worst, and all reps over each other. angles: whether they are shown."""
+    pair = compare.pair(report, curves, exercise, angles)
+    both = pair.numbers if pair is not None else ()
+    drawn = drawings.drawings(report, curves, exercise.look, both) if angles else ()
+    return {"pair": pair, "drawings": drawn}
 
 
 def _timed(
@@ -87,7 +95,7 @@ def _timed(
 def _how(report: Report, exercise: Exercise) -> dict[str, object]:
     """How it was measured."""
     return {
-        "definitions": rows.definitions(report, exercise),
+        "parts": numbers.parts(report, exercise),
         "conditions": rows.conditions(report, exercise.look),
         "provenance": rows.provenance(report),
         "sources": rows.sources(report, exercise),

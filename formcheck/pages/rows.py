@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from formcheck.checks import SEVERITIES, Finding, by_reason
 from formcheck.curves import Curves
 from formcheck.exercise import Exercise
-from formcheck.look import Look, Term
+from formcheck.look import Look
 from formcheck.measures.measure import WORST, GateResult, Measured
 from formcheck.pages import charts, words
 from formcheck.report import Report, RepReport
@@ -85,16 +85,6 @@ class Gap:
     reps: str
     reason: str
     what_to_change: str
-
-
-@dataclass(frozen=True)
-class Definition:
-    """One number: what it means, its values in the set and where it comes from."""
-
-    label: str
-    means: str
-    values: tuple[tuple[str, str], ...]
-    facts: tuple[tuple[str, str], ...]
 
 
 def columns(exercise: Exercise) -> tuple[str, ...]:
@@ -201,11 +191,11 @@ def good(report: Report) -> tuple[tuple[str, str], ...]:
         for one in rep.good if rep.number is not None else ():
             said.setdefault(one, []).append(rep.number or 0)
     often = sorted(said.items(), key=lambda entry: -len(entry[1]))
-    return tuple((one, _which(reps, report)) for one, reps in often)
+    return tuple((one, which(reps, report)) for one, reps in often)
 
 
-def _which(numbers: Sequence[int], report: Report) -> str:
-    """Which reps, in words."""
+def which(numbers: Sequence[int], report: Report) -> str:
+    """Which reps, in words, of a report that has more."""
     every = [r.number for r in report.reps if r.number is not None]
     return "every rep" if len(every) > 1 and list(numbers) == every else words.listed(numbers)
 
@@ -217,7 +207,7 @@ def gaps(report: Report, exercise: Exercise) -> tuple[Gap, ...]:
     return tuple(
         Gap(
             words.sentence(", ".join(words.subject(what, exercise) for what in left)),
-            _which(reps, report),
+            which(reps, report),
             reason,
             change,
         )
@@ -226,47 +216,7 @@ def gaps(report: Report, exercise: Exercise) -> tuple[Gap, ...]:
     )
 
 
-def definitions(report: Report, exercise: Exercise) -> tuple[Definition, ...]:
-    """Every number of the report: the exercise's order first, then the set's own. What would need
-    words of the athlete that nobody gave is left out: it was not asked for."""
-    order = dict.fromkeys(m.name for m in exercise.measures)
-    order.update(dict.fromkeys(name for r in report.reps for name in r.measures))
-    order.update(dict.fromkeys(report.set_.measures))
-    unasked = exercise.unasked(report.settings)
-    every = ((name, _answers(report, name)) for name in order if name not in unasked)
-    return tuple(_definition(exercise.look.term(n), answers) for n, answers in every if answers)
-
-
-def _answers(report: Report, name: str) -> list[tuple[str, Measured]]:
-    of_reps = [(words.title(r), r.measures[name]) for r in report.reps if name in r.measures]
-    whole = report.set_.measures.get(name)
-    return of_reps + ([("Whole set", whole)] if whole is not None else [])
-
-
-def _definition(term: Term, answers: Sequence[tuple[str, Measured]]) -> Definition:
-    first = next((m for _, m in answers if m.value is not None), answers[0][1])
-    return Definition(
-        label=term.label,
-        means=term.means,
-        values=tuple((rep, words.measured(m)) for rep, m in answers),
-        facts=tuple(_facts(first, [m for _, m in answers])),
-    )
-
-
-def _facts(first: Measured, every: Sequence[Measured]) -> Iterator[tuple[str, str]]:
-    doubts = dict.fromkeys(m.reason for m in every if m.reason and m.status != "ok")
-    if doubts:
-        yield "Doubt" if first.value is not None else "Why not", " ".join(doubts)
-    if first.method:
-        yield "Method", first.method
-    if first.threshold is not None:
-        yield "Threshold", words.quantity(first.threshold.value, first.threshold.unit)
-    if first.gates:
-        yield "Conditions", words.gates(_worst_gates(every))
-    yield "Source", first.source
-
-
-def _worst_gates(every: Sequence[Measured]) -> tuple[GateResult, ...]:
+def worst_gates(every: Sequence[Measured]) -> tuple[GateResult, ...]:
     """Each condition as it stood where it was met least."""
     worst: dict[str, GateResult] = {}
     for result in (g for m in every for g in m.gates):
@@ -319,7 +269,7 @@ def _clip(report: Report) -> Iterator[tuple[str, str]]:
 def _gates(report: Report) -> Iterator[tuple[str, str]]:
     """The figures on which numbers were accepted or refused, at their worst in the set."""
     every = [m for r in report.reps for m in r.measures.values()]
-    for result in _worst_gates([*every, *report.set_.measures.values()]):
+    for result in worst_gates([*every, *report.set_.measures.values()]):
         name, figure = words.gate(result)
         yield words.sentence(name), figure
 
