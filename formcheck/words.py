@@ -224,6 +224,24 @@ def banner(
     return sprite(image)
 
 
+def tag(head: str, figure: str, lines: Sequence[str], size: float) -> Sprite:
+    """A name, its number beneath, large, and lines of plain words where there are any."""
+    large = 1.7 * size
+    widest = max(width_of(head, size), width_of(figure, large))
+    widest = max([widest, *(width_of(line, size, False) for line in lines)])
+    height = 1.1 * size + LINE * (size * (1 + len(lines)) + large)
+    image = plate(widest + 1.6 * size, height, 0.5 * size)
+    y = 0.55 * size + LINE * size / 2
+    write(image, (0.8 * size, y), head, size, MARK)
+    y += LINE * (size + large) / 2
+    write(image, (0.8 * size, y), figure, large)
+    y += LINE * (large - size) / 2
+    for line in lines:
+        y += LINE * size
+        write(image, (0.8 * size, y), line, size, MUTED, bold=False)
+    return sprite(image)
+
+
 def sign(image: Image.Image, severity: str, centre: Point, radius: float) -> None:
     """The severity's shape with its letter, drawn large and reduced."""
     colour, corners, turn, letter = SIGNS[severity]

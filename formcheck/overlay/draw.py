@@ -17,6 +17,7 @@ from formcheck.checks import SEVERITIES, Finding
 from formcheck.curves import Curves
 from formcheck.exercise import Exercise
 from formcheck.look import Look
+from formcheck.overlay import announced
 from formcheck.overlay.body import Body, Stress, room_of
 from formcheck.overlay.mark import Mark
 from formcheck.overlay.paint import Picture, lay
@@ -94,6 +95,12 @@ class Overlay:
         panel, self._corner = room.place([*panels.values()], self._taken)
         self._large = next(large for large in PANELS if panels[large] is panel)
         self._banners = self._place_banners()
+        beside = [(b.first, b.last, box_of(b.sprite, b.corner)) for b in self._banners]
+        taken = [*self._taken, box_of(self._panel(0), self._corner)]
+        reps = report.reps if report.recognised else ()
+        self._announced = announced.placed(
+            reps, exercise.look, track, room, self._main, taken, beside
+        )
 
     def draw(self, rgb: Picture, i: int, held: Sequence[Finding] = ()) -> Picture:
         """Frame `i` with all there is to say of it, as a new array; `rgb` stays as it is.
@@ -112,6 +119,10 @@ class Overlay:
         stress = stress_of(held[0], self._look) if held else None
         if stress:
             spotlit(picture, self._track.points[i, :, :2], self._setting.thigh_px)
+        for told in (a for a in self._announced if not held and a.at(float(self._track.t_s[i]))):
+            announced.imprint(
+                picture, told, self._track, self._setting, i, max(2, round(self._small / 8))
+            )
         plates = self._plates(i, held)
         self._draw_body(picture, i, [box_of(*p) for p in plates], stress)
         if self._trace:
@@ -150,7 +161,8 @@ class Overlay:
         # two reps in a row may be told the same: the later one says it
         last = {b.says: b for b in now}
         shown = [b for b in now if last[b.says] is b][:AT_ONCE]
-        return [panel, *((b.sprite, b.corner) for b in shown)]
+        told = [(a.sprite, a.corner) for a in self._announced if a.at(t)]
+        return [panel, *((b.sprite, b.corner) for b in shown), *told]
 
     def _place_held(
         self, i: int, held: Sequence[Finding], panel: tuple[Sprite, Point]
