@@ -186,7 +186,8 @@ MEASURES = (
         "at most the least knee_flexion (controlled-to), or that as the hands land "
         "(caught-before-break); at least that at the start where ω > ω_b throughout "
         "(uncontrolled-from-start).",
-        uncertainty=ANGLE_INTERVAL,
+        uncertainty=f"{ANGLE_INTERVAL} Within the set the noise alone: the rest, the view and the "
+        "slide are the clip's and cancel between its reps.",
     ),
     Measure(
         "bpa_thigh_to_horizontal",

@@ -109,7 +109,7 @@ def break_point_angle(rule: BreakRule) -> Callable[[Rep], Value]:
         return Value(
             found.angle,
             half_width(scatter, view, rest_sd(rep.setting)),
-            half_width(scatter, view),
+            half_width(scatter),  # view and slide are the clip's: between reps they cancel
             at=found.at,
             until=rep.lowered,
             outcome=found.outcome,
