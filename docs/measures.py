@@ -104,12 +104,20 @@ def _told(exercise: Exercise, number: Number) -> str:
         ("Unit", UNITS.get(number.unit, number.unit)),
         *_beside(exercise, number),
         ("95 % interval", _marked(exercise, number.uncertainty)),
+        ("In words", _bands(number)),
         ("Judged by", ", ".join(f"`{check}`" for check in judges(exercise, name))),
         ("Source", _sourced(number.source)),
     ]
     head = f'<a id="{_anchor(exercise, name)}"></a>\n\n'
     head += f"#### `{name}`: {exercise.look.term(name).label}\n\n{number.definition}\n\n"
     return head + "\n".join(f"- **{what}:** {said}" for what, said in rows if said)
+
+
+def _bands(number: Number) -> str:
+    """What the values of a number of the set mean; empty where it does not say."""
+    bands = number.bands if isinstance(number, SetMeasure) else ()
+    ends = [f"under {band.below:g}" for band in bands[:-1]] + ["beyond"]
+    return "; ".join(f"{end} {band.words}" for end, band in zip(ends, bands, strict=False))
 
 
 def _marked(exercise: Exercise, text: str) -> str:
@@ -180,12 +188,14 @@ def _judged(exercise: Exercise, check: Check) -> Iterator[tuple[str, ...]]:
 
 
 def _of_set(exercise: Exercise, check: SetCheck) -> Iterator[tuple[str, ...]]:
+    advice = f"{check.stops.format(rep='N')} {check.advice}".strip()
+    name = f"`{check.name}`" + (f", of {check.least} reps or more" if check.least > 1 else "")
     for limit in check.limits:
         where = f"[`{limit.measure}`](#{_anchor(exercise, limit.measure)}): "
         levels = where + _levels(exercise, check, limit)
-        yield f"`{check.name}`", check.label, levels, check.advice, _sourced(limit.source)
+        yield name, check.label, levels, advice, _sourced(limit.source)
     if check.when:
-        yield f"`{check.name}`", check.label, f"found {check.when}", check.advice, ""
+        yield name, check.label, f"found {check.when}", advice, ""
 
 
 def _levels(exercise: Exercise, check: Check | SetCheck, limit: Limit) -> str:

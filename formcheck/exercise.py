@@ -17,10 +17,15 @@ from formcheck.pose import Array
 from formcheck.recognition import Criterion
 from formcheck.rep import Rep
 from formcheck.report import MOMENTS
-from formcheck.sets import SetCheck, SetMeasure
+from formcheck.sets import KEEP, Reps, SetCheck, SetMeasure
 from formcheck.setting import Mode, Setting
 from formcheck.signals import Signal
 from formcheck.view.posture import Posture
+
+
+def keep(reps: Reps, setting: Setting) -> str:
+    """After a set with nothing to change: more of the same."""
+    return KEEP
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,11 @@ class Exercise:
     """Curves that belong to its measures."""
     set_measures: tuple[SetMeasure, ...] = ()
     set_checks: tuple[SetCheck, ...] = ()
+    less_is_better: bool = False
+    """Whether of two reps with as little to say against them the one with the smaller headline is
+    the better; else the headline decides nothing."""
+    onward: Callable[[Reps, Setting], str] = keep
+    """What to do next after a set with nothing to change, given its counted reps."""
     profile: str | None = None
     """Whose limits replace its own; None: they are those of its page."""
     cues: tuple[Cue, ...] = ()
@@ -150,6 +160,12 @@ class Exercise:
     def reminders(self) -> tuple[str, ...]:
         """What the athlete is told of what no camera at the side sees."""
         return tuple(dict.fromkeys(cue.reminder for cue in self.cues if cue.reminder))
+
+    @property
+    def of_set(self) -> tuple[str, ...]:
+        """The numbers of a set that are told for their own sake: no check asks for them."""
+        asked = _asked(self.set_checks)
+        return tuple(m.name for m in self.set_measures if m.name not in asked)
 
     def aspect(self, setting: Setting) -> Aspect:
         """What it looks like from where the camera stood."""

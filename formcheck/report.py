@@ -118,8 +118,10 @@ class RepReport(Record):
         return self.top_s if self.bottom_s is None else self.bottom_s
 
     def hardly_judged(self, checks: int) -> bool:
-        """Whether nothing speaks against it only because most of the checks could not be asked."""
-        return not self.findings and 2 * len(self.good) < checks
+        """Whether nothing speaks against it only because most of the checks could not be asked; a
+        note speaks against nothing."""
+        worse = [f for f in self.findings if f.severity != "note"]
+        return not worse and 2 * (len(self.good) + len(self.findings)) < checks
 
 
 class SetReport(Record):
@@ -131,8 +133,13 @@ class SetReport(Record):
     findings: tuple[Finding, ...] = ()
     good: tuple[str, ...] = ()
     """What was done well over the whole set, in a coach's words."""
+    bands: dict[str, str] = Field(default_factory=dict)
+    """Measures of the set -> what their values mean, in a coach's words."""
     best_rep: int | None = None
+    best_rep_because: str | None = None
+    """Why it is the best, in a sentence about it; null where none is."""
     stop_after_rep: int | None = None
+    """The rep after which the set was to end; null where nothing told it to."""
 
 
 class Provenance(Record):

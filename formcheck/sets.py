@@ -16,8 +16,20 @@ from formcheck.setting import Setting
 
 DRAWS = 400
 FULL_SET = "Do and film at least {least} full reps in one set."
+KEEP = "Keep it like this; add a rep or go a little more slowly next time."
+"""What to do after a set with nothing to change."""
 Reps = Sequence[RepReport]
 """The counted reps of a set, in the clip's order."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """A range of a number, in a coach's words."""
+
+    below: float
+    """Where it ends; it begins where the one before it ends."""
+    words: str
+    """As they follow "between": "a trained level"."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +47,32 @@ class SetMeasure:
     uncertainty: str = ""
     """How its 95 % interval is found, in a sentence."""
 
+    bands: tuple[Band, ...] = ()
+    """What its values mean, the best and least first; the last ends at infinity."""
+
     def measure(self, reps: Reps) -> Measured:
         """The number, or why there is none."""
         return self.of(self, reps)
+
+    def band(self, measured: Measured) -> str | None:
+        """What a value means, as far as its interval tells; None where that is nothing."""
+        if measured.value is None or not self.bands:
+            return None
+        low, high = (measured.value + s * (measured.uncertainty or 0.0) for s in (-1, 1))
+        first = 0 if measured.bound == "at-most" else self._in(low)
+        last = len(self.bands) - 1 if measured.bound == "at-least" else self._in(high)
+        if (first, last) == (0, len(self.bands) - 1):
+            return None
+        least, most = self.bands[first].words, self.bands[last].words
+        if first == last:
+            return least
+        if measured.bound is not None:
+            return f"{most} or better" if measured.bound == "at-most" else f"{least} or worse"
+        return f"between {least} and {most}"
+
+    def _in(self, value: float) -> int:
+        """The place of the band that a value lies in."""
+        return next((i for i, band in enumerate(self.bands) if value < band.below), -1)
 
     def refused(self, reason: str, what_to_change: str) -> Measured:
         """The answer where there is no number."""
@@ -74,6 +109,13 @@ class SetCheck:
     """What else may be found, from the reps as they were judged."""
     when: str = ""
     """When that is found, as it follows "found"; needed where it may be."""
+    of_tempo: bool = False
+    """Whether it is about how evenly the reps were timed: then none is the best for being slow."""
+    least: int = 1
+    """Of a set of fewer counted reps it is not asked, and nothing is said."""
+    stops: str = ""
+    """What to do about it after the rep that brought it, {rep}: then the set was to end there, and
+    what the reps behind it did is not asked. Empty: it is of the set as a whole."""
 
     def judge(
         self, measures: SetMeasures, reps: Reps, setting: Setting
@@ -95,6 +137,7 @@ class SetCheck:
 
 def variation(measure: str, least_reps: int, what: str) -> Callable[[SetMeasure, Reps], Measured]:
     """Coefficient of variation (sample standard deviation over mean) of a measure, full reps only.
+    One that is but a bound is left out.
 
     least_reps: fewer tell nothing. what: what is compared, in words. The interval comes from
     drawing each rep's value within its own. Refused as well where the mean is not surely above 0:
@@ -104,7 +147,7 @@ def variation(measure: str, least_reps: int, what: str) -> Callable[[SetMeasure,
 
     def of(self: SetMeasure, reps: Reps) -> Measured:
         known = [m for m in (rep.measures.get(measure) for rep in _full(reps)) if m is not None]
-        told = [(m.value, m) for m in known if m.value is not None]
+        told = [(m.value, m) for m in known if m.value is not None and m.bound is None]
         if len(told) < least_reps:
             return self.refused(
                 f"{what} is compared over at least {least_reps} reps done in full; it is known of "

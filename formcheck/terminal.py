@@ -31,7 +31,7 @@ if TYPE_CHECKING:  # so that a word can be said where the libraries are what is 
     from formcheck.doctor import Part, Place
     from formcheck.exercise import Exercise
     from formcheck.measures.measure import Measured
-    from formcheck.report import RepReport
+    from formcheck.report import RepReport, SetReport
 
 MARKS = {"good": "✓", "improve": "!", "not-assessed": "?"}
 COLOURS = {"good": "green", "improve": "yellow", "not-assessed": "cyan"}
@@ -39,7 +39,7 @@ SEVERITY_COLOURS = {"fault": "red", "warning": "yellow", "note": "dim"}
 PART_MARKS = {"ok": ("ok", "green"), "note": ("!", "yellow"), "problem": ("x", "red")}
 UNITS = {"deg": (1, 0, "°", ""), "deg/s": (1, 0, "°/s", ""), "s": (1, 1, "", " s"),
          "1": (100, 0, "%", ""), "N·m": (1, 0, "", " N·m"),
-         "N·m/kg": (1, 2, "", " N·m/kg")}  # fmt: skip
+         "N·m/kg": (1, 2, "", " N·m/kg"), "deg/rep": (1, 1, "°", " a rep")}  # fmt: skip
 """Unit of a measure -> factor, decimals, what stands behind each number, and behind all."""
 OUTCOMES = {"good": "good", "improve": "to work on", "not-assessed": "not assessed"}
 """A clip's verdict in the closing line; whatever else came of a clip is its own word."""
@@ -231,11 +231,23 @@ def _say_reps(out: Console, analysis: Analysis) -> None:
             _say_rep(out, rep, exercise)
             out.print()
     whole = analysis.report.set_
+    for line in _of_set(whole, exercise):
+        say(out, line)
     for f in sorted(whole.findings, key=_severity):
         style = SEVERITY_COLOURS[f.severity]
         say(out, f"Whole set, {f.severity}: {f.sentence}", style)
     if whole.best_rep is not None and len(reps) > 1:
-        say(out, f"Best: rep {whole.best_rep}.", "green")
+        because = whole.best_rep_because or ""
+        say(out, f"Best: rep {whole.best_rep}. {because}".strip(), "green")
+
+
+def _of_set(whole: SetReport, exercise: Exercise) -> Iterator[str]:
+    """The numbers of the set that are known, with what they mean."""
+    for name in exercise.of_set:
+        measured, band = whole.measures.get(name), whole.bands.get(name)
+        if measured is not None and measured.value is not None:
+            label = exercise.look.term(name).label
+            yield f"{label}: {_shown(measured)}{f', {band}' if band else ''}."
 
 
 def _say_rep(out: Console, rep: RepReport, exercise: Exercise) -> None:
@@ -290,17 +302,15 @@ def _shown(measured: Measured | None) -> str:
 
 def _seen(rep: RepReport, exercise: Exercise, encoding: str) -> Text:
     """The findings, a line each, worst first, the severity as a word and in colour."""
-    if rep.hardly_judged(len(exercise.checks)):
-        return Text("not assessed", "dim")
-    if not rep.findings:
-        return Text("nothing against it", "green")
     lines = [
         Text.assemble(
             (f"{f.severity}: ", SEVERITY_COLOURS[f.severity]), fitting(f.sentence, encoding)
         )
         for f in sorted(rep.findings, key=_severity)
     ]
-    return Text("\n").join(lines)
+    if rep.hardly_judged(len(exercise.checks)):
+        lines.append(Text("not assessed", "dim"))
+    return Text("\n").join(lines) if lines else Text("nothing against it", "green")
 
 
 def _severity(finding: Finding) -> int:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from formcheck import set_best, set_stop
 from formcheck.checks import SEVERITIES, Finding, NotAssessed
 from formcheck.exercise import Exercise
 from formcheck.measures.measure import Asked
@@ -23,8 +25,6 @@ from formcheck.setting import Setting
 
 SIDE_UP_TO = 20.0
 """Degrees off the side view that are still called side (9, G4)."""
-KEEP = "Keep it like this; add a rep or go a little more slowly next time."
-"""What to do after a set with nothing to change."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def compose(exercise: Exercise, setting: Setting, course: Course) -> Report:
         exercise=exercise.name,
         recognised=recognised,
         settings=_settings(exercise, setting),
-        verdict=_verdict(exercise, kept, of_set, unjudged),
+        verdict=_verdict(exercise, kept, of_set, unjudged, setting),
         athlete=AthleteInfo(
             people_seen=setting.whom.people_seen if setting.whom else None,
             chosen_because=_because(setting) if seen else "nobody was found",
@@ -154,6 +154,7 @@ def _verdict(
     reps: Sequence[RepReport],
     of_set: SetReport,
     unjudged: Sequence[NotAssessed],
+    setting: Setting,
 ) -> Verdict:
     if not reps:
         return Verdict(
@@ -164,40 +165,46 @@ def _verdict(
     counted = [r for r in reps if r.counted]
     heading = f"{len(counted)} {exercise.title if len(counted) == 1 else exercise.plural}"
     findings = [*(f for r in reps for f in r.findings), *of_set.findings]
+    hardly = all(r.hardly_judged(len(exercise.checks)) for r in counted)
     said = _first(exercise, [f for f in findings if f.severity != "note"])
     if said is not None:
+        unseen = " How well the reps were done could not be judged." if hardly else ""
         return Verdict(
             status="improve",
-            sentence=f"{heading}. {_to_work_on(exercise, reps, of_set)}",
+            sentence=f"{heading}. {_to_work_on(exercise, reps, of_set)}{unseen}",
             advice=said.advice,
         )
-    if all(r.hardly_judged(len(exercise.checks)) for r in counted):
+    notes = ", ".join(_found(exercise, reps, of_set, "note").values())
+    noted = f" Noted: {notes}." if notes else ""
+    if hardly:
+        reason = f" {unjudged[0].reason}" if unjudged else ""
         return Verdict(
             status="not-assessed",
-            sentence=f"{heading} counted; how well they were done could not be judged. "
-            f"{unjudged[0].reason if unjudged else ''}".strip(),
+            sentence=f"{heading} counted; how well they were done could not be judged."
+            f"{reason}{noted}",
             advice=unjudged[0].what_to_change if unjudged else f"Film {exercise.film}",
         )
     note = _first(exercise, findings)
-    notes = ", ".join(_found(exercise, reps, of_set, "note").values())
     return Verdict(
         status="good",
-        sentence=f"{heading}, and nothing wrong in what could be judged."
-        + (f" Noted: {notes}." if notes else "")
+        sentence=f"{heading}, and nothing wrong in what could be judged.{noted}"
         + _left_open(exercise, counted, unjudged),
-        advice=KEEP if note is None else note.advice,
+        advice=exercise.onward(counted, setting) if note is None else note.advice,
     )
 
 
 def _first(exercise: Exercise, findings: Sequence[Finding]) -> Finding | None:
-    """The finding to change first: the most severe, then the most frequent of these, then the
-    exercise's own order of checks."""
+    """The finding to change first: the most severe; among equals that the set was to end, because
+    the rest may be what came of it, then the most frequent, then the exercise's own order of
+    checks."""
     often = Counter((f.severity, f.check) for f in findings)
     order = list(exercise.labels())
+    ends = {check.name for check in exercise.set_checks if check.stops}
     return min(
         findings,
         key=lambda f: (
             SEVERITIES.index(f.severity),
+            f.check not in ends,
             -often[f.severity, f.check],
             order.index(f.check),
         ),
@@ -240,13 +247,15 @@ def _found(
     """What was found as badly as that, by its check, with its reps: "hips lifting (rep 2)"."""
     parts = {}
     whole = {f.check for f in of_set.findings if f.severity == severity}
+    ends = {check.name for check in exercise.set_checks if check.stops}
     for name, label in exercise.labels().items():
         found = [(r, f) for r in reps for f in r.findings if f.check == name]
         where = [r.number for r, f in found if f.severity == severity and r.number is not None]
         if where:
             parts[name] = f"{label} ({_listed('rep', where)})"
         elif name in whole:
-            parts[name] = label
+            at = of_set.stop_after_rep if name in ends else None
+            parts[name] = label if at is None else f"{label} ({_listed('rep', [at])})"
     return parts
 
 
@@ -256,48 +265,32 @@ def _listed(noun: str, numbers: Sequence[int]) -> str:
     return f"{noun}s {', '.join(str(n) for n in numbers[:-1])} and {numbers[-1]}"
 
 
-def _best(exercise: Exercise, reps: Sequence[RepReport], of_set: Sequence[Finding]) -> int | None:
-    """The rep with the least to say against it; among equals the one lowered more slowly for sure,
-    unless something was found of the set: that may be just this. None where nothing tells the
-    best from the next."""
-    full = [r for r in reps if r.kind == "full" and r.number is not None]
-    if len(full) < 2:
-        return None
-
-    def against(r: RepReport) -> tuple[int, int, float]:
-        severities = [f.severity for f in r.findings]
-        tempo = r.measures.get(exercise.tempo)
-        slow = tempo.value if tempo is not None and tempo.value is not None else 0.0
-        return severities.count("fault"), severities.count("warning"), -slow
-
-    first, second = sorted(full, key=against)[:2]
-    same = against(first)[:2] == against(second)[:2]
-    slower = not of_set and _slower(first, second, exercise.tempo)
-    return None if same and not slower else first.number
-
-
-def _slower(first: RepReport, second: RepReport, tempo: str) -> bool:
-    """Whether the first rep's tempo is slower by more than both intervals allow for."""
-    one, other = first.measures.get(tempo), second.measures.get(tempo)
-    if one is None or other is None or one.value is None or other.value is None:
-        return False
-    spread = (one.uncertainty_within_set or 0.0) ** 2 + (other.uncertainty_within_set or 0.0) ** 2
-    return bool(one.value - other.value > spread**0.5)
-
-
 def _of_set(
     exercise: Exercise, reps: Sequence[RepReport], setting: Setting
 ) -> tuple[SetReport, list[NotAssessed]]:
     """The set as a whole, and what of it could not be judged."""
     counted = [r for r in reps if r.counted]
-    measures = {m.name: m.measure(counted) for m in exercise.set_measures if counted}
-    said = [(c, c.judge(measures, counted, setting)) for c in exercise.set_checks if counted]
-    findings = tuple(f for _, f in said if isinstance(f, Finding))
+    asked = [check for check in exercise.set_checks if counted and len(counted) >= check.least]
+    told = [(c, *set_stop.judged(c, exercise.set_measures, counted, setting)) for c in asked]
+    findings = tuple(f for _, f, _ in told if isinstance(f, Finding))
+    best = set_best.best(exercise, reps, findings)
     report = SetReport(
         reps=len(counted),
-        measures=measures,
         findings=findings,
-        good=tuple(check.good for check, found in said if found is None and check.good),
-        best_rep=_best(exercise, reps, findings),
+        good=tuple(check.good for check, found, _ in told if found is None and check.good),
+        best_rep=None if best is None else best.rep,
+        best_rep_because=None if best is None else best.because,
+        stop_after_rep=min((n for _, _, n in told if n is not None), default=None),
+        **_numbers(exercise, counted),
     )
-    return report, [u for _, u in said if isinstance(u, NotAssessed)]
+    return report, [u for _, u, _ in told if isinstance(u, NotAssessed)]
+
+
+def _numbers(exercise: Exercise, counted: Sequence[RepReport]) -> dict[str, Any]:
+    """The numbers of a set, and what they mean."""
+    known = {m: m.measure(counted) for m in exercise.set_measures if counted}
+    bands = {m.name: m.band(measured) for m, measured in known.items()}
+    return {
+        "measures": {m.name: measured for m, measured in known.items()},
+        "bands": {name: words for name, words in bands.items() if words is not None},
+    }

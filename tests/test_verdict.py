@@ -16,8 +16,9 @@ from formcheck.measures.measure import Measured
 from formcheck.overlay import endcard
 from formcheck.pages.html import render
 from formcheck.report import RepReport
-from formcheck.setting import Setting
-from formcheck.verdict import KEEP, Course, compose
+from formcheck.sets import KEEP
+from formcheck.setting import Athlete, Setting
+from formcheck.verdict import Course, compose
 
 BENCH = EXERCISES["bench-leg-curl"]
 SETTING = Setting(side="left", facing="left", size=(640, 360), frame_s=1 / 30, thigh_px=80)
@@ -157,3 +158,113 @@ def test_the_report_says_which_exercise_was_asked_for(noted):
     assert noted.report.settings.exercise == BENCH.name
     course = Course((), (), (), {}, (0.0, 0.0), 1.0)
     assert compose(BENCH, noted.setting, course).settings.exercise == BENCH.name
+
+
+# --- the set of a Nordic: where it was to end, what was hardly judged, what comes next
+
+NORDIC = EXERCISES["nordic-curl"]
+
+
+def number(value: float, unit: str, **how) -> Measured:
+    return Measured(value=value, unit=unit, uncertainty=1.0, uncertainty_within_set=0.2,
+                    status="ok", source="-", **how)  # fmt: skip
+
+
+def lowered(at: int, angle: float, *findings: Finding, judged=True, bound=None, held=4.0):
+    return RepReport(
+        number=at, counted=True, kind="full", start_s=1.0, end_s=6.0,
+        measures={
+            "break_point_angle": number(angle, "deg", bound=bound),
+            "controlled_duration": number(held, "s"),
+            "eccentric_duration": number(4.0, "s"),
+        },
+        findings=findings,
+        good=tuple(check.good for check in NORDIC.checks) if judged else (),
+    )  # fmt: skip
+
+
+def nordic(*reps: RepReport, mode: str = "eccentric-concentric"):
+    setting = SETTING.model_copy(update={"athlete": Athlete(mode=mode)})
+    course = Course(reps, (), gates=(), against={}, swept=(100.0, 100.0), coverage=1.0)
+    return compose(NORDIC, setting, course)
+
+
+def test_the_rep_after_which_to_stop_is_in_verdict_set_and_advice():
+    report = nordic(*(lowered(i, x) for i, x in enumerate((45, 44, 46, 50, 51), 1)))
+    assert report.set_.stop_after_rep == 5
+    assert report.verdict.status == "improve"
+    assert "To work on: signs of fatigue (rep 5)." in report.verdict.sentence
+    assert report.verdict.advice.startswith("End a set like this with rep 5 at the latest.")
+
+
+def test_among_warnings_the_end_of_the_set_comes_first_and_behind_a_fault():
+    warned, bad = finding("falls-too-fast", "warning"), finding("falls-too-fast", "fault")
+    reps = [lowered(1, 45), lowered(2, 44), lowered(3, 60, warned), lowered(4, 60, warned)]
+    assert nordic(*reps).verdict.advice.startswith("End a set like this with rep 3")
+    assert nordic(*reps[:3], lowered(4, 60, bad)).verdict.advice == "Mend falls-too-fast."
+
+
+def test_a_rep_that_got_no_worse_is_praised_in_the_set_and_a_single_one_is_not():
+    (kept,) = (c.good for c in NORDIC.set_checks if c.name == "fatigue")
+    assert kept in nordic(lowered(1, 45), lowered(2, 44)).set_.good
+    alone = nordic(lowered(1, 45))
+    assert alone.set_.good == () and alone.set_.stop_after_rep is None
+    assert "Not judged" not in alone.verdict.sentence
+
+
+@pytest.mark.parametrize("noted", [True, False])
+def test_reps_that_were_hardly_judged_stay_so_with_a_note_of_the_set(noted):
+    times = (4.0, 2.0, 4.0) if noted else (4.0, 4.0, 4.0)
+    reps = [lowered(i, 45, judged=False, held=s) for i, s in enumerate(times, 1)]
+    verdict = nordic(*reps).verdict
+    assert verdict.status == "not-assessed"
+    assert "how well they were done could not be judged" in verdict.sentence
+    assert ("Noted: an uneven tempo." in verdict.sentence) is noted
+
+
+def test_a_note_of_a_rep_does_not_make_it_judged():
+    note = finding("overuses-arms", "note")
+    verdict = nordic(*(lowered(i, 45, note, judged=False) for i in (1, 2))).verdict
+    assert verdict.status == "not-assessed"
+    assert "Noted: use of the arms (reps 1 and 2)." in verdict.sentence
+
+
+def test_a_warning_of_the_set_does_not_hide_that_the_reps_were_hardly_judged():
+    reps = [lowered(i, x, judged=False) for i, x in enumerate((45, 44, 60), 1)]
+    verdict = nordic(*reps).verdict
+    assert "signs of fatigue (rep 3)" in verdict.sentence
+    assert verdict.sentence.endswith("How well the reps were done could not be judged.")
+
+
+def test_after_a_set_with_nothing_to_change_comes_the_next_step():
+    fine = [lowered(1, 45), lowered(2, 45)]
+    assert nordic(*fine).verdict.advice == KEEP
+    assert "by the hamstrings" in nordic(*fine, mode="eccentric-only").verdict.advice
+    controlled = [lowered(i, 12, bound="at-most") for i in (1, 2)]
+    assert "light weight" in nordic(*controlled).verdict.advice
+    half = [controlled[0], lowered(2, 45)]
+    assert "light weight" not in nordic(*half).verdict.advice
+
+
+def test_the_set_is_told_in_terminal_and_page(noted, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    report = nordic(*(lowered(i, x) for i, x in enumerate((45, 44, 46, 50, 51), 1)))
+    told = replace(noted, report=report, exercise=NORDIC)
+    terminal.summarise(told, tmp_path, video=False)
+    said = " ".join("".join(capsys.readouterr()).split())
+    page = " ".join(render(report, noted.curves, NORDIC, video=None).split())
+    assert "Best break point: 44° ± 1°, a trained level." in said
+    for words in ("Mean break point: 47° ± 1°", "Drift of the break point: 1.8°"):
+        assert words in said and words in page
+    assert "Best break point: 44° ± 1°, a trained level." in page
+    assert "Stop a set like this after rep 5." in page
+    assert "Rep 5 was the one to stop after." in said
+
+
+def test_the_best_rep_and_why_are_told(noted, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    report = nordic(lowered(1, 50), lowered(2, 44))
+    terminal.summarise(replace(noted, report=report, exercise=NORDIC), tmp_path, video=False)
+    why = "Best: rep 2. Of the reps with nothing against them it was held 6° further than rep 1."
+    assert why in " ".join("".join(capsys.readouterr()).split())
+    assert why in " ".join(render(report, noted.curves, NORDIC, video=None).split())

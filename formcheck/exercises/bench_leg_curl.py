@@ -153,7 +153,7 @@ UNEVEN = SetCheck(
         ),
     ),
     advice="Give every rep the same time: count in your head.",
-    good="Every rep had the same tempo.",
+    good="Every rep had the same tempo.", of_tempo=True,
 )  # fmt: skip
 
 EXERCISE = Exercise(

@@ -87,6 +87,34 @@ TERMS = {
     "time_under_tension_under_20": Term(
         "Time under 20°", "How long the knees were bent by less than 20° while lowering."
     ),
+    "break_point_best": Term(
+        "Best break point",
+        "The smallest break point of the set: how far the best rep was held. Women broke about 10° "
+        "earlier than men in one study.",
+    ),
+    "break_point_mean": Term("Mean break point", "The break point of the set on average."),
+    "within_set_drift": Term(
+        "Drift of the break point",
+        "How much earlier the body gave way from each rep to the next; below 0 later.",
+    ),
+    "controlled_duration_variation": Term(
+        "Spread of the controlled time",
+        "How much the controlled part of the lowering differs between the reps.",
+    ),
+    "break_point_loss": Term(
+        "Lost in one rep",
+        "How much earlier a rep gave way than the better of the first two. 0° is no sure "
+        "difference.",
+    ),
+    "break_point_loss_in_a_row": Term(
+        "Lost twice in a row",
+        "How much earlier two reps in a row gave way, both, than the better of the first two.",
+    ),
+    "controlled_duration_loss_twice": Term(
+        "Controlled time lost",
+        "By how much the controlled part of the lowering became shorter in two later reps, both, "
+        "than in the better of the first two.",
+    ),
     "catch_angle": Term(
         "Knees at the catch", "How far the knees were still bent when the hands landed."
     ),

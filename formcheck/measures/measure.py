@@ -14,7 +14,7 @@ from formcheck.rep import Rep
 Status = Literal["ok", "warn", "refused"]
 WORST: tuple[Status, ...] = ("ok", "warn", "refused")
 
-UNITS = ("deg", "deg/s", "s", "1", "N·m", "N·m/kg")
+UNITS = ("deg", "deg/s", "s", "1", "N·m", "N·m/kg", "deg/rep")
 """What a number may be measured in: all that print or score numbers have words for these."""
 OPTIONS = {"mass_kg": ("body mass", "--mass KG"), "height_m": ("body height", "--height CM")}
 """What the user may say of the athlete, as a sentence calls it, and how it is given."""

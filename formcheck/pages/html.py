@@ -62,6 +62,7 @@ def _table(report: Report, curves: Curves, exercise: Exercise) -> dict[str, obje
     angles = bool(report.reps) and charts.refused(report, curves, look) is None
     return {
         "table": rows.table(report, curves, exercise),
+        "of_set": rows.of_set(report, exercise),
         "columns": [exercise.look.term(c) for c in rows.columns(exercise)],
         "shapes": sparks.shapes(report, curves, look) if angles else (),
         **_drawn(report, curves, exercise, angles),

@@ -56,6 +56,7 @@ UNITS = {
     "1": (100.0, 0, "%"),
     "N·m": (1.0, 0, " N·m"),
     "N·m/kg": (1.0, 2, " N·m/kg"),
+    "deg/rep": (1.0, 1, "° a rep"),
 }
 """Unit -> factor, decimals and what is written behind the number."""
 

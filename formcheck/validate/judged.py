@@ -34,13 +34,16 @@ def highest(check: AnyCheck) -> Severity:
 
 
 def judged(analysis: Analysis, known: Known, reps: Sequence[RepScore]) -> Findings:
-    """What was named against the truth's faults; nothing where faults are not known."""
+    """What was named against the truth's faults, and against its notes of the set; nothing where
+    faults are not known."""
     if known.truth is None:
         return Findings()
     checks = _checks(analysis.exercise)
     raised = _raised(analysis, reps, checks)
     wrong = _places(known.truth.faults) if known.shown else []
+    noted = _places(known.truth.notes) if known.shown else []
     looked_for = [place for place in wrong if place[1] in checks]
+    looked_for += [place for place in noted if isinstance(checks.get(place[1]), SetCheck)]
     truth, excuse = known.truth, _excuse(analysis, known, reps)
     findings = compared(looked_for, raised, truth.borderline, excuse, truth.notes)
     return findings.model_copy(

@@ -10,7 +10,8 @@ from formcheck.validate.baseline import Change, Comparison
 from formcheck.validate.scores import Agreement, ClipScore, Refusals, Summary, Validation
 
 UNITS = {"deg": (1, 1, "°"), "deg/s": (1, 1, "°/s"), "s": (1, 2, " s"), "1": (100, 0, "%"),
-         "N·m": (1, 1, " N·m"), "N·m/kg": (1, 2, " N·m/kg")}  # fmt: skip
+         "N·m": (1, 1, " N·m"), "N·m/kg": (1, 2, " N·m/kg"),
+         "deg/rep": (1, 1, "° a rep")}  # fmt: skip
 """Unit of a measure -> factor, decimals and what is written behind."""
 SHORT = {"knee_flexion": "knee flexion", "thigh_lean": "thigh lean", "hip_flexion": "hip flexion"}
 MOMENTS = {"start": "start", "break": "break", "catch": "hands landing", "bottom": "bottom",
