@@ -50,7 +50,7 @@ INTRODUCTION = f"""# Every number and every check
 What each number is, how it is computed, when it is refused, how its error bar is found and where
 it comes from; and what each check says when. {WRITTEN}
 
-**To find a number** by its name in `report.json` or `reps.csv`, look it up in the first table of
+**To find a number** by its name in `report.json` or `reps.csv`, look it up in the first tables of
 its exercise; its name leads to its definition.
 
 - **Formulas** are in the names of signals (angles over time) and moments (instants of a rep), which
@@ -76,16 +76,26 @@ def _exercise(exercise: Exercise) -> Iterator[str]:
 
 
 def _numbers(exercise: Exercise) -> Iterator[str]:
-    for title, those in (("a rep", exercise.measures), ("the set", exercise.set_measures)):
+    yield "### Numbers of a rep"
+    grouped = {name: group.title for group in exercise.look.groups for name in group.measures}
+    titles = dict.fromkeys([*grouped.values(), ""])
+    for title in titles:
+        those = [m for m in exercise.measures if grouped.get(m.name, "") == title]
         if those:
-            yield f"### Numbers of {title}"
-            yield _table(
-                ("name", "called", "unit", "what it is"),
-                (
-                    (_link(exercise, m), exercise.look.term(m.name).label, m.unit, m.definition)
-                    for m in those
-                ),
-            )
+            yield from filter(None, [f"**{title}**" if title else "", _listed(exercise, those)])
+    if exercise.set_measures:
+        yield "### Numbers of the set"
+        yield _listed(exercise, exercise.set_measures)
+
+
+def _listed(exercise: Exercise, those: Iterable[Number]) -> str:
+    return _table(
+        ("name", "called", "unit", "what it is"),
+        (
+            (_link(exercise, m), exercise.look.term(m.name).label, m.unit, m.definition)
+            for m in those
+        ),
+    )
 
 
 def _link(exercise: Exercise, number: Number) -> str:
