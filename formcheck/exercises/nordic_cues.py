@@ -35,7 +35,7 @@ CUES = (
     Cue(
         "Fall slowly, controlling the descent with the hamstrings as much as you can",
         "A",
-        checks=("falls-too-fast",),
+        checks=("falls-too-fast", "uneven-tempo"),
         measures=("break_point_angle", "controlled_duration", "braking_fraction"),
     ),
     Cue(
@@ -69,6 +69,12 @@ CUES = (
     Cue("Only where there is no leg curl machine", "A", note="a choice of exercise, not its form"),
     Cue("Warm up properly", "B", reminder=reminders.WARM_UP),
     Cue("Form over weight; progress gradually", "B", reminder=reminders.LOAD),
+    Cue(
+        "End the set when you can no longer keep the form",
+        "B",
+        checks=("fatigue",),
+        measures=("break_point_loss", "within_set_drift"),
+    ),
     Cue("Do not hold your breath", "B", reminder=reminders.BREATHE_FALLING),
     Cue("Allow 48 to 72 hours of recovery", "B", reminder=reminders.RECOVER),
 )
