@@ -167,3 +167,19 @@ def test_reps_that_an_eye_only_counted_are_counted(tmp_path):
     (tmp_path / "labels.json").write_text(json.dumps(labels), encoding="utf-8")
     scored = validate(tmp_path, quiet, jobs=1).clips[0]
     assert (scored.reps_true, scored.reps_found, scored.reps) == (2, 2, ())
+
+
+def test_a_note_of_the_set_is_found_or_missed(tmp_path):
+    """Of three curls as even as they come, whatever the truth says of them."""
+    note = [{"rep": None, "check": "uneven-tempo"}]
+    even = lying.curls(3)
+    save_bench(tmp_path, "noted", even, notes=note)
+    save_bench(tmp_path, "plain", even)
+    noted, plain = validate(tmp_path, quiet, jobs=1).clips
+    assert [one.check for one in noted.faults.missed] == ["uneven-tempo"]
+    assert plain.faults.missed == () and plain.faults.found == ()
+    assert noted.faults.clean  # a note is no fault
+    slow = np.concatenate([lying.curls(1, down=d)[1] for d in (2.5, 2.5, 6.0)])
+    save_bench(tmp_path, "uneven", (np.arange(len(slow)) / 30, slow), notes=note)
+    uneven = next(c for c in validate(tmp_path, quiet, jobs=1).clips if c.name == "uneven.npz")
+    assert ("uneven-tempo" in {one.check for one in uneven.faults.found}) is True

@@ -184,7 +184,8 @@ class Truth(_Known):
     borderline: tuple[Fault, ...] | None = None
     """What lies between a check's limits: naming it or not is both right. None: not told."""
     notes: tuple[Fault, ...] = ()
-    """What a check may note; naming it or not is both right."""
+    """What a check may note of a rep, naming it or not is both right; and what it has to of the
+    set."""
     refusals: tuple[Refusal, ...] | None = None
     """None: not told."""
 
