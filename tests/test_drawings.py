@@ -118,6 +118,16 @@ def test_the_speed_crosses_its_limit_at_the_break_point(three):
         assert np.interp(one.break_s, drawn.t_s, rate) == pytest.approx(limit, rel=0.15)
 
 
+def test_the_limit_is_in_the_picture_of_a_set_that_never_reached_it_and_no_mark_is_explained():
+    told, drawn = filmed(Curl(breaks=None, up=1.0), Curl(breaks=None, up=1.0))
+    assert {one.break_s for one in told.reps} == {None}
+    for drawing in drawings.drawings(told, drawn, LOOK)[:2]:
+        assert "triangle" not in {sign for sign, _ in drawing.legend}
+    speeds = drawings.drawings(told, drawn, LOOK)[1]
+    assert "dotted" in {sign for sign, _ in speeds.legend}
+    assert f"{told.reps[0].measures['break_point_angle'].threshold.value:.0f}" in speeds.svg
+
+
 def test_where_the_clock_takes_the_speeds_they_are_not_drawn(three):
     told, drawn = three
     gone = {name: np.full_like(rate, np.nan) for name, rate in drawn.rates.items()}

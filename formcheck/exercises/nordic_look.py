@@ -192,11 +192,11 @@ SPEED = Speed(
 LOAD = Load(
     measure=TORQUE,
     signal="knee_flexion",
-    title="Estimated torque of both legs in N·m, until the break point",
+    title="Estimated torque of both legs in N·m",
     angle="knee flexion in degrees, from bent to straight",
     falls=True,
-    reads="The further the body leans, the more it takes to hold it. A curve that ends further "
-    f"right and higher was held longer. {ESTIMATE}",
+    reads="Until the break point, or until the hands took over. The further the body leans, the "
+    f"more it takes to hold it: a curve that ends further right was held longer. {ESTIMATE}",
 )
 
 LOOK = Look(

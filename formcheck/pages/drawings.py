@@ -91,7 +91,7 @@ def _overlaid(
         title=panel.title,
         svg=Markup(charts.inline(figure, "overlaid")),
         described=words.sentence(f"{said} began: {_styles(lines)}."),
-        legend=(*_legend(lines), *_marked(look)),
+        legend=(*_legend(lines), *_marked(lines, look)),
         reads=look.overlaid,
     )
 
@@ -110,7 +110,7 @@ def _speeds(reps: Sequence[RepReport], curves: Curves, look: Look) -> Drawing | 
     limits = _limits([r for r, *_ in lines], how)
     figure, axes = _canvas(how.angle)
     _draw(axes, lines)
-    axes.set_ylim(0, None)
+    axes.set_ylim(0, max([axes.get_ylim()[1], *(1.15 * limit for limit in limits)]))
     for limit in limits:
         axes.axhline(limit, color=charts.COLOURS["ink"], linewidth=0.9, linestyle=(0, (1, 1.6)))
     _along(axes, how.falls)
@@ -122,7 +122,7 @@ def _speeds(reps: Sequence[RepReport], curves: Curves, look: Look) -> Drawing | 
         title=how.title,
         svg=Markup(charts.inline(figure, "speeds")),
         described=" ".join([said, *(f"{label}." for _, label in dotted)]),
-        legend=(*_legend(lines), *_marked(look), *dotted),
+        legend=(*_legend(lines), *_marked(lines, look), *dotted),
         reads=how.reads,
     )
 
@@ -251,7 +251,8 @@ def _styles(lines: Sequence[Line]) -> str:
     return ", ".join(f"{label} {line}" for line, label in _legend(lines))
 
 
-def _marked(look: Look) -> Iterator[tuple[str, str]]:
+def _marked(lines: Sequence[Line], look: Look) -> Iterator[tuple[str, str]]:
+    """What the mark means, where there is one."""
     moment = look.moment(look.marked)
-    if moment is not None:
+    if moment is not None and any(charts.moment_of(r, moment) is not None for r, *_ in lines):
         yield moment.marker, moment.title
