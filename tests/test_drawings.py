@@ -174,6 +174,30 @@ def test_numbers_stand_in_their_groups_and_the_rest_behind_them():
     assert made["Whole set"].numbers[0].cells[0].text == "56° ± 3°"
 
 
+def test_the_set_has_its_block_with_band_best_rep_and_where_it_was_to_end():
+    whole = SetReport(
+        reps=2,
+        measures={"break_point_best": measured(48.0), "break_point_mean": measured(None)},
+        bands={"break_point_best": "a trained level"},
+        best_rep=1,
+        best_rep_because="It was held 6° further than rep 2.",
+        stop_after_rep=1,
+    )
+    told = report(rep(1), rep(2), set_=whole)
+    page = render(told, curves(told.reps), EXERCISE, None)
+    block = Reader(re.search(r'<section class="whole".*?</section>', page, re.DOTALL)[0]).text
+    for said in (
+        "Best break point 48° ± 3° a trained level",
+        "Best: rep 1. It was held 6° further than rep 2.",
+        "The set was to end after rep 1.",
+    ):
+        assert said in block.replace("\xa0", " ")
+    assert "Mean" not in block  # refused: it stands among all numbers, with its reason
+    whole_set = next(p for p in numbers.parts(told, EXERCISE) if p.title == "Whole set")
+    assert [n.cells[0].note for n in whole_set.numbers] == ["a trained level", ""]
+    assert [why.sign for why in whole_set.whys] == ["–"]
+
+
 def test_what_is_missing_or_doubtful_says_why_once_for_all_it_holds_for():
     doubt = "The clip has only 30 frames a second."
     some = {

@@ -93,7 +93,7 @@ LOOK = Look(
     ),
     columns=("top_pause", "hip_lift", "trunk_motion"),
     overlaid="Reps that lie on each other were done alike. A curve that comes down steeply was "
-    "lowered fast; one that ends lower than the first lost range.",
+    "lowered fast; one whose top lies lower lost range.",
     terms=TERMS,
     kinds={
         "partial": "partial: not all the way",

@@ -15,7 +15,14 @@ import numpy as np
 from formcheck.filtering import low_pass
 from formcheck.measures.break_point import BreakRule, break_point_angle
 from formcheck.measures.measure import Value
-from formcheck.measures.noise import Z95, angle_half_widths, change_half_widths, slow_noise
+from formcheck.measures.noise import (
+    Z95,
+    angle_half_widths,
+    change_half_widths,
+    half_width,
+    lean_change_sd,
+    slow_noise,
+)
 from formcheck.pose import Array
 from formcheck.rep import Rep, value_at
 from formcheck.segments import DE_LEVA, AboveKnees, above_knees
@@ -111,7 +118,8 @@ def _of_rep(rule: TorqueRule, rep: Rep) -> Value:
         held -= float(falling(body, seen.hip, seen.acceleration))
     noise = _acceleration_share(rule, rep, body, seen, found.at) if moves else 0.0
     rest = rep.setting.rest.get(rule.thigh)  # the shank's does not matter to a lean
-    leans = float(np.hypot(found.within, Z95 * rest.sd_deg)) if rest else found.within
+    view = float(lean_change_sd(rep.setting, seen.thigh))  # the clip's: not within its set
+    leans = float(together(found.within, half_width(view, rest.sd_deg if rest else 0.0)))
     apart = sexes_apart(athlete, seen.thigh, seen.hip)
     tilt = sway(body, seen.thigh, seen.hip, tilt=leans)
     folds = _hip_half_widths(rep, seen)

@@ -123,9 +123,11 @@ def _number(name: str, report: Report, exercise: Exercise) -> Number:
     look, answers = exercise.look, _answers(report, name)
     term, declared = look.term(name), _declared(name, exercise)
     means = term.means or (declared.definition if declared is not None else "")
+    band = report.set_.bands.get(name, "")
+    notes = (band if head == SET else look.outcomes.get(m.outcome or "", "") for head, m in answers)
     cells = tuple(
-        Cell(head, _text(m), m.status, look.outcomes.get(m.outcome or "", "") if m.value else "")
-        for head, m in answers
+        Cell(head, _text(m), m.status, note if m.value is not None else "")
+        for (head, m), note in zip(answers, notes, strict=True)
     )
     return Number(term.label, means, cells, tuple(_facts([m for _, m in answers], declared)))
 

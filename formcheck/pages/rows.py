@@ -112,13 +112,12 @@ def table(report: Report, curves: Curves, exercise: Exercise) -> tuple[Row, ...]
     )
 
 
-def of_set(report: Report, exercise: Exercise) -> tuple[str, ...]:
-    """The numbers of the set that are known, each in a sentence with what it means."""
+def of_set(report: Report, exercise: Exercise) -> tuple[Cell, ...]:
+    """The numbers of the set that are known, each with what it means."""
     measures, bands = report.set_.measures, report.set_.bands
     known = [n for n in exercise.of_set if n in measures and measures[n].value is not None]
     return tuple(
-        f"{exercise.look.term(n).label}: {words.measured(measures[n])}"
-        f"{f', {bands[n]}' if n in bands else ''}."
+        Cell(exercise.look.term(n).label, words.measured(measures[n]), bands.get(n, ""), True)
         for n in known
     )
 
