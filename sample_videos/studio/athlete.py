@@ -44,6 +44,7 @@ class Athlete:
             apart=HAND_WIDTH - abs(float(rig.body.joint("upperarm_l")[1])),
             knee_height=self.kneeling.knee_height,
             tilt=self.kneeling.tilt,
+            shank=rig.shank,
         )
         self.built = replace(built, deepest=_deepest(self, built))
         self.track: Track = perform(plan, self.built)

@@ -21,6 +21,8 @@ MOVES, RATE_OVER_S = 3.0, 0.25
 """Deg/s of the thigh's lean, and half of the time that is taken over: the first motion (0.5)."""
 STAYS_S = 0.3
 """How long hips must stay open to be too straight (3)."""
+LEADS_FROM = 20.0
+"""How far a trunk must lean before it is asked which joint leads (3)."""
 COUNTED, RETURNED, FULL = 20.0, 0.8, 60.0
 """A counted rep's rise of the thigh's lean, the share that comes back, and full depth (0.5)."""
 AT_BOTTOM, AT_END = 1.0, 6.0
@@ -44,6 +46,10 @@ class Motion:
     """Rate of knee extension."""
     planted: Mask
     """Whether the hands are on the floor."""
+    pitch: Floats
+    """Of the shank, + the knee higher than the ankle."""
+    slide: Floats
+    """How far forward the knees are of where they were, metres."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +76,9 @@ def motion(track: Track, built: Built) -> Motion:
     body = body_lean(built, track.thigh, trunk)
     falling = -np.gradient(knee, track.t)
     return Motion(
-        track.t, track.thigh, trunk, knee, track.hip, body, falling, track.plant >= 0.9999
-    )
+        track.t, track.thigh, trunk, knee, track.hip, body, falling, track.plant >= 0.9999,
+        -(built.tilt + track.lift), track.slide,
+    )  # fmt: skip
 
 
 def reps(track: Track, built: Built) -> list[Rep]:
@@ -120,7 +127,7 @@ def _rep(
     lowered = bottom if catch is None else catch
     broke, outcome = _break(m, (start, lowered, bottom), pace, catch)
     angle, at = (None, None) if outcome != "broken" else broke
-    measures = {
+    measures: dict[str, float | None] = {
         "eccentric_duration_s": float(m.t[lowered] - m.t[start]),
         "mean_descent_velocity_deg_s": _rate(m, start, lowered),
         "early_fall_s": _early_fall(m, start, lowered),
@@ -130,6 +137,7 @@ def _rep(
         "hand_assisted_work_fraction": _hands_work(m, built, (bottom, release, end), catch),
         "braking_fraction": None if catch is None else _braking(m, built, at, catch),
     }
+    measures |= _line(m, start, at, lowered, rest) | _ground(m, built, start, lowered, rest)
     return Rep(
         start=float(m.t[start]),
         break_=at,
@@ -222,7 +230,43 @@ def _hip_extension(m: Motion, start: int, broke: float | None, lowered: int, res
 
 
 def _ready(m: Motion, start: int, rest: Mask) -> float:
-    return float(np.median(m.hip[rest])) if rest.any() else float(m.hip[start])
+    return _rested(m.hip, start, rest)
+
+
+def _rested(values: Floats, start: int, rest: Mask) -> float:
+    """A value's own rest before the rep, else where the rep starts."""
+    return float(np.median(values[rest])) if rest.any() else float(values[start])
+
+
+def _line(
+    m: Motion, start: int, broke: float | None, lowered: int, rest: Mask
+) -> dict[str, float | None]:
+    """How far trunk and thigh stay in one line, and which of them leads (3)."""
+    change = m.hip[start : lowered + 1] - _ready(m, start, rest)
+    last = lowered if broke is None else int(np.searchsorted(m.t, broke))
+    thigh, trunk = (v[last] - _rested(v, start, rest) for v in (m.thigh, m.trunk))
+    return {
+        "alignment_rms_deg": float(np.sqrt(np.mean(change**2))),
+        "lead_joint": float(thigh / trunk) if trunk >= LEADS_FROM else None,
+    }
+
+
+def _ground(
+    m: Motion, built: Built, start: int, lowered: int, rest: Mask
+) -> dict[str, float | None]:
+    """What knees and shanks do on the floor (5); moves are the 95th percentile of the lowering."""
+    inside = slice(start, lowered + 1)
+    tilted = m.pitch[inside] - _rested(m.pitch, start, rest)
+    ends = np.percentile(tilted, [5, 95])
+    risen = built.shank * (np.sin(np.radians(m.pitch[start])) - np.sin(np.radians(m.pitch[inside])))
+    slid = m.slide[inside] - m.slide[start]
+    return {
+        "start_knee_angle_deg": _rested(m.knee, start, rest),
+        "shank_pitch_deg": float(np.median(m.pitch[inside])),
+        "shank_pitch_change_deg": float(ends[np.argmax(np.abs(ends))]),
+        "heel_lift": float(np.percentile(risen, 95)) / built.stature,
+        "knee_shift": float(np.percentile(slid, 95)) / built.stature,
+    }
 
 
 def _hands_work(

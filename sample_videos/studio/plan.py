@@ -84,3 +84,4 @@ class Built:
     tilt: float
     deepest: float = 90.0
     """Thigh lean at which the chest touches the floor, degrees."""
+    shank: float = 0.42

@@ -24,17 +24,27 @@ UPRIGHT = 10.0
 WIDEST_YAW = 45.0
 """Beyond it no sagittal angle can be measured (G4)."""
 ANGLES = (
+    "alignment_rms",
+    "ankle_position",
+    "ankle_position_change",
     "braking_fraction",
     "break_point_angle",
     "catch_angle",
     "controlled_duration",
     "early_fall",
     "hand_assisted_work_fraction",
+    "heel_lift",
     "hip_break",
     "hip_extension_min",
     "hip_flexion_max",
     "hip_flexion_start",
+    "knee_shift",
+    "lead_joint",
     "mean_descent_velocity",
+    "neck_angle",
+    "shank_pitch",
+    "shank_pitch_change",
+    "start_knee_angle",
 )
 """Measures that need a sagittal angle."""
 SAGITTAL = (
