@@ -90,6 +90,11 @@ class Limit:
         levels = (self.note, self.warning, self.fault)
         return next((level for level in levels if level is not None), float("nan"))
 
+    @property
+    def only_notes(self) -> bool:
+        """Whether what is beyond it is no more than a note."""
+        return self.fault is None and self.warning is None
+
     def severity(self, measured: Measured) -> tuple[Severity, float] | None:
         """How bad the value is, and the limit it is beyond; None where all is well."""
         value, spread = measured.value, measured.uncertainty or 0.0

@@ -179,9 +179,10 @@ class Exercise:
         return [r for r in (c.against(rep) for c in criteria) if r is not None]
 
     def conditions(self, rep: Rep) -> list[Asked]:
-        """What the gates of each measure say of a rep; of what was asked for."""
+        """What the gates of each measure say of a rep; of what was asked for and is to be seen."""
         unasked = self.unasked(rep.setting.athlete)
-        return [conditions(m.gates, rep) for m in self.measures if m.name not in unasked]
+        asked = [m for m in self.measures if m.name not in unasked and not m.aside]
+        return [conditions(m.gates, rep) for m in asked]
 
     def unasked(self, said: BaseModel) -> set[str]:
         """The measures that nobody asked for: what they need to be told, an athlete, or the

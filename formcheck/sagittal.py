@@ -21,6 +21,7 @@ from formcheck.signals import (
     Sinking,
     Slope,
     Tilt,
+    Turn,
 )
 
 
@@ -43,6 +44,7 @@ def signals(setting: Setting) -> Mapping[str, Signal]:
         "elbow_flexion": Bend(Joint.SHOULDER, Joint.ELBOW, Joint.WRIST),
         "ankle_dorsiflexion": Dorsiflexion(),
         "shank_pitch": Slope(Joint.ANKLE, Joint.KNEE),
+        "neck_angle": Turn(Joint.HIP, Joint.SHOULDER, Joint.EAR),
     }
     lengths: dict[str, Signal] = {
         "thigh_length": Length(Joint.KNEE, Joint.HIP, setting.thigh_px),
@@ -57,6 +59,7 @@ def signals(setting: Setting) -> Mapping[str, Signal]:
     return {
         **{name: Hidden(one) if front else one for name, one in (angles | lengths).items()},
         **places(setting, Joint.KNEE, Joint.WRIST, Joint.SHOULDER),
+        **places(setting, Joint.ANKLE, Joint.HEEL, Joint.FOOT_INDEX),
         **{name: one if front else Hidden(one) for name, one in heights.items()},
     }
 
@@ -98,6 +101,8 @@ WORDS = {
     "ankle_dorsiflexion": "90° less the angle of ankle to knee and heel to toes: 0° is a foot at a "
     "right angle, + pulled up, − pointed.",
     "shank_pitch": "Slope of ankle to knee over the level, degrees, + knee higher.",
+    "neck_angle": "Inclination of shoulder to ear less that of hip to shoulder, both in the "
+    "picture, degrees, + bent forward.",
     "ω": "Velocity at which the knee opens, + while lowering: −d(knee_flexion)/dt, deg/s.",
 }
 """What each angle is, in a sentence."""

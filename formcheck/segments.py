@@ -52,6 +52,18 @@ FEMALE = {
 DE_LEVA: Mapping[Sex, Mapping[str, Segment]] = {"male": MALE, "female": FEMALE}
 
 
+BODIES_SD = 0.05
+"""How much people's thighs differ from the mean body's, share of their length [O]."""
+
+
+def thigh_of_stature() -> tuple[float, float]:
+    """How long a thigh is, share of the stature, and the standard deviation of that: of the mean of
+    both sexes, whose hip centres differ more by the estimate than by the bodies (de Leva 1996)."""
+    of = [body["thigh"].length_mm / STATURE_MM[sex] for sex, body in DE_LEVA.items()]
+    share = sum(of) / len(of)
+    return share, ((max(of) - share) ** 2 + (BODIES_SD * share) ** 2) ** 0.5
+
+
 @dataclass(frozen=True)
 class AboveKnees:
     """What knees carry of a body leaning over them: thighs, and head, trunk and arms as one."""

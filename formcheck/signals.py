@@ -158,6 +158,22 @@ class Bend:
 
 
 @dataclass(frozen=True)
+class Turn:
+    """How far a part turns from the line of the part below it, in the picture: + forward, 0 is in
+    one line (neck_angle)."""
+
+    low: Joint
+    joint: Joint
+    high: Joint
+    unit: str = "deg"
+
+    def __call__(self, body: Body, row: Row) -> tuple[Array, Array]:
+        low, joint, high = (body.at(j) for j in (self.low, self.joint, self.high))
+        turned = (lean(joint, high) - lean(low, joint) + 180) % 360 - 180
+        return turned, body.seen(self.low, self.joint, self.high)
+
+
+@dataclass(frozen=True)
 class Dorsiflexion:
     """90 minus the angle between shank and foot; 0 is a right angle, - is plantarflexed."""
 

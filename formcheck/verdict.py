@@ -215,10 +215,13 @@ def _first(exercise: Exercise, findings: Sequence[Finding]) -> Finding | None:
 def _left_open(
     exercise: Exercise, counted: Sequence[RepReport], unjudged: Sequence[NotAssessed]
 ) -> str:
-    """The checks that were judged in no rep, and in some only, named."""
+    """The checks that were judged in no rep, and in some only, named; not those of a rep
+    that could only have noted something."""
+    slight = {c.name for c in exercise.checks if all(lim.only_notes for lim in c.limits)}
     missing = {
         label: [e.reps for e in unjudged if e.what == name]
         for name, label in exercise.labels().items()
+        if name not in slight
     }
     open_in = {label: {n for reps in told for n in reps} for label, told in missing.items()}
     whole = {label for label, told in missing.items() if () in told}

@@ -256,6 +256,7 @@ class Performance:
         skipped: float = 0.0,
         hands: str = "work",
         unseen: tuple[str, ...] = (),
+        pointed: float = 0.0,
     ) -> PoseTrack:
         """The pose track of the set.
 
@@ -265,6 +266,7 @@ class Performance:
         yaw: degrees, + the camera sees the front. lost: share of frames without a body.
         skipped: share of frames that the camera never took, so that times are uneven. hands:
         "work" lands them on the floor, "hang" lets them hang. unseen: joints of low visibility.
+        pointed: how far the feet point away, degrees.
         """
         last = self.seconds if last is None else last
         t = (
@@ -274,7 +276,9 @@ class Performance:
         )
         if skipped:
             t = t[np.random.default_rng(seed).random(len(t)) >= skipped]
-        points = _points(self, t, hands)  # (T, 33, 3) in thighs, v up, z away from the camera
+        points = _points(
+            self, t, hands, pointed
+        )  # (T, 33, 3) in thighs, v up, z away from the camera
         picture = _pictured(points, yaw)
         rng = np.random.default_rng(seed)
         picture += np.tan(np.radians(noise)) / np.sqrt(2) * slow_noise(rng, t, picture.shape[1:])
@@ -339,7 +343,7 @@ def _pictured(points: np.ndarray, yaw: float) -> np.ndarray:
     return centre + nearness * (np.stack([across, points[..., 1]], -1) - centre)
 
 
-def _points(done: Performance, t: np.ndarray, hands: str) -> np.ndarray:
+def _points(done: Performance, t: np.ndarray, hands: str, pointed: float) -> np.ndarray:
     a = done.angles(t)
     ankle = np.stack([a["x"], a["y"]], 1)
     knee = ankle + SHANK * _along(90 - a["shank"])
@@ -348,6 +352,8 @@ def _points(done: Performance, t: np.ndarray, hands: str) -> np.ndarray:
     shoulder = hip + TRUNK * trunk
     wrist = _wrist(done, t, knee, shoulder, trunk, hands)
     head = shoulder + 0.45 * trunk
+    heel = ankle + np.array([-0.12, 0.10])
+    foot = -_along(np.array([pointed]))[0]
     joints = {
         "SHOULDER": shoulder,
         "ELBOW": _elbow(shoulder, wrist),
@@ -355,8 +361,8 @@ def _points(done: Performance, t: np.ndarray, hands: str) -> np.ndarray:
         "HIP": hip,
         "KNEE": knee,
         "ANKLE": ankle,
-        "HEEL": ankle + np.array([-0.12, 0.10]),
-        "FOOT_INDEX": ankle + np.array([-0.12, -0.25]),
+        "HEEL": heel,
+        "FOOT_INDEX": heel + 0.35 * foot,
     }
     hand, face = ("PINKY", "INDEX", "THUMB"), ("EYE", "EAR", "MOUTH", "NOSE")
     points = np.zeros((len(t), 33, 3))

@@ -9,7 +9,7 @@ from formcheck.testing.figure import FPS, Figure, course
 def nordic_curl(*, reps: int, share: float) -> PoseTrack:
     """Lowered slowly, caught at the floor, back up; in part: lowered and raised slowly."""
     part = Curl(bottom=82 * share, breaks=None, hands=None)
-    return perform(*[Curl() if share == 1 else part] * reps).film(fps=FPS)
+    return perform(*[Curl() if share == 1 else part] * reps).film(fps=FPS, pointed=45)
 
 
 def bench_leg_curl(*, reps: int, share: float) -> PoseTrack:

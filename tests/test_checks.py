@@ -22,6 +22,9 @@ CLEAN = {
     "hip_flexion_max": (8.0, 8.0),
     "hip_break": (3.0, 2.94),
     "hip_extension_min": (-1.0, 2.94),
+    "heel_lift": (0.004, 0.014),
+    "knee_shift": (0.001, 0.01),
+    "ankle_position": (-5.0, 9.8),
     "bottom_thigh_lean": (82.0, 8.2),
     "returned_share": (0.97, 0.04),
 }
@@ -112,6 +115,20 @@ TABLE = [
     cell(
         "hips-too-straight", "fault", hip_flexion_start=(5.0, 8.0), hip_extension_min=(-17.0, 2.94)
     ),
+    # feet and knees: 0.02 and 0.03 of the stature; feet that point away are noted, never more
+    cell("anchor-slips", "fault", heel_lift=(0.05, 0.016)),
+    cell("anchor-slips", "warning", heel_lift=(0.04, 0.016)),
+    cell("anchor-slips", "warning", heel_lift=(0.02, 0.014)),
+    cell("anchor-slips", "nothing", heel_lift=(0.019, 0.014)),
+    cell("anchor-slips", "not assessed", heel_lift=(None, None)),
+    cell("knees-slide", "fault", knee_shift=(0.05, 0.017)),
+    cell("knees-slide", "warning", knee_shift=(0.032, 0.01)),
+    cell("knees-slide", "warning", knee_shift=(0.025, 0.01)),
+    cell("knees-slide", "nothing", knee_shift=(0.015, 0.01)),
+    cell("knees-slide", "not assessed", knee_shift=(None, None)),
+    cell("feet-not-dorsiflexed", "note", ankle_position=(-25.0, 9.8)),
+    cell("feet-not-dorsiflexed", "note", ankle_position=(-70.0, 9.8)),
+    cell("feet-not-dorsiflexed", "not assessed", ankle_position=(None, None)),
     # hands down at more than 45 degrees of knee flexion, before any break
     cell("overuses-arms", "fault", FIRST, catch_angle=(58.0, 9.4)),
     cell("overuses-arms", "warning", FIRST, catch_angle=(50.0, 9.4)),

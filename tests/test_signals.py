@@ -52,6 +52,13 @@ def test_the_example_of_the_specification(name, degrees):
     assert angles(body(**PICTURE))[name] == pytest.approx(degrees, abs=0.1)
 
 
+@pytest.mark.parametrize(("ear", "turned"), [((776.8, 450), 0.0), ((776.8, 550), 45.0)])
+def test_the_head_against_the_trunk(ear, turned):
+    """The example's trunk leans by 45 degrees: a head in line with it turns by nothing, a level
+    one by 45 more."""
+    assert angles(body(**PICTURE, EAR=ear))["neck_angle"] == pytest.approx(turned, abs=0.1)
+
+
 def test_the_included_angles_of_the_example():
     u = {k: np.array([x, -y]) for k, (x, y) in PICTURE.items()}
     assert included(u["HIP"], u["KNEE"], u["ANKLE"]) == pytest.approx(120.0, abs=0.1)

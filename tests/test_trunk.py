@@ -13,6 +13,7 @@ T = np.arange(0, 7, 1 / 30)
 LEAN = np.interp(T, [1, 6], [0, 50])
 """Kneels for a second, leans forward by 50 degrees in five, stays."""
 HIPS = trunk.Hips("hip_flexion", READY)
+LEAD = HIPS.lead_joint(leads_from=20, hinging=0.7)
 EXTENSION = HIPS.extension_min(share=0.05, lasts_s=0.3)
 
 
@@ -46,6 +47,55 @@ def test_the_greatest_flexion_is_no_single_frame():
     hip = np.full(len(T), 10.0)
     hip[90:93] = 60.0
     assert HIPS.flexion_max(leaning(hip)).value == pytest.approx(10, abs=1)
+
+
+def test_the_line_of_the_hips():
+    """Half of a ramp of 25 degrees: its root mean square is 25 / sqrt 3."""
+    assert HIPS.alignment(leaning(np.full(len(T), 10.0))).value == pytest.approx(0.0, abs=1e-6)
+    folding = HIPS.alignment(leaning(10 + 0.5 * LEAN))
+    assert folding.value == pytest.approx(25 / np.sqrt(3), abs=0.3)
+    assert folding.uncertainty == pytest.approx(4.80, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("fold", "lead", "outcome"), [(0.0, 1.0, None), (0.5, 50 / 75, None), (1.5, 0.4, "hinging")]
+)
+def test_which_joint_leads(fold, lead, outcome):
+    """3's vector: the trunk leans by 50 and 25 more at half a degree a degree."""
+    told = LEAD(leaning(10 + fold * LEAN))
+    assert told.value == pytest.approx(lead, abs=0.01)
+    assert told.outcome == outcome
+    assert told.within <= told.uncertainty < 0.15
+
+
+def test_which_joint_leads_is_told_at_the_break():
+    hip = 10 + np.where(LEAN > 30, 60.0, 0.0)
+    assert LEAD(leaning(hip)).value < 0.5
+    assert LEAD(leaning(hip, marks={"break": 3.5})).value == pytest.approx(1.0, abs=0.01)
+
+
+def test_a_trunk_that_hardly_leans_does_not_tell_which_joint_leads():
+    told = LEAD(leaning(np.full(len(T), 10.0), marks={"break": 2.5}))
+    assert np.isnan(told.value)
+    assert "15°" in told.reason
+
+
+def test_the_neck_is_described():
+    rep = leaning(np.full(len(T), 10.0), neck_angle=np.where(T > 6.1, 90.0, 12.0))
+    told = trunk.neck_angle("neck_angle")(rep)
+    assert (told.value, told.uncertainty) == (pytest.approx(12.0), 15.0)
+    assert not any(
+        limit.measure == "neck_angle" for c in athlete.NORDIC.checks for limit in c.limits
+    )
+
+
+@pytest.mark.parametrize(("share", "status"), [(0.04, "ok"), (0.07, "warn"), (0.09, "refused")])
+def test_loose_clothes_refuse_the_hips(share, status):
+    """Trunk or thigh that seem to change their length by more than 8 % (3)."""
+    trunks = 1.2 * (1 + share * np.sqrt(2) * np.sin(2 * np.pi * T))
+    rep = leaning(np.full(len(T), 10.0), trunk_length=trunks)
+    (measure,) = [m for m in MEASURES if m.name == "hip_break"]
+    assert measure.measure(rep).status == status
 
 
 def test_what_happens_on_the_floor_or_before_the_start_is_not_the_lowering():

@@ -134,6 +134,53 @@ CHECKS = (
         doubts="where the hands landed early and it is not known whether it broke before",
     ),
     Check(
+        "anchor-slips",
+        label="the feet coming up",
+        limits=(
+            Limit(
+                "heel_lift",
+                "The feet came up by {value:.0%} of the body's height while lowering.",
+                fault=0.03,
+                warning=0.02,
+                source="nordic-curl.md 5 [O]",
+            ),
+        ),
+        advice="Have the ankles held firmly: a fixed bar, a loaded barbell or a partner's weight.",
+        good="The feet stayed down.",
+    ),
+    Check(
+        "knees-slide",
+        label="the knees sliding",
+        limits=(
+            Limit(
+                "knee_shift",
+                "The knees slid forward by {value:.0%} of the body's height while lowering.",
+                fault=0.03,
+                warning=0.02,
+                source="nordic-curl.md 5 [O]",
+            ),
+        ),
+        advice="Kneel on a mat that does not slip, and have the ankles held so that they cannot "
+        "move forward.",
+        good="The knees kept their place.",
+    ),
+    Check(
+        "feet-not-dorsiflexed",
+        label="feet pointing away",
+        limits=(
+            Limit(
+                "ankle_position",
+                "The toes pointed away. That is no fault: studies disagree on which is better.",
+                note=-25,
+                kind="min",
+                source="seed A: pull the feet up; Vicente-Mampel 2022 for it, Nishida 2022 against",
+            ),
+        ),
+        advice="If you like, try the toes pulled up towards the shins; keep to one way, so that "
+        "your sets compare.",
+        good="The feet did not point away.",
+    ),
+    Check(
         "partial-range",
         label="not going all the way down",
         limits=(

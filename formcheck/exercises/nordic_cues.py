@@ -18,6 +18,8 @@ CUES = (
     Cue(
         "The feet dorsally flexed, toes towards the shins",
         "A",
+        checks=("feet-not-dorsiflexed",),
+        measures=("ankle_position",),
     ),
     Cue(
         "Flex the hips a little",
@@ -63,6 +65,8 @@ CUES = (
     Cue(
         "What anchors the heels is secure, or somebody holds them",
         "A",
+        checks=("anchor-slips", "knees-slide"),
+        measures=("heel_lift", "knee_shift"),
         reminder=reminders.ANCHOR,
     ),
     Cue("Protect the knees with a mat", "A", reminder=reminders.MAT),

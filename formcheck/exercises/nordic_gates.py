@@ -7,8 +7,10 @@ none.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from formcheck.exercises import nordic_filming
-from formcheck.measures import filmed, gates, settled, tempo, view_gates
+from formcheck.measures import filmed, gates, ground, settled, tempo, view_gates
 from formcheck.measures.break_point import BreakRule
 from formcheck.measures.contact import ContactRule
 from formcheck.measures.measure import Choice, Gate
@@ -54,7 +56,7 @@ GAPLESS = gates.gapless(longest_s=0.20, around_s=0.3)
 GAPLESS_BACK = gates.gapless(longest_s=0.20, around_s=0.3, whole=True)
 STEADY = gates.steady("thigh_lean", ok=1, warn=2.5)  # knee flexion trembles as the thigh does
 CONSTANT = gates.constant("thigh_length", ok=0.05, warn=0.10)
-CONSTANT_TRUNK = gates.constant("thigh_length", "trunk_length", ok=0.05, warn=0.10)
+CONSTANT_TRUNK = gates.constant("thigh_length", "trunk_length", ok=0.05, warn=0.08)  # 3: clothes
 SETTLED = settled.gates(least=75, longest_s=12, free_fall=1.3)
 FLAT = gates.flat("shank_pitch", within=10, seen=0.6, tip=nordic_filming.FLAT)  # Soga 2021
 CAMERA = filmed.camera_still(ok=0.5, warn=1.5, before_s=0.5, after_s=1)
@@ -65,6 +67,19 @@ HIP = (
     *(SIDE, LEVEL, LARGE, TRUNK, gates.unbroken("hip_flexion", ok=0.05, warn=0.10), GAPLESS),
     *(STEADY, CONSTANT_TRUNK, SAME, SIDES),
 )
+HEAD = (
+    *(SIDE, LEVEL, LARGE, gates.visibility("neck_angle", ok=0.8, warn=0.6), GAPLESS),
+    *(gates.unbroken("neck_angle", ok=0.05, warn=0.10), SAME, SIDES),
+)
+FEET = gates.visibility("ankle_dorsiflexion", ok=0.8, warn=0.6)  # 5
+SHIN = (SIDE, LEVEL, LARGE, FEET, UNBROKEN, GAPLESS, SAME, SIDES)
+FRAMED = replace(  # 9, G9: a drift of 1 % a second is half of what a sliding knee is told by
+    filmed.camera_still(ok=0.5, warn=1.0, before_s=0.5, after_s=1),
+    reason="The picture drifts by {value:.1f} % of its height a second; whether the knees slide "
+    "can be read up to {warn:.0f} %.",
+)
+LIFTED = (*SHIN, ground.one_piece(ok=0.045, warn=0.055, lifted=True))
+SLID = (*SHIN, FRAMED, ground.one_piece(ok=0.07, warn=0.10, lifted=False))
 BROKEN: tuple[Gate | Choice, ...] = (FPS_BREAK, *ANGLE, FLAT, *SETTLED)
 
 DURATION = tempo.once(tempo.eccentric_duration(HANDS))

@@ -146,6 +146,53 @@ TERMS = {
         about="hip_flexion",
         change=True,
     ),
+    "alignment_rms": Term(
+        "Hip line",
+        "How far the hips were off their own start on average while lowering: 0° keeps shoulder, "
+        "hip and knee in the line of the start, up to 8° is good.",
+    ),
+    "lead_joint": Term(
+        "Lean from the knees",
+        "How much of the trunk’s lean came from the knees. 100% leans as one piece; under 70% "
+        "folds at the hips instead.",
+    ),
+    "neck_angle": Term(
+        "Neck",
+        "How far the head was bent forward against the trunk while lowering; below 0° it was "
+        "tipped back.",
+    ),
+    "start_knee_angle": Term(
+        "Knees at the start",
+        "How far the knees were bent just before the first motion: 80° to 105° is tall on the "
+        "knees.",
+    ),
+    "shank_pitch": Term(
+        "Slope of the shins",
+        "How far the shins were off level while lowering; below 0° the feet lie higher than the "
+        "knees. Break points compare only on one slope.",
+    ),
+    "shank_pitch_change": Term(
+        "Shins tilted",
+        "The most that the slope of the shins changed while lowering; below 0° the feet came up.",
+    ),
+    "heel_lift": Term(
+        "Feet came up",
+        "How far the feet came up while lowering, as a share of the body’s height: 3% is about "
+        "5 cm. They stay down where the ankles are held well.",
+    ),
+    "knee_shift": Term(
+        "Knees slid",
+        "How far the knees slid forward while lowering, as a share of the body’s height: 3% is "
+        "about 5 cm.",
+    ),
+    "ankle_position": Term(
+        "Feet",
+        "How the feet were held: below 0° the toes point away, by so much at least. Pulled up or "
+        "pointed, studies disagree on which is better; keep to one.",
+    ),
+    "ankle_position_change": Term(
+        "Feet turned", "The most that the feet can have turned in the ankles while lowering."
+    ),
     "bottom_thigh_lean": Term("Depth", "How far the thighs leaned forward at the bottom."),
     "returned_share": Term("Way back up", "How much of the way back up to kneeling was done."),
     TORQUE: Term(
@@ -170,6 +217,7 @@ OUTCOMES = {
     "controlled-to": "controlled all the way, no break seen",
     "caught-before-break": "the hands took over before any break",
     "uncontrolled-from-start": "fell from the start",
+    "hinging": "folds at the hips rather than leans",
 }
 MODES = {
     "eccentric-concentric": "lower slowly, come back up by the hamstrings (eccentric-concentric)",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from formcheck import sagittal
-from formcheck.exercises import nordic_arms, nordic_hips, nordic_lowering
+from formcheck.exercises import nordic_arms, nordic_ground, nordic_hips, nordic_lowering
 from formcheck.exercises.nordic_gates import (
     ANGLE,
     BREAK,
@@ -44,6 +44,7 @@ MEASURES = (
     *nordic_lowering.MEASURES,
     *nordic_arms.MEASURES,
     *nordic_hips.MEASURES,
+    *nordic_ground.MEASURES,
     Measure(
         "bottom_thigh_lean",
         "deg",
@@ -77,6 +78,7 @@ GROUPS = (
     Group("Break point", _BREAK),
     Group("Tempo", _names(nordic_lowering.MEASURES, but=_BREAK)),
     Group("Hips and trunk", _names(nordic_hips.MEASURES)),
+    Group("Feet and knees", _names(nordic_ground.MEASURES)),
     Group("Arms", _names(nordic_arms.MEASURES)),
     Group("Range", ("bottom_thigh_lean", "returned_share")),
     Group("Estimated torque", _names(nordic_lowering.TORQUES)),

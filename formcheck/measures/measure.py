@@ -16,6 +16,8 @@ WORST: tuple[Status, ...] = ("ok", "warn", "refused")
 
 UNITS = ("deg", "deg/s", "s", "1", "N·m", "N·m/kg", "deg/rep")
 """What a number may be measured in: all that print or score numbers have words for these."""
+DIGITS = {"deg": 1, "deg/s": 1, "1": 3}
+"""Of a number in the report, after the point; 2 where nothing else is said."""
 OPTIONS = {"mass_kg": ("body mass", "--mass KG"), "height_m": ("body height", "--height CM")}
 """What the user may say of the athlete, as a sentence calls it, and how it is given."""
 
@@ -187,6 +189,10 @@ class Measure:
     """What the user has to say of the athlete first: fields of `Athlete` that OPTIONS knows. A
     number for which it was not said was not asked for: the filming is not judged by it."""
 
+    aside: bool = False
+    """Whether the exercise itself hides it at times, as what anchors the feet does them: then the
+    filming is not judged by it."""
+
     def unsaid(self, said: BaseModel) -> list[str]:
         """What it needs that an athlete, or the settings of a report, do not say."""
         return [name for name in self.needs if getattr(said, name) is None]
@@ -238,7 +244,7 @@ class Measure:
     ) -> Measured:
         doubts = [*doubts, found.doubt or ""]
         status = "warn" if found.doubt else status
-        digits = 1 if self.unit.startswith("deg") else 2
+        digits = DIGITS.get(self.unit, 2)
         within = found.within if np.isfinite(found.within) else found.uncertainty
         return Measured(
             value=number(found.value, digits),

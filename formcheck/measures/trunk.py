@@ -13,13 +13,24 @@ import numpy as np
 
 from formcheck import filming
 from formcheck.measures.measure import Value
-from formcheck.measures.noise import HIP_CHANGE_SD, HIP_HALF_WIDTH, half_width
+from formcheck.measures.noise import (
+    ANGLE_SD,
+    HIP_CHANGE_SD,
+    HIP_HALF_WIDTH,
+    half_width,
+    lean_change_sd,
+)
+from formcheck.measures.still import ready
 from formcheck.measures.view_share import view_sds
 from formcheck.pose import Array
 from formcheck.rep import Rep
 
 WITHIN_SD = 1.5
 """Degrees; the share of a change's error which differs between reps (nordic-curl.md 3)."""
+NECK_HALF_WIDTH = 15.0
+"""Degrees; ear and shoulder points are not the ends of the neck: upright rendered heads read 0 to
+30 [O]."""
+HARDLY = "The trunk came forward by {:.0f}° only: too little to tell which joint leads."
 NOT_SEEN = "Shoulder or hip was lost from sight while lowering."
 NOT_STILL = "The athlete did not hold still before the rep, so there is no start."
 
@@ -46,6 +57,12 @@ def ready_hips(hip: str, rule: ReadyRule) -> Callable[[Rep], float]:
         return float("nan")
 
     return of
+
+
+def held_until(rep: Rep) -> float:
+    """Seconds; the break, or the end of the lowering where nothing broke before it."""
+    broke = rep.mark("break")
+    return min(broke, rep.lowered) if np.isfinite(broke) else rep.lowered
 
 
 @dataclass(frozen=True)
@@ -96,13 +113,20 @@ class Hips:
         most = np.flatnonzero(inside)[int(np.argmax(change[inside]))]
         return self._changed(rep, float(change[most]), at=float(rep.t[most]), until=rep.lowered)
 
+    def alignment(self, rep: Rep) -> Value:
+        """Root mean square of the change of hip flexion from the start while lowering, degrees."""
+        change = self._change(rep, rep.lowered)
+        if not len(change):
+            return self._absent(rep)
+        value = float(np.sqrt(np.mean(change**2)))
+        return self._changed(rep, value, at=rep.begins, until=rep.lowered)
+
     def extension_min(self, share: float, lasts_s: float) -> Callable[[Rep], Value]:
         """The change of hip flexion that is undercut for `lasts_s`, and for at least `share` of
         the lowering until the break, degrees; negative is straighter than at the start."""
 
         def of(rep: Rep) -> Value:
-            broke = rep.mark("break")
-            end = min(broke, rep.lowered) if np.isfinite(broke) else rep.lowered
+            end = held_until(rep)
             change = self._change(rep, end)
             if not len(change):
                 return self._absent(rep)
@@ -111,6 +135,38 @@ class Hips:
             return self._changed(rep, value, at=self._first_under(rep, value), until=end)
 
         return of
+
+    def lead_joint(self, leads_from: float, hinging: float) -> Callable[[Rep], Value]:
+        """How far the thigh came forward for each degree that the trunk did, until the break: 1
+        leans as one piece, less hinges at the hips, more opens them. Refused of a trunk that came
+        forward by less than `leads_from` degrees; an outcome, hinging, where it is surely under
+        that limit."""
+
+        def of(rep: Rep) -> Value:
+            end = held_until(rep)
+            thigh = rep.at(self.thigh, end) - ready(self.thigh, rep)
+            hip = rep.at(self.signal, end) - self.start(rep)
+            trunk = thigh + hip
+            if not np.isfinite(trunk):
+                return self._absent(rep)
+            if trunk < leads_from:
+                return Value(np.nan, reason=HARDLY.format(trunk))
+            spread, within = (
+                self._lead_width(rep, thigh, hip, sd) for sd in (HIP_CHANGE_SD, WITHIN_SD)
+            )
+            hinges = "hinging" if thigh / trunk + spread < hinging else None
+            return Value(thigh / trunk, spread, within, at=end, outcome=hinges)
+
+        return of
+
+    def _lead_width(self, rep: Rep, thigh: float, hip: float, hip_sd: float) -> float:
+        """Half-width of the 95 % interval of thigh / (thigh + hip), from their standard deviations
+        to first order."""
+        lean = np.hypot(
+            ANGLE_SD, float(lean_change_sd(rep.setting, rep.at(self.thigh, held_until(rep))))
+        )
+        fold = np.hypot(hip_sd, self._view_sd(rep))
+        return half_width(hip * lean / (thigh + hip) ** 2, thigh * fold / (thigh + hip) ** 2)
 
     def _change(self, rep: Rep, end: float) -> Array:
         """(k,) the seen changes of hip flexion from the start until `end`, degrees."""
@@ -137,3 +193,23 @@ class Hips:
     def _first_under(self, rep: Rep, level: float) -> float:
         under = rep.descent & (rep[self.signal] - self.start(rep) <= level + 1e-9)
         return float(rep.t[under][0]) if under.any() else rep.begins
+
+
+def neck_angle(signal: str) -> Callable[[Rep], Value]:
+    """Median turn of the head's line, shoulder to ear, from the trunk's while lowering, degrees, +
+    bent forward. Descriptive: the points lie on a shoulder and an ear, not on a spine."""
+
+    def of(rep: Rep) -> Value:
+        seen = rep[signal][rep.descent]
+        seen = seen[np.isfinite(seen)]
+        if not len(seen):
+            return Value(np.nan, reason="The ear was lost from sight while lowering.")
+        return Value(
+            float(np.median(seen)),
+            NECK_HALF_WIDTH,
+            half_width(ANGLE_SD),
+            at=rep.begins,
+            until=rep.lowered,
+        )
+
+    return of
