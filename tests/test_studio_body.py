@@ -285,6 +285,17 @@ def test_a_perfect_tracker_finds_every_fault_and_invents_none(judged, name):
     assert raised <= true | near
 
 
+@every_side
+def test_a_perfect_tracker_tells_a_set_that_was_to_end_or_is_uneven(judged, name):
+    """Where the feet come up the knee opens by more than the shins at rest let it see."""
+    report, told = judged(name)[0], known(name)
+    of_set = {"fatigue", "uneven-tempo"}
+    true = {f["check"] for f in (*told["faults"], *told["notes"]) if f["rep"] is None} & of_set
+    true -= {"fatigue"} if name == FEET_MOVE else set()
+    assert {finding.check for finding in report.set_.findings} & of_set == true
+    assert (report.set_.stop_after_rep is not None) == ("fatigue" in true)
+
+
 @every_curl
 def test_a_perfect_tracker_sees_a_set_of_curls_as_it_was(judged, name):
     """Its reps, kinds, moments and faults; nothing that is not there."""
