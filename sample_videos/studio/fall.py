@@ -45,6 +45,8 @@ class Course:
     leaves_s: float | None
     hand_x: float
     """Where they land, metres before the knees."""
+    hands_s: float
+    """How long they need to return after they leave the floor."""
 
 
 class Fall:
@@ -80,7 +82,7 @@ class Fall:
         if self.rep.returns:
             thigh = np.concatenate([thigh, self._curled(thigh)])
         hip = np.concatenate([self.down(thigh[:down]), self.up(thigh[down:])])
-        return Course(thigh, hip, lands_s, leaves_s, hand_x)
+        return Course(thigh, hip, lands_s, leaves_s, hand_x, self.rep.hands_s)
 
     def _hips(self, at: float) -> Callable[[Floats], Floats]:
         """Hip flexion as a function of the thigh's lean."""

@@ -17,7 +17,7 @@ HEELS = (-48.0, 58.0)
 RISES_S = 1.6
 """From the heels to upright."""
 HANDS_S = 0.4
-"""How long before the landing the hands set out, and after the release they need to return."""
+"""How long before the landing the hands set out."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ def _hands(parts: Sequence[Part], slid: Floats, t: Floats) -> tuple[Floats, Floa
             held, until = smooth((t - (lands - HANDS_S)) / HANDS_S), float(t[-1])
             if part.course.leaves_s is not None:
                 leaves, until = begins + part.course.leaves_s, ends
-                held = np.minimum(held, 1 - smooth((t - leaves) / HANDS_S))
+                held = np.minimum(held, 1 - smooth((t - leaves) / part.course.hands_s))
             near = (t > lands - 2 * HANDS_S) & (t < until + HANDS_S)
             plant = np.where(near, np.maximum(plant, held), plant)
             hand_x = np.where(near, part.course.hand_x + knees, hand_x)

@@ -26,6 +26,9 @@ class Rep:
     """Of the work of coming up, done by the time the hands leave the floor."""
     curl_s: float = 1.7
     """From the hands' release to upright, at most."""
+    hands_s: float = 0.4
+    """How long the hands need from the floor back to where they are held: short, they are thrown
+    off it; long, they ease off."""
     returns: bool = True
     """Whether it comes up again."""
     hip: float = 8.0
