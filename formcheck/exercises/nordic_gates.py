@@ -20,7 +20,7 @@ PROTOCOL = "formcheck docs, nordic-curl.md {}"
 
 CONTACT = ContactRule(  # 4
     near=0.15, slow=0.5, low=0.35, thrown=2, still=0.02, carried=0.10, follows=0.15,
-    lags_s=0.03,  # hands alone keep the pose model's own smoothing: 87 rendered releases
+    lift=(0.1, 0.4), straight=25, pulled=4, lags_s=0.01,  # 106 rendered releases
 )  # fmt: skip
 
 READY = ReadyRule(looks_s=(0.5, 0.35, 0.2), within=6)  # held still before the rep [O]

@@ -36,7 +36,8 @@ def _names(measures: Iterable[Measure], but: Collection[str] = ()) -> tuple[str,
 MARKS = {
     "catch": contact.catch(CONTACT, HANDS, BREAK, "body_lean"),
     "release": contact.release(CONTACT),
-    "push_end": contact.push_end(CONTACT),
+    "release_otherwise": contact.release_otherwise(CONTACT),
+    "release_sd": contact.release_sd(CONTACT),
     "break": break_point.locate_break(BREAK, (FPS_BREAK, *ANGLE, *SETTLED)),
 }
 

@@ -10,8 +10,12 @@ import numpy as np
 from formcheck.measures.break_point import BreakRule, locate_break
 from formcheck.measures.measure import Gate
 from formcheck.pose import Array, Flags
-from formcheck.rep import Rep
+from formcheck.rep import Rep, value_at
 from formcheck.smoothing import FEWEST_FRAMES, local_quadratic
+
+LIFTED_SD_S, PULLED_SD_S = 0.025, 0.015
+"""How surely a hand that is lifted, and one that is pulled off, is seen to leave the floor, seconds:
+the standard deviations of 106 rendered releases, without what the frame rate adds."""
 
 
 @dataclass(frozen=True)
@@ -25,58 +29,149 @@ class ContactRule:
     low: float
     """Height over the knee."""
     thrown: float
-    """Speed of a hand that is thrown on or off the floor, over two frames, thigh lengths a
-    second."""
+    """Speed of a hand that is thrown onto the floor, over two frames, thigh lengths a second."""
     still: float
-    """Distance from its place that such a hand has in the frame before or after."""
+    """Distance from its place that such a hand has in the frame after."""
     carried: float
     """How far the shoulder must move against a hand that rests on the floor; and how far a hand
     must go with it to rest on nothing."""
     follows: float
     """The share of the shoulder's way that a hand on the floor may go along."""
+    lift: tuple[float, float]
+    """Distances from its place between which the way of a hand that leaves is read."""
+    straight: float
+    """Degrees of elbow flexion: a straighter arm can push no further, and pulls its hand along."""
+    pulled: float
+    """Speed of such a hand, thigh lengths a second."""
     lags_s: float
-    """How long after it leaves a hand that is not thrown is seen to leave, seconds."""
+    """How late a hand is seen that is lifted, seconds: hands alone keep the model's smoothing."""
     speed_over_s: float = 0.1
     """Half-width over which the speed is taken, seconds: contact right to 0.02 s with it (4)."""
     around_s: float = 0.2
     """Half-width of what is called the bottom, seconds."""
+    place_s: float = 0.3
+    """Over how long before a hand leaves its place is taken, seconds."""
     seen: float = 0.5
     """Visibility under which the hand is not seen."""
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """When a hand leaves the floor, seconds; NaN where that is not seen."""
+
+    lifted: float
+    """If it is lifted: it gathers speed evenly, so the root of its way grows with time."""
+    pulled: float
+    """If a straight arm pulls it off: it goes at the body's own speed at once."""
+    straight: bool
+    """Whether the arm is straight then."""
+    fast: bool
+    """Whether the hand goes as fast as one that is pulled."""
+
+    @property
+    def is_pulled(self) -> bool:
+        """Only a straight arm pulls, and what it pulls is fast."""
+        return self.straight and self.fast
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether both signs say the same."""
+        return self.straight == self.fast
+
+    @property
+    def at(self) -> float:
+        """The likelier of the two."""
+        return self.pulled if self.is_pulled else self.lifted
+
+    @property
+    def otherwise(self) -> float:
+        """The other of the two, where the signs do not agree; NaN where they do."""
+        return float("nan") if self.is_sure else self.pulled
+
+
+NOT_LEFT = Leaving(np.nan, np.nan, straight=False, fast=False)
 
 
 def hand_contact(rule: ContactRule, rep: Rep) -> tuple[float, float]:
     """Seconds at which the near hand lands and leaves; NaN where it does not or is not seen.
 
     Grown outward from the bottom, while the hand is near its place there, slow and low. It lands in
-    the first such sample, because a hand eases onto the floor; it leaves midway between the last
-    and the next, because it is pushed off. From the front a hand's place on the floor cannot be
-    told from its height.
+    the first such sample, because a hand eases onto the floor; when it left is told by the way it
+    goes then. From the front a hand's place on the floor cannot be told from its height.
     """
-    return _contact(rule, rep)[:2]
+    first, last = _rests(rule, rep)
+    if first is None or last is None:
+        return float("nan"), float("nan")
+    return float(rep.t[first]), leaving(rule, rep).at
 
 
-def _contact(rule: ContactRule, rep: Rep) -> tuple[float, float, bool]:
-    """The same, and whether the hand is thrown off the floor."""
-    none = float("nan"), float("nan"), False
-    if rep.setting.from_front:
-        return none
+def leaving(rule: ContactRule, rep: Rep) -> Leaving:
+    """How the near hand leaves the floor; found once a rep."""
+    if (rule, leaving) not in rep.answers:
+        _, last = _rests(rule, rep)
+        rep.answers[rule, leaving] = NOT_LEFT if last is None else _leaving(rule, rep, last)
+    found: Leaving = rep.answers[rule, leaving]
+    return found
+
+
+def _rests(rule: ContactRule, rep: Rep) -> tuple[int | None, int | None]:
+    """The first and the last sample in which the hand is slow on the floor; None: in none."""
     bottom = int(np.argmin(np.abs(rep.t - rep.bottom)))
-    resting = _resting(rule, rep)
-    if not resting[bottom]:
-        return none
+    resting = np.zeros(1, bool) if rep.setting.from_front else _resting(rule, rep)
+    if len(resting) <= bottom or not resting[bottom]:
+        return None, None
     first = last = bottom
     while first > 0 and resting[first - 1]:
         first -= 1
     while last < len(resting) - 1 and resting[last + 1]:
         last += 1
     if _taken_along(rule, rep, first, last):
-        return none
-    slow = last
-    first, last = _thrown(rule, rep, first, -1), _thrown(rule, rep, last, +1)
-    if _idle(rule, rep, first, last):
-        return none
-    left = float(rep.t[last : last + 2].mean()) if last < len(resting) - 1 else float("nan")
-    return float(rep.t[first]), left, last != slow
+        return None, None
+    first = _thrown(rule, rep, first)
+    return (None, None) if _idle(rule, rep, first, last) else (first, last)
+
+
+def _leaving(rule: ContactRule, rep: Rep, last: int) -> Leaving:
+    """From the last sample in which the hand is slow: its way off its place, carried back to 0."""
+    t, wrist = rep.t, _wrist(rep)
+    place = np.nanmedian(wrist[rep.between(t[last] - rule.place_s, t[last])], axis=0)
+    way = np.linalg.norm(wrist - place, axis=1)
+    off = _lift(rule, way, last)
+    if off is None:
+        left = float(t[last : last + 2].mean()) if last < len(t) - 1 else float("nan")
+        return Leaving(left, left, straight=False, fast=False)
+    earliest, latest = t[last] - rule.speed_over_s, t[off][-1]
+    pulled, speed = _foot(t[off], way[off])
+    lifted = _foot(t[off], np.sqrt(way[off]))[0] - rule.lags_s
+    bent = value_at(t, rep.raw("elbow_flexion"), pulled)
+    return Leaving(
+        lifted=float(np.clip(lifted, earliest, latest)),
+        pulled=float(np.clip(pulled, earliest, latest)),
+        straight=bool(bent < rule.straight),
+        fast=speed > rule.pulled,
+    )
+
+
+def _lift(rule: ContactRule, way: Array, last: int) -> slice | None:
+    """The samples in which a hand goes off its place, three at least; None where it does not go
+    far. way: (n,) thigh lengths; last: the sample in which it is slow for the last time."""
+    near, far = rule.lift
+    gone = np.flatnonzero((way > far) & (np.arange(len(way)) > last))
+    if not len(gone):
+        return None
+    begin = int(gone[0])
+    while begin > 0 and way[begin - 1] > near:
+        begin -= 1
+    return slice(max(min(begin, int(gone[0]) - 2), 0), int(gone[0]) + 1)
+
+
+def _foot(t: Array, y: Array) -> tuple[float, float]:
+    """Where the straight line through y (n,) at t (n,) comes from 0, and its slope."""
+    seen = np.isfinite(y)
+    if seen.sum() < 2:
+        return float(t[-1]), float("nan")
+    slope, level = np.polyfit(t[seen] - t[-1], y[seen], 1)
+    return (float(t[-1] - level / slope) if slope > 0 else float(t[-1])), float(slope)
 
 
 def catch(rule: ContactRule, hands: Gate, breaks: BreakRule, depth: str) -> Callable[[Rep], float]:
@@ -99,18 +194,22 @@ def catch(rule: ContactRule, hands: Gate, breaks: BreakRule, depth: str) -> Call
 
 def release(rule: ContactRule) -> Callable[[Rep], float]:
     """Seconds at which the hands leave the floor; NaN where that is not seen."""
-    return lambda rep: float("nan") if rep.open else hand_contact(rule, rep)[1]
+    return lambda rep: float("nan") if rep.open else leaving(rule, rep).at
 
 
-def push_end(rule: ContactRule) -> Callable[[Rep], float]:
-    """Seconds at which the hands stop pushing: the release, less what a hand that leaves slowly is
-    seen to leave late. NaN where the release is not seen."""
+def release_otherwise(rule: ContactRule) -> Callable[[Rep], float]:
+    """Seconds at which they may have left as well; NaN where that is told surely."""
+    return lambda rep: float("nan") if rep.open else leaving(rule, rep).otherwise
+
+
+def release_sd(rule: ContactRule) -> Callable[[Rep], float]:
+    """Seconds, the standard deviation of the release; NaN where it is not seen."""
 
     def of(rep: Rep) -> float:
-        if rep.open:
+        if rep.open or not np.isfinite(leaving(rule, rep).at):
             return float("nan")
-        _, left, thrown = _contact(rule, rep)
-        return left if thrown else left - rule.lags_s
+        own = PULLED_SD_S if leaving(rule, rep).is_pulled else LIFTED_SD_S
+        return float(np.hypot(own, rep.setting.frame_s / 12**0.5))
 
     return of
 
@@ -132,24 +231,22 @@ def _resting(rule: ContactRule, rep: Rep) -> Flags:
         return resting
 
 
-def _thrown(rule: ContactRule, rep: Rep, at: int, way: int) -> int:
-    """The first (way -1) or last (+1) sample in which the hand rests, from the one in which it is
-    slow.
+def _thrown(rule: ContactRule, rep: Rep, at: int) -> int:
+    """The first sample in which the hand rests, from the first in which it is slow.
 
-    The speed is taken over `speed_over_s`, so it rises that long before a hand that is thrown off
-    the floor moves at all, and falls that long after one that is thrown onto it has come to rest.
+    The speed is taken over `speed_over_s`, so it falls that long after a hand that is thrown onto
+    the floor has come to rest.
     """
     wrist, t = _wrist(rep), rep.t
-    since, until = sorted((t[at], t[at] - way * 2 * rule.speed_over_s))
-    far = np.linalg.norm(wrist - np.nanmedian(wrist[rep.between(since, until)], axis=0), axis=1)
-    off = at + way
-    while 0 < off < len(far) - 1 and far[off] < rule.still:
-        off += way
-    beyond = off + way  # it may have moved in the midst of the first frame
-    if not 0 <= beyond < len(far):
+    place = np.nanmedian(wrist[rep.between(t[at], t[at] + 2 * rule.speed_over_s)], axis=0)
+    far = np.linalg.norm(wrist - place, axis=1)
+    off = at - 1
+    while off > 0 and far[off] < rule.still:
+        off -= 1
+    if off < 1:  # it may have moved in the midst of the first frame
         return at
-    speed = (far[beyond] - far[off - way]) / abs(t[beyond] - t[off - way])
-    return off - way if speed > rule.thrown else at
+    speed = (far[off - 1] - far[off + 1]) / (t[off + 1] - t[off - 1])
+    return off + 1 if speed > rule.thrown else at
 
 
 def _wrist(rep: Rep) -> Array:
