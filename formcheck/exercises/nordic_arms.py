@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from formcheck.exercises.nordic_gates import (
     ANGLE,
+    BREAK,
     CAMERA,
     FPS,
     FPS_FALL,
@@ -21,26 +22,134 @@ from formcheck.exercises.nordic_gates import (
     SIDE,
     SIDES,
 )
-from formcheck.measures import arms
-from formcheck.measures.measure import Measure
+from formcheck.measures import arms, catching, gates, push, view_gates
+from formcheck.measures.gates import Part
+from formcheck.measures.measure import Choice, Gate, Measure
+
+Gates = tuple[Gate | Choice, ...]
+
+OWN = "nordic-curl.md 4 [O]"
+"""Nobody has measured the arms of a Nordic curl from a film."""
+CATCH = catching.CatchRule(BREAK, low=0.12, fast=120)  # [O]
+SUPPORT = catching.SupportRule(moves=0.25, rests=0.2, least_s=0.3)  # [O]
+PUSHING = Part(lambda rep: rep.between(rep.bottom, rep.mark("release")), "in the push")
+ELBOW = gates.visibility(
+    "elbow_flexion",
+    ok=0.8,
+    warn=0.5,
+    part=PUSHING,
+    advice="Film from the side on which both arms are free to be seen.",
+)
+BESIDE = view_gates.view("thigh_lean", share=(4, 8), most_yaw=12, unrectified=(8, 12))
+"""An elbow points outward: filmed from 18 degrees behind it reads 60 degrees too straight."""
+LEAN: Gates = (FPS_FALL, SIDE, LEVEL, LARGE, HANDS, CAMERA, GAPLESS_BACK, SAME, SIDES, *SETTLED)
+LANDS: Gates = (FPS, HANDS, CAMERA, *ANGLE, *SETTLED)  # a hand that lands is told by its speed
+ELBOWS: Gates = (FPS_FALL, BESIDE, LEVEL, LARGE, HANDS, CAMERA, SAME, SIDES, ELBOW, *SETTLED)
 
 MEASURES = (
     Measure(
         "catch_angle",
         "deg",
-        arms.catch_angle("knee_flexion"),
+        catching.catch_angle("knee_flexion", CATCH),
         PROTOCOL.format(4),
-        (FPS, HANDS, CAMERA, *ANGLE, *SETTLED),  # a hand that lands is told by its speed
+        LANDS,
+        definition="How far the knees were still bent as the hands landed, and whether that was "
+        "early (before the hamstrings gave way) or late (low and fast).",
+        formula="knee_flexion at the catch; early: the lowering did not break before it; late: "
+        "catch_height < 0.12 and catch_velocity > 120 deg/s",
+    ),
+    Measure(
+        "catch_velocity",
+        "deg/s",
+        catching.catch_velocity("knee_flexion"),
+        OWN,
+        (FPS_FALL, *LANDS[1:]),
+        method="velocity at 6 Hz",
+        definition="How fast the knees were opening as the hands landed.",
+        formula="-d knee_flexion / dt at the catch",
+    ),
+    Measure(
+        "catch_height",
+        "1",
+        catching.catch_height,
+        OWN,
+        LANDS,
+        method="in statures, by the thigh's length",
+        definition="How high the shoulders were over the floor as the hands landed, in heights of "
+        "the athlete.",
+        formula="(shoulder_v at the catch - wrist_v at the bottom) / 4.4 thigh lengths + 0.025",
+    ),
+    Measure(
+        "arms_used_in_descent",
+        "s",
+        catching.arms_used_in_descent(SUPPORT),
+        OWN,
+        LANDS,
+        definition="How long a hand rested on the floor or on a support before the break, or "
+        "before the bottom where nothing broke. A hand on the own thigh goes with it and is not "
+        "told.",
+        formula="time from the start to the break in which the wrist is slower than a fifth of a "
+        "moving shoulder for 0.3 s or longer, or on the floor",
+    ),
+    Measure(
+        "release_lean",
+        "deg",
+        push.release_lean("body_lean"),
+        OWN,
+        LEAN,
+        definition="How far the body still leaned forward as the hands left the floor.",
+        formula="body_lean at the release",
+    ),
+    Measure(
+        "push_angle_fraction",
+        "1",
+        push.push_angle_fraction("body_lean"),
+        OWN,
+        LEAN,
+        definition="Which share of the way back up, as an angle, was done as the hands left the "
+        "floor. The arm's length limits it to about 0.46; clean reps read 0.1 to 0.3.",
+        formula="(body_lean at the bottom - at the release) / (at the bottom - at the end)",
+    ),
+    Measure(
+        "release_velocity",
+        "deg/s",
+        push.release_velocity("body_lean"),
+        OWN,
+        LEAN,
+        method="velocity at 4 Hz",
+        definition="How fast the body was rising as the hands left the floor.",
+        formula="-d body_lean / dt at the release",
     ),
     Measure(
         "hand_assisted_work_fraction",
         "1",
         arms.hand_assisted_work_fraction("body_lean", "hip_flexion", straight_within=20),  # 2
         "straight body of de Leva 1996; limits own",
-        (
-            *(FPS_FALL, SIDE, LEVEL, LARGE, HANDS, CAMERA, GAPLESS_BACK, SAME, SIDES),
-            *SETTLED,
-        ),
+        LEAN,
         method="energies of a straight body; an upper bound",
+        definition="The most that the hands can have done of the work of coming up; the legs may "
+        "have shared it.",
+        formula="(PE(release) - PE(bottom) + I release_velocity^2 / 2) / (PE(end) - PE(bottom)), "
+        "PE ~ cos body_lean; the mass cancels",
+    ),
+    Measure(
+        "elbow_ext_velocity_in_push",
+        "deg/s",
+        push.elbow_ext_velocity_in_push("elbow_flexion"),
+        OWN,
+        ELBOWS,
+        method="velocity at 6 Hz",
+        definition="How fast the elbow opened at most while the hands pushed. Over 150 deg/s it "
+        "is an explosive push.",
+        formula="greatest -d elbow_flexion / dt from the bottom to the release",
+    ),
+    Measure(
+        "elbow_excursion_push",
+        "deg",
+        push.elbow_excursion_push("elbow_flexion"),
+        OWN,
+        ELBOWS,
+        definition="How far the elbow opened while the hands pushed.",
+        formula="elbow_flexion at the bottom - elbow_flexion at the release",
     ),
 )

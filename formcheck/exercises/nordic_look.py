@@ -118,6 +118,34 @@ TERMS = {
     "catch_angle": Term(
         "Knees at the catch", "How far the knees were still bent when the hands landed."
     ),
+    "catch_velocity": Term(
+        "Speed at the catch", "How fast the knees were opening when the hands landed."
+    ),
+    "catch_height": Term(
+        "Height at the catch",
+        "How high the shoulders were over the floor when the hands landed, as a share of the "
+        "athlete’s height.",
+    ),
+    "arms_used_in_descent": Term(
+        "Hands down early",
+        "How long a hand rested on the floor or on a support before the hamstrings gave way.",
+    ),
+    "release_lean": Term(
+        "Lean at the release", "How far the body still leaned forward when the hands let go."
+    ),
+    "push_angle_fraction": Term(
+        "Way pushed",
+        "How much of the way back up, as an angle, was done when the hands let go.",
+    ),
+    "release_velocity": Term(
+        "Speed at the release", "How fast the body was rising when the hands let go."
+    ),
+    "elbow_ext_velocity_in_push": Term(
+        "Speed of the push", "How fast the elbow opened at most while the hands pushed."
+    ),
+    "elbow_excursion_push": Term(
+        "Arms’ way in the push", "How far the elbow opened while the hands pushed."
+    ),
     "hand_assisted_work_fraction": Term(
         "Hands’ share",
         "The most that the hands can have done of the work back up; the legs may have shared it.",
@@ -218,6 +246,8 @@ OUTCOMES = {
     "caught-before-break": "the hands took over before any break",
     "uncontrolled-from-start": "fell from the start",
     "hinging": "folds at the hips rather than leans",
+    "early-catch": "the hands landed before anything broke",
+    "late-catch": "landed low and fast: put the hands down earlier",
 }
 MODES = {
     "eccentric-concentric": "lower slowly, come back up by the hamstrings (eccentric-concentric)",

@@ -8,7 +8,7 @@ import numpy as np
 
 from formcheck.filtering import low_pass
 from formcheck.measures.measure import Value
-from formcheck.measures.noise import ANGLE_SD, Z95, flexion_change_sd, half_width, rest_sd
+from formcheck.measures.noise import ANGLE_SD, Z95
 from formcheck.pose import Array
 from formcheck.rep import Rep, value_at
 
@@ -24,25 +24,9 @@ SPEED_SD, MODEL_SD = 0.08, 0.04
 proportions (rendered bodies at their true leans: 2 to 5 % of the share too little)."""
 NO_HANDS_HALF_WIDTH = 0.05
 """Share of the work that a brief touch, too short to be seen, may do [O]."""
+NO_RETURN = "The way back up was not seen to its end."
 FOLDED = "The hips folded on the way up, and the hands' work is known of a straight body only."
 STRAIGHT = "Come up with the hips in line, then the hands' share can be told."
-
-
-def catch_angle(flexion: str) -> Callable[[Rep], Value]:
-    """Knee flexion as the hands land, degrees."""
-
-    def of(rep: Rep) -> Value:
-        angle = rep.at(flexion, rep.mark("catch"))
-        within = half_width(ANGLE_SD, float(flexion_change_sd(rep.setting, angle)))
-        return Value(
-            angle,
-            float(np.hypot(within, Z95 * rest_sd(rep.setting))),
-            within,
-            at=rep.mark("catch"),
-            reason="The hands did not come to rest on the floor.",
-        )
-
-    return of
 
 
 def hand_assisted_work_fraction(
@@ -60,7 +44,7 @@ def hand_assisted_work_fraction(
             return Value(0.0, NO_HANDS_HALF_WIDTH, at=rep.bottom)
         release = rep.mark("release")
         if not np.isfinite(release) or not np.isfinite(rep.end):
-            return Value(np.nan, reason="The way back up was not seen to its end.")
+            return Value(np.nan, reason=NO_RETURN)
         pushing = rep[hip][rep.between(rep.bottom, release)]
         moved = np.ptp(pushing[np.isfinite(pushing)]) if np.isfinite(pushing).any() else np.inf
         if moved > straight_within:

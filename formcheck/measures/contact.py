@@ -14,8 +14,8 @@ from formcheck.rep import Rep, value_at
 from formcheck.smoothing import FEWEST_FRAMES, local_quadratic
 
 LIFTED_SD_S, PULLED_SD_S = 0.025, 0.015
-"""How surely a hand that is lifted, and one that is pulled off, is seen to leave the floor, seconds:
-the standard deviations of 106 rendered releases, without what the frame rate adds."""
+"""How surely a hand that is lifted, and one that is pulled off, is seen to leave, seconds: the
+standard deviations of 106 rendered releases, without what the frame rate adds."""
 
 
 @dataclass(frozen=True)

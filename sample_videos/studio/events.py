@@ -136,6 +136,7 @@ def _rep(
         "catch_angle_deg": None if catch is None else float(m.knee[catch]),
         "hand_assisted_work_fraction": _hands_work(m, built, (bottom, release, end), catch),
         "braking_fraction": None if catch is None else _braking(m, built, at, catch),
+        **_arms(m, built, (bottom, release, end), catch, at),
     }
     measures |= _line(m, start, at, lowered, rest) | _ground(m, built, start, lowered, rest)
     return Rep(
@@ -286,6 +287,39 @@ def _hands_work(
     rate = np.radians(np.gradient(m.body[release - 2 : release + 3], m.t[1] - m.t[0])[2])
     kinetic = float(inertia(built, m.hip[release])) * float(rate) ** 2 / 2
     return (here - low + kinetic) / (top - low)
+
+
+def _arms(
+    m: Motion,
+    built: Built,
+    moments: tuple[int, int | None, int | None],
+    catch: int | None,
+    broke: float | None,
+) -> dict[str, float | None]:
+    """How the hands take the body over, and where they leave it (4)."""
+    bottom, release, end = moments
+    lean = m.body[bottom] - m.body[release] if release is not None else np.nan
+    way = m.body[bottom] - m.body[end] if end is not None else np.nan
+    landed = np.inf if catch is None else m.t[catch]
+    share = 0.0 if catch is None and end is not None else lean / way
+    found = {
+        "catch_velocity_deg_s": np.nan if catch is None else m.falling[catch - 1],
+        "catch_height": np.nan if catch is None else _shoulder_height(m, built, catch),
+        "arms_used_in_descent_s": max((broke or float(m.t[bottom])) - landed, 0.0),
+        "release_lean_deg": np.nan if release is None else m.body[release],
+        "push_angle_fraction": share,
+        "release_velocity_deg_s": np.nan
+        if release is None
+        else -np.gradient(m.body[release - 2 : release + 3], m.t[1] - m.t[0])[2],
+    }
+    return {k: float(v) if np.isfinite(v) else None for k, v in found.items()}
+
+
+def _shoulder_height(m: Motion, built: Built, i: int) -> float:
+    """Over the floor, statures."""
+    thigh, trunk = np.cos(np.radians([m.thigh[i], m.trunk[i]]))
+    up = built.knee_height + built.thigh * thigh + built.trunk * trunk
+    return float(up / built.stature)
 
 
 def _braking(m: Motion, built: Built, broke: float | None, lowered: int) -> float | None:

@@ -30,6 +30,8 @@ ANGLES = (
     "braking_fraction",
     "break_point_angle",
     "catch_angle",
+    "catch_height",
+    "catch_velocity",
     "controlled_duration",
     "early_fall",
     "hand_assisted_work_fraction",
@@ -45,6 +47,9 @@ ANGLES = (
     "shank_pitch",
     "shank_pitch_change",
     "start_knee_angle",
+    "push_angle_fraction",
+    "release_lean",
+    "release_velocity",
 )
 """Measures that need a sagittal angle."""
 SAGITTAL = (
@@ -58,15 +63,27 @@ SAGITTAL = (
 """The columns of `frames`."""
 PLANTARFLEXED = 25.0
 """Feet that point away by so many degrees (5, `ankle_position`)."""
-HANDS = ("catch_angle", "hand_assisted_work_fraction")
+HANDS = (
+    "arms_used_in_descent",
+    "catch_angle",
+    "catch_height",
+    "catch_velocity",
+    "hand_assisted_work_fraction",
+    "push_angle_fraction",
+    "release_lean",
+    "release_velocity",
+)
 """Measures that need to see the hands on the floor."""
 SPEEDS = (
+    "arms_used_in_descent",
     "braking_fraction",
+    "catch_velocity",
     "controlled_duration",
     "early_fall",
     "eccentric_duration",
     "hand_assisted_work_fraction",
     "mean_descent_velocity",
+    "release_velocity",
 )
 """Measures that need to know how fast time goes."""
 
@@ -230,7 +247,7 @@ class Judged:
         yield "hips-too-straight", opened < -8, opened < -5
         work = now.get("hand_assisted_work_fraction", 0.0) if self.push_judged else 0.0
         first = rep.outcome == "caught-before-break" and now.get("catch_angle_deg", 0.0) > 45
-        yield "overuses-arms", first or work > 0.6, work > 0.3
+        yield "overuses-arms", first or work > 0.6, work > 0.4
         moved = self._moved(number)
         for check, share in moved.items():
             yield check, share > 0.03, share > 0.02
