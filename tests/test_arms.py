@@ -7,7 +7,7 @@ from athlete import Curl, made_rep, perform
 
 from formcheck.exercises.nordic_gates import CONTACT
 from formcheck.measures import arms
-from formcheck.measures.contact import hand_contact, push_end
+from formcheck.measures.contact import hand_contact, leaving, release_otherwise, release_sd
 from formcheck.setting import Athlete
 
 MAN = Athlete(mass_kg=80, height_m=1.80, sex="male")
@@ -48,7 +48,8 @@ def rising(speed=60.0, **told):
     t = np.arange(0, 8, 1 / 60)
     fast = 65 / speed
     lean = np.interp(t, [1, 4, 5, 5 + 15 / speed, 5 + 15 / speed + fast], [5, 85, 85, 70, 5])
-    marks = {"catch": 3.9, "release": 5 + 15 / speed, **told.pop("marks", {})}
+    marks = {"catch": 3.9, "release": 5 + 15 / speed, "release_sd": 0.03}
+    marks |= told.pop("marks", {})
     return athlete.made_rep(
         t, body_lean=lean, start=1.0, begins=1.0, bottom=4.0, end=marks["release"] + fast,
         marks=marks, **{"setting": athlete.setting(frame_s=1 / 60, athlete=MAN), **told},
@@ -154,15 +155,18 @@ def test_the_knee_angle_at_the_landing():
     assert one.uncertainty > one.uncertainty_within_set > 0
 
 
-def lying(wrist: np.ndarray, t: np.ndarray):
-    """A rep on the floor from 1 s on: the wrist's way off its place (n,), the shoulder going by."""
+def lying(wrist: np.ndarray, t: np.ndarray, elbow: float = 12.0):
+    """A rep on the floor from 1 s on: the wrist's way off its place (n,), the shoulder going by,
+    the elbow bent by so many degrees."""
     shoulder = np.where(t < 1.0, 0.0, 0.4 * (t - 1.0))
     height = np.where(t < 1.0, 0.3, 0.0)
-    return made_rep(t, wrist_u=wrist, wrist_v=height, shoulder_u=shoulder, bottom=1.5)
+    return made_rep(
+        t, wrist_u=wrist, wrist_v=height, shoulder_u=shoulder, elbow_flexion=elbow, bottom=1.5
+    )
 
 
 @pytest.mark.parametrize("fps", [30, 60, 120])
-@pytest.mark.parametrize("speed", [3.0, 5.5])
+@pytest.mark.parametrize("speed", [4.5, 5.5])
 def test_a_hand_that_is_thrown_off_the_floor_leaves_when_it_moves(fps, speed):
     t = np.arange(0, 3, 1 / fps)
     for leaves in (2.0, 2.013, 2.027):
@@ -188,10 +192,16 @@ def test_a_hand_that_goes_with_the_shoulder_rests_on_nothing(share, rests):
     assert np.isfinite(landed) == rests
 
 
-def test_a_hand_that_leaves_slowly_leaves_when_it_is_not_slow_any_more():
-    t = np.arange(0, 3, 1 / 30)
-    _, release = hand_contact(CONTACT, lying(2.0 * np.maximum(t - 2.0, 0) ** 2, t))
-    assert release == pytest.approx(2.0 + 0.5 / 4, abs=0.05)  # 0.5 thigh lengths a second
+@pytest.mark.parametrize("fps", [30, 60, 120])
+@pytest.mark.parametrize("gathers", [4.0, 9.0, 20.0])
+def test_a_hand_that_is_lifted_left_where_its_way_began(fps, gathers):
+    """It gathers speed evenly, thigh lengths/s2; the arm is bent."""
+    t = np.arange(0, 3, 1 / fps)
+    rep = lying(gathers / 2 * np.maximum(t - 2.0, 0) ** 2, t, elbow=60.0)
+    found = leaving(CONTACT, rep)
+    assert found.at == pytest.approx(2.0 - CONTACT.lags_s, abs=0.02)
+    assert (found.is_pulled, found.is_sure) == (False, True)
+    assert hand_contact(CONTACT, rep)[1] == found.at
 
 
 def test_a_hand_on_the_floor_at_the_end_has_not_left():
@@ -209,17 +219,47 @@ def test_a_wrist_that_is_lost_for_a_moment_still_rests():
     assert np.isfinite([first, release]).all()
 
 
-def test_a_push_that_ends_slowly_is_read_before_its_release_and_less_surely():
-    t = np.arange(0, 5, 1 / 30)
-    slow = lying(0.6 * np.maximum(t - 2.0, 0), t)
-    _, left = hand_contact(CONTACT, slow)
-    assert push_end(CONTACT)(slow) == pytest.approx(left - CONTACT.lags_s)
-    thrown = lying(5.0 * np.maximum(t - 2.0, 0), t)
-    assert push_end(CONTACT)(thrown) == hand_contact(CONTACT, thrown)[1]
+def test_a_straight_arm_pulls_its_hand_off_at_once():
+    t = np.arange(0, 3, 1 / 30)
+    found = leaving(CONTACT, lying(5.0 * np.maximum(t - 2.0, 0), t, elbow=12.0))
+    assert found.at == found.pulled == pytest.approx(2.0, abs=0.02)
+    assert found.lifted < found.pulled
+    assert (found.is_pulled, found.is_sure) == (True, True)
+
+
+@pytest.mark.parametrize(("speed", "elbow"), [(5.0, 60.0), (2.5, 12.0)])
+def test_where_the_signs_do_not_agree_the_other_instant_is_told_as_well(speed, elbow):
+    """Fast with a bent arm; slow with a straight one."""
+    t = np.arange(0, 3, 1 / 30)
+    rep = lying(speed * np.maximum(t - 2.0, 0), t, elbow=elbow)
+    found = leaving(CONTACT, rep)
+    assert found.at == found.lifted
+    assert release_otherwise(CONTACT)(rep) == found.pulled > found.lifted
+    sure = lying(speed * np.maximum(t - 2.0, 0), t, elbow=12.0 if speed > 4 else 60.0)
+    assert np.isnan(release_otherwise(CONTACT)(sure))
+
+
+def test_a_pulled_hand_is_timed_more_surely_and_a_slow_film_less():
+    sds = {}
+    for fps, speed, elbow in ((30, 5.0, 12.0), (30, 2.5, 60.0), (15, 2.5, 60.0)):
+        t = np.arange(0, 3, 1 / fps)
+        rep = lying(speed * np.maximum(t - 2.0, 0), t, elbow=elbow)
+        sds[fps, elbow] = release_sd(CONTACT)(rep)
+    assert sds[30, 12.0] < sds[30, 60.0] < sds[15, 60.0]
+
+
+def test_hands_that_are_not_seen_to_leave_have_no_release_and_no_spread():
+    t = np.arange(0, 3, 1 / 30)
+    rep = lying(np.zeros(len(t)), t)
+    assert np.isnan([release_sd(CONTACT)(rep), release_otherwise(CONTACT)(rep)]).all()
+
+
+def test_the_interval_of_the_work_holds_both_instants_and_grows_with_their_doubt():
     work, release = arms.hand_assisted_work_fraction("body_lean", "hip_flexion", 20), 5 + 15 / 60
-    late, same = (
-        work(rising(marks={"release": release, "push_end": release - lag}))
-        for lag in (CONTACT.lags_s, 0.0)
-    )
-    assert late.value < same.value
-    assert late.uncertainty > same.uncertainty
+    plain = work(rising())
+    doubtful = work(rising(marks={"release_otherwise": release + 0.15}))
+    late = work(rising(marks={"release": release + 0.15}))
+    assert doubtful.value == plain.value
+    assert doubtful.uncertainty == pytest.approx(late.value - plain.value, abs=0.005)
+    loose = work(rising(marks={"release_sd": 0.06}))
+    assert loose.uncertainty > plain.uncertainty

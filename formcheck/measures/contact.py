@@ -140,7 +140,7 @@ def _leaving(rule: ContactRule, rep: Rep, last: int) -> Leaving:
     if off is None:
         left = float(t[last : last + 2].mean()) if last < len(t) - 1 else float("nan")
         return Leaving(left, left, straight=False, fast=False)
-    earliest, latest = t[last] - rule.speed_over_s, t[off][-1]
+    earliest, latest = t[last] - 2 * rule.speed_over_s, t[off][-1]
     pulled, speed = _foot(t[off], way[off])
     lifted = _foot(t[off], np.sqrt(way[off]))[0] - rule.lags_s
     bent = value_at(t, rep.raw("elbow_flexion"), pulled)

@@ -1,6 +1,6 @@
 """What the arms do from the bottom until the hands leave the floor (nordic-curl.md 4).
 
-Nobody has measured the arms of a Nordic curl from a film: what is measured here is our own design.
+Nobody has measured this from a film before: it is our own design.
 """
 
 from __future__ import annotations
