@@ -27,6 +27,7 @@ ANGLES = (
     "alignment_rms",
     "ankle_position",
     "ankle_position_change",
+    "arms_used_in_descent",
     "braking_fraction",
     "break_point_angle",
     "catch_angle",
@@ -75,17 +76,14 @@ HANDS = (
 )
 """Measures that need to see the hands on the floor."""
 SPEEDS = (
-    "arms_used_in_descent",
+    *HANDS,
     "braking_fraction",
-    "catch_velocity",
     "controlled_duration",
     "early_fall",
     "eccentric_duration",
-    "hand_assisted_work_fraction",
     "mean_descent_velocity",
-    "release_velocity",
 )
-"""Measures that need to know how fast time goes."""
+"""Measures that need to know how fast time goes: by its speed a hand is told to land or leave."""
 
 
 @dataclass(frozen=True)
