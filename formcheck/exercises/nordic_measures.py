@@ -97,8 +97,12 @@ GLOSSARY = {
     f"{CONTACT.near:g} thigh of its place at the bottom, slower than {CONTACT.slow:g} thigh/s and "
     f"lower than {CONTACT.low:g} thigh over the knee, grown outward from the bottom. Where hands "
     "cannot be seen and the lowering broke: the fastest instant of body_lean.",
-    "release": "The hands leave the floor: midway between the last such instant and the next.",
-    "push_end": f"release; {CONTACT.lags_s:g} s earlier where the hands were not thrown off.",
+    "release": "The hands leave the floor: where their way off it, between "
+    f"{CONTACT.lift[0]:g} and {CONTACT.lift[1]:g} thigh, began. A hand that is lifted gathers "
+    f"speed evenly, and is seen {CONTACT.lags_s:g} s late; a straight arm (elbow_flexion < "
+    f"{CONTACT.straight:g}°) pulls it off at once, at over {CONTACT.pulled:g} thigh/s.",
+    "release_otherwise": "The other of the two, where only one of the two signs is there.",
+    "release_sd": "The release's standard deviation, s.",
     "break": "t_b of break_point_angle; none where the lowering did not break.",
     "pace": f"Median ω over the first {BREAK.pace_over:g}° of the lowering of the set's first "
     "counted rep, deg/s.",
