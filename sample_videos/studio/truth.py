@@ -45,12 +45,12 @@ ANGLES = (
     "lead_joint",
     "mean_descent_velocity",
     "neck_angle",
-    "shank_pitch",
-    "shank_pitch_change",
-    "start_knee_angle",
     "push_angle_fraction",
     "release_lean",
     "release_velocity",
+    "shank_pitch",
+    "shank_pitch_change",
+    "start_knee_angle",
 )
 """Measures that need a sagittal angle."""
 SAGITTAL = (
