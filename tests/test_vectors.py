@@ -9,6 +9,7 @@ Where the others are:
 3 hips that stay and that fold: test_trunk.py
 4 the hands' work: test_arms.py
 6.2 to 6.5 body, torque, shortcut, face validity, error budget: test_torque.py
+7 drift, the stop rule: test_set_values.py, test_stop_rule.py
 9 every condition tripped and not: test_gates.py
 10 the prone leg curl's example: test_bench_leg_curl.py
 """
@@ -195,6 +196,12 @@ LIMITS = {
     "hips-too-straight.hip_extension_min": (-8, -5, None),
     "partial-range.bottom_thigh_lean": (None, 60, None),
     "does-not-return.returned_share": (None, 0.80, None),
+    "anchor-slips.heel_lift": (0.03, 0.02, None),
+    "knees-slide.knee_shift": (0.03, 0.02, None),
+    "fatigue.break_point_loss": (None, 8, None),
+    "fatigue.break_point_loss_in_a_row": (None, 5, None),
+    "fatigue.controlled_duration_loss_twice": (None, 0.30, None),
+    "uneven-tempo.controlled_duration_variation": (None, None, 0.30),
 }
 """Check and measure -> fault, warning, note."""
 
@@ -202,8 +209,11 @@ LIMITS = {
 @pytest.mark.parametrize("where", LIMITS)
 def test_5b_the_rule_book(where):
     name, measure = where.split(".")
-    (check,) = [c for c in EXERCISES["nordic-curl"].checks if c.name == name]
-    limit = check.limit(measure)
+    exercise = EXERCISES["nordic-curl"]
+    every = [
+        m for c in (*exercise.checks, *exercise.set_checks) if c.name == name for m in c.limits
+    ]
+    (limit,) = [m for m in every if m.measure == measure]
     assert (limit.fault, limit.warning, limit.note) == LIMITS[where]
 
 
