@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from formcheck.exercise import Exercise
 from formcheck.exercises import EXERCISES
-from formcheck.testing import laws, page
+from formcheck.testing import documented, laws, page
 from formcheck.testing.trial import Demonstration, Trial
 
 
@@ -62,6 +62,23 @@ class Conformance:
 
     def test_every_criterion_can_speak_against_a_rep(self) -> None:
         _none(page.recognition(self.exercise))
+
+    # --- what stands of it on the page of numbers and checks
+
+    def test_every_number_says_what_it_is_and_how_it_is_found(self) -> None:
+        _none(documented.definitions(self.exercise))
+
+    def test_formulas_speak_of_what_is_told(self) -> None:
+        _none(documented.formulas(self.exercise))
+
+    def test_what_is_not_always_asked_says_when(self) -> None:
+        _none(documented.conditions(self.exercise))
+
+    def test_every_source_leads_somewhere(self) -> None:
+        _none(documented.sources(self.exercise))
+
+    def test_something_becomes_of_every_cue(self) -> None:
+        _none(documented.cues(self.exercise))
 
     # --- the laws
 

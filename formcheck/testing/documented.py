@@ -42,7 +42,7 @@ def definitions(exercise: Exercise) -> Problems:
     for number in numbers(exercise):
         for what in ("definition", "formula", "uncertainty"):
             said = getattr(number, what)
-            if not said.endswith("."):
+            if not said or (what != "formula" and not said.endswith(".")):
                 yield f"{number.name} has no {what}, or it is no sentence ({said!r})"
     for number in exercise.measures:
         for gate in gates(number):
