@@ -6,6 +6,7 @@ none.
 
 from __future__ import annotations
 
+from formcheck.exercises import nordic_filming
 from formcheck.exercises.nordic_gates import (
     ANGLE,
     BREAK,
@@ -38,7 +39,7 @@ ELBOW = gates.visibility(
     ok=0.8,
     warn=0.5,
     part=PUSHING,
-    advice="Film from the side on which both arms are free to be seen.",
+    advice=nordic_filming.ARM.words,
 )
 BESIDE = view_gates.view("thigh_lean", share=(4, 8), most_yaw=12, unrectified=(8, 12))
 """An elbow points outward: filmed from 18 degrees behind it reads 60 degrees too straight."""

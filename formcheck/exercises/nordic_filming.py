@@ -22,6 +22,9 @@ FLAT = Tip(
     "Shins level",
     "Kneel with level shins: a slope moves the break point, and results compare only on one slope.",
 )
+ARM = Tip(
+    "The near arm", "Let the near arm be seen while it pushes: nothing between it and the phone."
+)
 IN_LINE = Tip("Hips in line", STRAIGHT)
 
-TIPS = (ROOM, ANCHOR, FLAT, IN_LINE)
+TIPS = (ROOM, ANCHOR, FLAT, ARM, IN_LINE)
