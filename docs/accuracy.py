@@ -14,6 +14,7 @@ from typing import Any
 
 from formcheck.exercise import Exercise
 from formcheck.exercises import EXERCISES
+from formcheck.validate.aims import MOST_YAW
 from formcheck.validate.scores import ClipScore
 from formcheck.validate.words import result, sized
 
@@ -36,14 +37,15 @@ def filled(page: str, found: Values) -> str:
 
 
 def table(found: Values) -> str:
-    """Figures of all clips, of those asked today and of each exercise's; then the numbers of each
-    exercise; then a row a clip."""
+    """Figures of all clips, of those asked today and of each exercise's; the aims; the numbers of
+    each exercise; then a row a clip."""
     named = {"all clips": found["summary"], "without those that await work": found["asked"]}
     named |= {EXERCISES[name].title: s for name, s in found["exercises"].items()}
     lines = _head("figure", *named)
     columns = [figures(s) for s in named.values()]
     for rows in zip(*columns, strict=True):
         lines.append(_row(rows[0][0], *(value for _, value in rows)))
+    lines += ["", *_aims(found["aims"])]
     for name, s in found["exercises"].items():
         lines += ["", *_numbers(EXERCISES[name], s["measures"])]
     for exercise in (*(EXERCISES[name] for name in found["exercises"]), None):
@@ -86,6 +88,19 @@ def figures(s: Values) -> list[tuple[str, str]]:
         ("numbers refused rightly; though visible; given wrongly",
          f"{refused['rightly']}; {refused['though_visible']}; {refused['wrongly_given']}"),
     ]  # fmt: skip
+
+
+def _aims(aims: list[Values]) -> list[str]:
+    """A row an aim: what is asked, what was reached, of how many."""
+    if not aims:
+        return []
+    lines = _head(f"aim, up to {MOST_YAW:g}° off the side", "asked", "reached", "counted", "")
+    for one in aims:
+        bound = {"at-most": "≤", "at-least": "≥"}[one["kind"]]
+        asked, reached = (sized(one[key], one["unit"]) for key in ("aim", "value"))
+        met = {True: "reached", False: "**not reached**", None: ""}[one["met"]]
+        lines.append(_row(one["what"], f"{bound} {asked}", reached, str(one["n"]), met))
+    return lines
 
 
 def _numbers(exercise: Exercise, measures: Values) -> list[str]:

@@ -87,6 +87,7 @@ TABLE = [
     cell("falls-too-fast", "warning", eccentric_duration=(1.95, 0.1)),
     cell("falls-too-fast", "warning", eccentric_duration=(2.0, 0.1)),
     cell("falls-too-fast", "warning", eccentric_duration=(2.9, 0.1)),
+    cell("falls-too-fast", "nothing", eccentric_duration=(3.0, 0.1)),
     cell("falls-too-fast", "nothing", eccentric_duration=(3.05, 0.1)),
     cell("falls-too-fast", "not assessed", eccentric_duration=(None, None)),
     # mean velocity: a warning over 35 deg/s, never a fault
@@ -249,9 +250,9 @@ def measured(value, spread):
         (10.1, None, "fault"),
         (10.0, 0.0, "warning"),
         (9.0, 99.0, "warning"),
-        (8.0, 0.0, "warning"),
+        (8.1, 0.0, "warning"),
         (7.9, 99.0, "note"),
-        (6.0, 0.0, "note"),
+        (6.1, 0.0, "note"),
         (5.9, 99.0, None),
     ],
 )
@@ -263,6 +264,15 @@ def test_a_fault_needs_the_whole_interval_beyond_the_limit(value, spread, wanted
     )  # fmt: skip
     answer = limit.severity(measured(sign * value, spread))
     assert (answer and answer[0]) == wanted
+
+
+def test_who_gives_just_the_least_that_is_asked_has_done_enough():
+    """Three seconds are three seconds or more; who is to stay under 15 degrees has not at 15."""
+    least = Limit("m", "-", fault=2.0, warning=3.0, kind="min")
+    assert least.severity(measured(3.0, 0.1)) is None
+    assert least.severity(measured(2.99, 0.1)) == ("warning", 3.0)
+    most = Limit("m", "-", fault=20.0, warning=15.0)
+    assert most.severity(measured(15.0, 0.1)) == ("warning", 15.0)
 
 
 def test_a_limit_that_is_not_set_is_never_reached():

@@ -70,6 +70,19 @@ def test_the_intervals_hold_what_noise_does():
     assert np.mean(inside) >= 0.90
 
 
+def test_a_range_that_is_left_at_once_is_doubted():
+    """From 41 to 19 degrees in 0.05 s, its angle known to four degrees."""
+    t = np.arange(0, 6, 1 / 60)
+    flexion = np.interp(t, [1, 3, 3.05, 5], [90, 41, 19, 10])
+    rest = {"thigh_lean": athlete.Rest(landmark_deg=0, true_deg=0, sd_deg=4)}
+    fields = {"start": 1.0, "begins": 1.0, "bottom": 5.0, "setting": athlete.setting(rest=rest)}
+    rep = athlete.made_rep(t, knee_flexion=flexion, **fields)
+    left, slow = within("40_20")(rep), within("over_60")(rep)
+    assert left.value < left.uncertainty
+    assert "Too short to be timed" in left.doubt
+    assert slow.doubt is None
+
+
 def test_a_doubtful_rest_widens_it_and_not_its_change_within_the_set():
     rest = {"thigh_lean": athlete.Rest(landmark_deg=0, true_deg=0, sd_deg=4)}
     sure, unsure = (
@@ -112,7 +125,8 @@ def test_of_a_whole_rep():
     done = perform(Curl(breaks=None, hands=None))
     rep = athlete.judged(done.film())[1].reps[0]
     parts = [rep.measures[f"time_under_tension_{name}"] for name in RANGES]
-    assert [p.status for p in parts] == ["ok"] * 4
+    assert [p.status for p in parts] == ["ok", "ok", "ok", "warn"]
+    assert "Too short" in parts[3].reason
     total = rep.measures["eccentric_duration"].value
     assert sum(p.value for p in parts) == pytest.approx(total, abs=0.03)
 

@@ -168,6 +168,15 @@ def test_its_interval_says_so_and_is_narrower_between_reps():
     assert early.uncertainty_within_set < early.uncertainty
 
 
+def test_a_break_near_upright_tells_no_torque():
+    """The lean, known to four degrees, is no more than thrice that."""
+    early = of_first(filmed(Curl(breaks=12, lower=2))[1])[0]
+    assert (early.value, early.status) == (None, "refused")
+    assert "near upright" in early.reason
+    wide = estimated_torque(replace(TORQUE, widest=np.inf))(a_rep())
+    assert wide == estimated_torque(TORQUE)(a_rep())
+
+
 def test_mass_scales_it_and_an_unknown_sex_widens_it():
     known = of_first(filmed()[1])
     heavier = as_of({**SAID, "mass_kg": 100.0})
@@ -193,7 +202,7 @@ def test_a_body_that_moves_fast_is_reckoned_with_its_inertia():
     session, _ = filmed()
     rep = athlete.reps_of(session)[0]
     still = estimated_torque(TORQUE)(rep)
-    moving = estimated_torque(replace(TORQUE, still=1.0))(rep)
+    moving = estimated_torque(replace(TORQUE, still=1.0, widest=np.inf))(rep)
     seen = posture(TORQUE, rep, still.at)
     assert seen.acceleration > 0
     taken = float(falling(above_knees(*MAN), seen.hip, seen.acceleration))

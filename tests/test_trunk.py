@@ -14,7 +14,7 @@ LEAN = np.interp(T, [1, 6], [0, 50])
 """Kneels for a second, leans forward by 50 degrees in five, stays."""
 HIPS = trunk.Hips("hip_flexion", READY)
 LEAD = HIPS.lead_joint(leads_from=20, hinging=0.7)
-EXTENSION = HIPS.extension_min(share=0.05, lasts_s=0.3)
+EXTENSION = HIPS.extension_min(share=0.05, lasts_s=0.3, upto=60)
 
 
 def leaning(hip, **told):
@@ -128,6 +128,15 @@ def test_an_arch_after_the_break_does_not_count():
     hip = np.where(T > 4.5, -10.0, 10.0)
     assert EXTENSION(leaning(hip)).value == pytest.approx(-20, abs=1)
     assert EXTENSION(leaning(hip, marks={"break": 4.0})).value == pytest.approx(0, abs=1)
+
+
+def test_hips_of_a_body_near_the_floor_are_not_judged_by_a_point_that_slid():
+    """The thighs lean by more than 60 degrees from the instant on that the hips seem to open."""
+    rep = athlete.made_rep(
+        T, thigh_lean=np.where(T > 3, 70.0, 40.0), hip_flexion=np.where(T > 3, 3.0, 10.0),
+        start=1.0, begins=1.0, bottom=6.0,
+    )  # fmt: skip
+    assert EXTENSION(rep).value == pytest.approx(0, abs=1)
 
 
 def test_an_arch_is_shown_where_it_begins():

@@ -16,11 +16,11 @@ from formcheck.errors import InputError, MissingPartError
 from formcheck.exercises import DEFAULT, EXERCISES
 from formcheck.validate.angles import sampled
 from formcheck.validate.compare import view_of
-from formcheck.validate.judged import compared, highest
+from formcheck.validate.judged import compared, highest, on_edge
 from formcheck.validate.known import Known, known_clips
 from formcheck.validate.labels import read_labels
 from formcheck.validate.matching import matched, spans, true_measures
-from formcheck.validate.scores import Pair
+from formcheck.validate.scores import Pair, RepScore
 from formcheck.validate.statistics import agreement, calibration, detection, of_pairs, rounded
 from formcheck.validate.truth import Fault, read_truth
 
@@ -166,6 +166,31 @@ def test_found_missed_false_and_borderline():
     assert named(found.missed) == [(2, "b")]
     assert named(found.false) == [(1, "b"), (3, "d")]
     assert named(found.borderline) == [(2, "c")]
+
+
+def test_what_is_mild_and_was_not_named_is_told_apart_from_a_missed_fault():
+    mild = [Fault(rep=1, check="a"), Fault(rep=2, check="a"), Fault(rep=3, check="a")]
+    found = compared([], {(1, "a"): 0}, mild, lambda place: place[0] == 3)
+    assert named(found.borderline) == [(1, "a")]
+    assert named(found.mild_missed) == [(2, "a")]
+    assert (found.missed, found.false) == ((), ())
+
+
+def test_what_a_single_frame_decides_is_not_judged():
+    """A lowering of 2.99 s, or 3.02, at 30 frames a second, where 3 s are asked; not one of 2.9."""
+    reps = [
+        RepScore(rep=i, found=i, kind="full", measures={"eccentric_duration": Pair(true=true)})
+        for i, true in enumerate((2.99, 3.02, 2.9), 1)
+    ]
+    check = "falls-too-fast"
+    edge = on_edge(EXERCISES["nordic-curl"].checks, reps, 1 / 30)
+    assert edge == {(1, check), (2, check)}
+    mild = [Fault(rep=1, check=check), Fault(rep=3, check=check)]
+    silent = compared([], {}, mild, never, (), edge)
+    assert named(silent.mild_missed) == [(3, check)]
+    warned = compared([], {(n, check): 0 for n in (1, 2, 3)}, mild, never, (), edge)
+    assert named(warned.not_judged) == [(1, check), (2, check)]
+    assert (named(warned.borderline), warned.false) == ([(3, check)], ())
 
 
 def test_a_warning_is_not_judged_where_the_truth_does_not_tell_what_is_borderline():

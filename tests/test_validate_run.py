@@ -188,10 +188,12 @@ def test_an_unreadable_clip_is_recorded_and_the_rest_go_on(tmp_path, jobs):
     assert said[0] == "Checking 3 clips" and said[-1].startswith("Checked 3 of 3: ")
 
 
-def test_nothing_but_the_mode_is_told_to_the_analysis(tmp_path):
+def test_nothing_but_what_the_athlete_would_say_is_told_to_the_analysis(tmp_path):
     save(tmp_path, "a", perform(Curl()), mode="eccentric-only")
     (known,) = known_clips(tmp_path)
-    assert runner.options(known) == Options(athlete={"mode": "eccentric-only"})
+    assert runner.options(known) == Options(
+        athlete={"height_m": 1.8, "mass_kg": 80, "sex": "male", "mode": "eccentric-only"}
+    )
     assert runner.options(Known(known.clip, ())) == Options()
 
 

@@ -74,18 +74,19 @@ TENSION = tuple(
         f"{_bent(over, upto)}, straight between frames. The four ranges add up to "
         "eccentric_duration.",
         uncertainty=f"{DRAWN}; half a frame; the interval of eccentric_duration where the range "
-        "holds the lowering's start or end; and what the edge moves by with the rest and the view.",
+        "holds the lowering's start or end; and what the edge moves by with the rest and the view. "
+        "A time shorter than its interval is told with that doubt.",
     )
     for name, (over, upto) in RANGES.items()
 )
 
-TORQUE = TorqueRule(BREAK, still=60)  # 6.5
+TORQUE = TorqueRule(BREAK, still=60, widest=0.4)  # 6.5; the width [O]
 TORQUE_IS = (
     "τ = g·[(m_t·r_t + m_h·L_t)·sin(thigh_lean) + m_h·r_h·sin(trunk_lean)] at the break (catch if "
     "the hands landed before: at least), angles at "
     f"{BREAK.cutoff_hz:g} Hz; t the thighs, h what the hips carry, m masses, r centres of mass, "
     "L_t the thigh, of de Leva 1996; less I times its acceleration where thigh_lean grows faster "
-    f"than {TORQUE.still:g} deg/s"
+    f"than {TORQUE.still:g} deg/s; refused where its interval is wider than ± {TORQUE.widest:.0%}"
 )
 LEVEL_SHINS = replace(  # 9, G13: torque off
     FLAT,

@@ -95,14 +95,15 @@ NOT_LEFT = Leaving(np.nan, np.nan, straight=False, fast=False)
 def hand_contact(rule: ContactRule, rep: Rep) -> tuple[float, float]:
     """Seconds at which the near hand lands and leaves; NaN where it does not or is not seen.
 
-    Grown outward from the bottom, while the hand is near its place there, slow and low. It lands in
-    the first such sample, because a hand eases onto the floor; when it left is told by the way it
-    goes then. From the front a hand's place on the floor cannot be told from its height.
+    Grown outward from the bottom, while the hand is near its place there, slow and low. It lands
+    midway between the first such sample and the one before: taken for the first itself, 92 rendered
+    landings were found 0.03 s late. When it left is told by the way it goes then. From the front a
+    hand's place on the floor cannot be told from its height.
     """
     first, last = _rests(rule, rep)
     if first is None or last is None:
         return float("nan"), float("nan")
-    return float(rep.t[first]), leaving(rule, rep).at
+    return float(rep.t[max(first - 1, 0) : first + 1].mean()), leaving(rule, rep).at
 
 
 def leaving(rule: ContactRule, rep: Rep) -> Leaving:

@@ -13,6 +13,10 @@ from formcheck.measures.noise import Z95, flexion_change_sd, half_width, rest_sd
 from formcheck.pose import Array
 from formcheck.rep import Rep, value_at
 
+TOO_SHORT = (
+    "Too short to be timed: the knee's angle is known to a few degrees, and this may have been "
+    "anything up to {:.1f} s."
+)
 EVEN = 1e-6
 """Degrees; a frame in which the knee opens by less lies in one range."""
 
@@ -43,11 +47,11 @@ def time_under_tension(
         held = any(upto < end <= over for end in ends) and np.isfinite(lasted.value)
         within = half_width(drawn, rep.setting.frame_s / 2, lasted.uncertainty / Z95 if held else 0)
         apart = Z95 * abs(float(seconds[2] - seconds[1])) / 2
+        spread = float(np.hypot(within, apart))
+        quick = TOO_SHORT.format(seconds[0] + spread) if seconds[0] < spread else None
+        doubts = (lasted.doubt if held else None, quick)
         return Value(
-            float(seconds[0]),
-            float(np.hypot(within, apart)),
-            within,
-            doubt=lasted.doubt if held else None,
+            float(seconds[0]), spread, within, doubt=" ".join(filter(None, doubts)) or None
         )
 
     return of

@@ -36,6 +36,10 @@ KEPT = ("broken", "caught-before-break")
 """The outcomes of a lowering at whose end nothing but the legs held the body."""
 NOT_HELD = "The torque is told where a slow lowering turns into a fall; here is no such moment."
 NOT_SEEN = "Hip, knee or shoulder was lost from sight at the break point."
+TOO_UPRIGHT = (
+    "The body gave way so near upright that its lean, known to a few degrees, tells the torque to "
+    "±{:.0%} only."
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,8 @@ class TorqueRule:
     """Tells the moment, and by its cut-off smooths the angles there."""
     still: float
     """Deg/s; a body that leans forward faster is no longer taken for one held still."""
+    widest: float = np.inf
+    """Share of the torque beyond which its half-width leaves nothing told."""
     thigh: str = "thigh_lean"
     hip: str = "hip_flexion"
 
@@ -124,9 +130,12 @@ def _of_rep(rule: TorqueRule, rep: Rep) -> Value:
     tilt = sway(body, seen.thigh, seen.hip, tilt=leans)
     folds = _hip_half_widths(rep, seen)
     fold, fold_within = (sway(body, seen.thigh, seen.hip, fold=by) for by in folds)
+    spread = float(together(tilt, fold, noise, SEGMENTS * held, apart))
+    if not spread <= rule.widest * held:
+        return Value(np.nan, outcome=found.outcome, reason=TOO_UPRIGHT.format(spread / abs(held)))
     return Value(
         held,
-        float(together(tilt, fold, noise, SEGMENTS * held, apart)),
+        spread,
         float(together(sway(body, seen.thigh, seen.hip, tilt=found.within), fold_within, noise)),
         at=found.at,
         outcome=found.outcome,

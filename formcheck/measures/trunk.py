@@ -121,12 +121,16 @@ class Hips:
         value = float(np.sqrt(np.mean(change**2)))
         return self._changed(rep, value, at=rep.begins, until=rep.lowered)
 
-    def extension_min(self, share: float, lasts_s: float) -> Callable[[Rep], Value]:
+    def extension_min(self, share: float, lasts_s: float, upto: float) -> Callable[[Rep], Value]:
         """The change of hip flexion that is undercut for `lasts_s`, and for at least `share` of
-        the lowering until the break, degrees; negative is straighter than at the start."""
+        the lowering until the break, degrees; negative is straighter than at the start.
+
+        upto: degrees of the thigh's lean from which on the hip's point has slid so far on the body
+        that a straight one seems to open; what lies beyond is not looked at.
+        """
 
         def of(rep: Rep) -> Value:
-            end = held_until(rep)
+            end = float(np.nanmin([held_until(rep), self._leans(rep, upto)]))
             change = self._change(rep, end)
             if not len(change):
                 return self._absent(rep)
@@ -167,6 +171,12 @@ class Hips:
         )
         fold = np.hypot(hip_sd, self._view_sd(rep))
         return half_width(hip * lean / (thigh + hip) ** 2, thigh * fold / (thigh + hip) ** 2)
+
+    def _leans(self, rep: Rep, by: float) -> float:
+        """Seconds at which the thigh first leans by so many degrees in the lowering; NaN: never."""
+        with np.errstate(invalid="ignore"):
+            beyond = rep.descent & (rep[self.thigh] > by)
+        return float(rep.t[beyond][0]) if beyond.any() else float("nan")
 
     def _change(self, rep: Rep, end: float) -> Array:
         """(k,) the seen changes of hip flexion from the start until `end`, degrees."""

@@ -51,6 +51,7 @@ def render(found: Values, told: Mapping[str, str]) -> str:
         moments=_moments(summary["events"]),
         outcomes=_outcomes(summary["outcomes"]),
         checks=_checks(summary["faults"]),
+        aims=[_aim(aim) for aim in found["aims"]],
         refusals=_refusals(summary["refusals_by_measure"]),
         found=found,
         number=number,
@@ -114,7 +115,7 @@ def _unit(exercise: Exercise, measure: str) -> str:
 
 def _places(unit: str) -> int:
     """Decimals of an error: one more than a report gives."""
-    return {"s": 2, "1": 0}.get(unit, 1)
+    return {"s": 2, "1": 0, "faults": 0}.get(unit, 1)
 
 
 def _measures(exercise: Exercise, measures: Values) -> dict[str, object]:
@@ -229,6 +230,17 @@ def _measure(name: str) -> str:
     others = [e for e in EXERCISES.values() if e is not exercise]
     shared = any(e.look.term(m.name).label == label for e in others for m in e.measures)
     return f"{label} ({exercise.title})" if shared else label
+
+
+def _aim(aim: Values) -> tuple[str, str, str, int, bool | None]:
+    """What is aimed at, what is asked, what was reached, of how many, and whether it is enough;
+    None where there was nothing to count."""
+    asked, reached = (
+        "–" if aim[key] is None else words.quantity(aim[key], aim["unit"], _places(aim["unit"]))
+        for key in ("aim", "value")
+    )
+    bound = {"at-most": "≤", "at-least": "≥"}[aim["kind"]]
+    return aim["what"], f"{bound} {asked}", reached, aim["n"], aim["met"]
 
 
 def _clip(clip: Values) -> dict[str, object]:

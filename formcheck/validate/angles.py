@@ -15,6 +15,7 @@ from formcheck.validate.truth import Frames
 
 FIRST = 10
 """Frames that stand for the rest where the truth has none before the first rep."""
+Span = tuple[float, float]
 AT_ENDS_S = 0.01
 """How far a truth's time, which may be rounded, may lie outside the clip's."""
 
@@ -58,6 +59,31 @@ def angle_errors(curves: Curves, known: Known) -> dict[str, Errors]:
             )
             found[name] = Errors(error[both], error[both] - offset, stated, stated_change, phase)
     return found
+
+
+def rests(curves: Curves, known: Known, name: str) -> tuple[float, float]:
+    """An angle at rest before the first rep as it was found and as it was, degrees; NaN where it
+    is not known or was not seen."""
+    if known.frames is None:
+        return np.nan, np.nan
+    t = np.array(known.frames.t_s)
+    true = _numbers(getattr(known.frames, f"{name}_deg"))
+    seen = sampled(curves.t_s, curves.values[name], t)
+    still = _rest(known.frames, t, known) & np.isfinite(seen) & np.isfinite(true)
+    if not still.any():
+        return np.nan, np.nan
+    return float(np.median(seen[still])), float(np.median(true[still]))
+
+
+def lowest_span(frames: Frames, within: tuple[float, float], near: float) -> Span | None:
+    """From when to when the thigh's lean stays within `near` degrees of the greatest that it has
+    between two instants; None where it is not known."""
+    t, lean = np.array(frames.t_s), _numbers(frames.thigh_lean_deg)
+    inside = (t >= within[0]) & (t <= within[1]) & np.isfinite(lean)
+    if not inside.any():
+        return None
+    low = t[inside][lean[inside] >= lean[inside].max() - near]
+    return float(low[0]), float(low[-1])
 
 
 def sampled(t: Array, values: Array, at: Array) -> Array:

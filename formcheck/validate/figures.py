@@ -20,6 +20,7 @@ from formcheck.validate.scores import (
     AngleTable,
     Calibration,
     ClipScore,
+    Detection,
     FaultTable,
     Moment,
     Outcome,
@@ -145,7 +146,7 @@ def _moment(pairs: Sequence[Pair]) -> Moment:
 
 def _faults(clips: Sequence[ClipScore]) -> FaultTable:
     counts: dict[str, Counter[str]] = {}
-    for kind in ("found", "missed", "false", "excused"):
+    for kind in ("found", "missed", "false", "excused", "borderline", "mild_missed"):
         for clip in clips:
             for named in getattr(clip.faults, kind):
                 counts.setdefault(named.check, Counter())[kind] += 1
@@ -153,7 +154,8 @@ def _faults(clips: Sequence[ClipScore]) -> FaultTable:
     yet = Counter(named.check for c in clips for named in c.faults.not_checked_yet)
     return FaultTable(
         **detection(*_four(total)).model_dump(),
-        by_check={name: detection(*_four(counts[name])) for name in sorted(counts)},
+        by_check={n: detection(*_four(counts[n])) for n in sorted(counts) if any(_four(counts[n]))},
+        mild_too={name: _mild_too(counts[name]) for name in sorted(counts)},
         not_checked_yet=dict(sorted(yet.items())),
         not_judged=sum(len(c.faults.not_judged) for c in clips),
     )
@@ -161,6 +163,11 @@ def _faults(clips: Sequence[ClipScore]) -> FaultTable:
 
 def _four(counts: Counter[str]) -> tuple[int, int, int, int]:
     return counts["found"], counts["missed"], counts["false"], counts["excused"]
+
+
+def _mild_too(counts: Counter[str]) -> Detection:
+    found, missed, false, excused = _four(counts)
+    return detection(found + counts["borderline"], missed + counts["mild_missed"], false, excused)
 
 
 def _refusals(clips: Sequence[ClipScore]) -> dict[str, Refusals]:

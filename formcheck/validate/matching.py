@@ -9,8 +9,10 @@ import numpy as np
 
 from formcheck.analysis import Analysis
 from formcheck.exercise import Exercise
+from formcheck.measures.torque import knee_torque
 from formcheck.report import RepReport
-from formcheck.validate.angles import true_at
+from formcheck.segments import above_knees
+from formcheck.validate.angles import Span, lowest_span, rests, true_at
 from formcheck.validate.known import Known
 from formcheck.validate.scores import EVENTS, Pair, RepScore
 from formcheck.validate.statistics import rounded
@@ -20,7 +22,10 @@ RISEN_DEG = 8.0
 """An eye calls it the start once the depth has grown so much (nordic-curl.md 0.5)."""
 PLAIN = "broken"
 """What came of a number of which nothing else is said."""
-Span = tuple[float, float]
+CHANGES = {"break_point_angle": "knee_flexion"}
+"""Main numbers that are an angle at an instant -> its signal."""
+NEAR_LOWEST_DEG = 2.0
+"""How near to its greatest lean a body lies at its lowest."""
 
 
 def matched(true: Sequence[Span], found: Sequence[Span]) -> dict[int, int]:
@@ -72,9 +77,34 @@ def _scored(
         found_kind=None if rep is None else rep.kind,
         events=_events(analysis, known, true, rep),
         measures={name: _pair(name, value, rep) for name, value in truths.items()},
+        change=_change(analysis, known, true, rep),
+        bottom_span_s=_lowest(true, known),
         outcome=_true_outcome(true, exercise),
         found_outcome=_outcome(rep, exercise),
     )
+
+
+def _change(analysis: Analysis, known: Known, true: TrueRep, rep: RepReport | None) -> Pair | None:
+    """The main number as a change from rest; a bound stays one."""
+    name = analysis.exercise.headline
+    found = _pair(name, true_measures(true, known).get(name), rep)
+    if name not in CHANGES or found.error is None or rep is None:
+        return None
+    seen_rest, true_rest = rests(analysis.curves, known, CHANGES[name])
+    if not np.isfinite(seen_rest):
+        return None
+    return Pair(
+        true=rounded((found.true or 0.0) - true_rest),
+        value=rounded((found.value or 0.0) - seen_rest),
+        uncertainty=rep.measures[name].uncertainty_within_set,
+    )
+
+
+def _lowest(true: TrueRep, known: Known) -> Span | None:
+    if known.frames is None or true.bottom_s is None:
+        return None
+    until = known.frames.t_s[-1] if true.end_s is None else true.end_s
+    return lowest_span(known.frames, (true.start_s, until), NEAR_LOWEST_DEG)
 
 
 def _true_outcome(true: TrueRep, exercise: Exercise) -> str | None:
@@ -119,8 +149,28 @@ def _derived(rep: TrueRep, known: Known) -> dict[str, float | None]:
     values = {
         "eccentric_duration": None if lands is None else (lands - rep.start_s) / scale,
         "catch_angle": _angle(known, "knee_flexion_deg", rep.catch_s),
+        **_torques(rep, known),
     }
     return {name: value for name, value in values.items() if name in there}
+
+
+def _torques(rep: TrueRep, known: Known) -> dict[str, float | None]:
+    """What the model of two segments says of the true posture at the true break, the body held
+    still, N·m of both legs and its shares; of a body whose mass and height are known."""
+    who = None if known.truth is None else known.truth.athlete
+    if who is None or who.mass_kg is None or who.height_m is None:
+        return {}
+    thigh, hip = (_angle(known, f"{n}_deg", rep.break_s) for n in ("thigh_lean", "hip_flexion"))
+    if thigh is None or hip is None:
+        return {}
+    whole = float(knee_torque(above_knees(who.mass_kg, who.height_m, who.sex), thigh, hip))
+    name, per_kg = "estimated_knee_flexor_torque", whole / who.mass_kg
+    return {
+        name: whole,
+        f"{name}_per_leg": whole / 2,
+        f"{name}_per_kg": per_kg,
+        f"{name}_per_leg_per_kg": per_kg / 2,
+    }
 
 
 def _angle(known: Known, name: str, at: float | None) -> float | None:

@@ -18,6 +18,7 @@ from formcheck.analysis import Options, Progress, analyze, is_track
 from formcheck.errors import InputError, MissingPartError
 from formcheck.exercises import DEFAULT, EXERCISES
 from formcheck.libraries import missing_library
+from formcheck.validate.aims import aims
 from formcheck.validate.compare import Scored, compare, failed
 from formcheck.validate.figures import summary
 from formcheck.validate.known import Known, known_clips
@@ -67,14 +68,17 @@ def gathered(scored: Sequence[Scored]) -> Validation:
             for name in EXERCISES
             if (shown := [s for s in every if s.score.exercise == name])
         },
+        aims=aims(every),
         clips=tuple(s.score for s in every),
     )
 
 
 def options(known: Known) -> Options:
     """What the athlete would say; all else the analysis has to find out."""
-    told = {} if known.truth is None else {"mode": known.truth.mode}
-    return Options(exercise=known.judge.name, athlete=told)
+    if known.truth is None:
+        return Options(exercise=known.judge.name)
+    who = known.truth.athlete.model_dump(include={"mass_kg", "height_m", "sex"}, exclude_none=True)
+    return Options(exercise=known.judge.name, athlete={**who, "mode": known.truth.mode})
 
 
 def one(known: Known) -> Scored:

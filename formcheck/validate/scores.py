@@ -89,6 +89,10 @@ class RepScore(Record):
     found_kind: str | None = None
     events: dict[str, Pair] = Field(default_factory=dict)
     measures: dict[str, Pair] = Field(default_factory=dict)
+    change: Pair | None = None
+    """The main number as a change from the athlete's own rest, where it is an angle of a joint."""
+    bottom_span_s: tuple[float, float] | None = None
+    """Between which instants the body truly lay at its lowest."""
     outcome: str | None = None
     """How the lowering truly ended; null: not known."""
     found_outcome: str | None = None
@@ -110,8 +114,12 @@ class Findings(Record):
     false: tuple[Named, ...] = ()
     borderline: tuple[Named, ...] = ()
     """Named, and truly between the check's limits: right, as silence would have been."""
+    mild_missed: tuple[Named, ...] = ()
+    """Truly between the check's limits, and not named."""
+    as_faults: tuple[Named, ...] = ()
+    """Named as a fault and not as a warning, whatever the truth is."""
     not_judged: tuple[Named, ...] = ()
-    """Warnings of which the truth does not say whether they are right."""
+    """Warnings of which the truth does not say whether they are right, or a single frame does."""
     excused: tuple[Named, ...] = ()
     """Not named because the measure was refused, as it had to be."""
     not_checked_yet: tuple[Named, ...] = ()
@@ -198,6 +206,8 @@ class FaultTable(Detection):
     """All faults, and each check's."""
 
     by_check: dict[str, Detection] = Field(default_factory=dict)
+    mild_too: dict[str, Detection] = Field(default_factory=dict)
+    """The same by check, what is truly between its limits counted as there."""
     not_checked_yet: dict[str, int] = Field(default_factory=dict)
     not_judged: int = 0
 
@@ -265,6 +275,21 @@ class Summary(Record):
     refusals_by_measure: dict[str, Refusals]
 
 
+class Aim(Record):
+    """A figure that is aimed at, and what was reached."""
+
+    what: str
+    kind: Literal["at-most", "at-least"]
+    aim: float
+    value: float | None
+    """Null: there was nothing to count."""
+    unit: str
+    n: int
+    """Of how many reps, sets, faults or frames."""
+    met: bool | None = None
+    """Whether it was reached; null: there was nothing to count."""
+
+
 class Validation(Record):
     """The whole of it; nothing in it depends on the clock or on the number of processes."""
 
@@ -278,6 +303,8 @@ class Validation(Record):
     """The same of the clips that await no work to come."""
     exercises: dict[str, Summary]
     """The same of the clips that show an exercise, by its name."""
+    aims: tuple[Aim, ...] = ()
+    """What is aimed at on clips from the side (aims.py)."""
     clips: tuple[ClipScore, ...]
 
     model_config = ConfigDict(

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from formcheck.exercise import Exercise
 from formcheck.exercises import EXERCISES
 from formcheck.validate.baseline import Change, Comparison
-from formcheck.validate.scores import Agreement, ClipScore, Refusals, Summary, Validation
+from formcheck.validate.scores import Agreement, Aim, ClipScore, Refusals, Summary, Validation
 
 UNITS = {"deg": (1, 1, "°"), "deg/s": (1, 1, "°/s"), "s": (1, 2, " s"), "1": (100, 0, "%"),
          "N·m": (1, 1, " N·m"), "N·m/kg": (1, 2, " N·m/kg"),
-         "deg/rep": (1, 1, "° a rep")}  # fmt: skip
+         "deg/rep": (1, 1, "° a rep"), "faults": (1, 0, " faults")}  # fmt: skip
 """Unit of a measure -> factor, decimals and what is written behind."""
 SHORT = {"knee_flexion": "knee flexion", "thigh_lean": "thigh lean", "hip_flexion": "hip flexion"}
 MOMENTS = {"start": "start", "break": "break", "catch": "hands landing", "bottom": "bottom",
@@ -34,6 +34,7 @@ def told(found: Validation) -> dict[str, str]:
         "Told apart": _apart(s),
         "Moments": _moments(s),
         "Faults": _faults(s),
+        "Aims": _aims(found.aims),
         "Refused": _refused(s.refusals),
     }
     return {topic: words for topic, words in topics.items() if words}
@@ -172,6 +173,23 @@ def _faults(s: Summary) -> str:
         names = ", ".join(f"{name} ({n})" for name, n in f.not_checked_yet.items())
         parts.append(f"Not checked yet: {names}.")
     return " ".join(parts)
+
+
+def _aims(aims: Sequence[Aim]) -> str:
+    """How many were reached, and what was not."""
+    counted = [aim for aim in aims if aim.met is not None]
+    if not counted:
+        return ""
+    missed = [aimed(aim) for aim in counted if not aim.met]
+    text = f"{_of(len(counted) - len(missed), len(counted))} reached"
+    return f"{text}; not reached: {'; '.join(missed)}." if missed else f"{text}."
+
+
+def aimed(aim: Aim) -> str:
+    """An aim with what was reached, in a phrase."""
+    bound = "at most" if aim.kind == "at-most" else "at least"
+    value, asked = (sized(v, aim.unit).strip() for v in (aim.value, aim.aim))
+    return f"{aim.what} {value} ({bound} {asked} asked, {aim.n} counted)"
 
 
 def _refused(r: Refusals) -> str:
