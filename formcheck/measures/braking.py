@@ -75,7 +75,8 @@ def braking_fraction(
 def _ends(rep: Rep, rate: Array, broke: float) -> tuple[int, int]:
     """Samples of the break and of the fastest instant after it."""
     first = int(np.argmin(np.abs(rep.t - broke)))
-    falling = rep.between(float(rep.t[first]), rep.lowered) & np.isfinite(rate)
+    lands = rep.lowered + rep.setting.frame_s / 2  # midway between frames; the one after counts
+    falling = rep.between(float(rep.t[first]), lands) & np.isfinite(rate)
     return first, int(np.argmax(np.where(falling, rate, -np.inf)))
 
 
