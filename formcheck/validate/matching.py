@@ -96,7 +96,6 @@ def _change(analysis: Analysis, known: Known, true: TrueRep, rep: RepReport | No
     return Pair(
         true=rounded((found.true or 0.0) - true_rest),
         value=rounded((found.value or 0.0) - seen_rest),
-        uncertainty=rep.measures[name].uncertainty_within_set,
     )
 
 
