@@ -104,13 +104,13 @@ class Limit:
         if self.fault is not None and sign * (value - self.fault) > 0:
             sure = sign * (value - self.fault) > spread
             return ("fault" if sure else "warning"), self.fault
-        if self.warning is not None and self._reaches(value, self.warning):
+        if self.warning is not None and self._warned(value, self.warning):
             return "warning", self.warning
-        if self.note is not None and self._reaches(value, self.note):
+        if self.note is not None and sign * (value - self.note) >= 0:
             return "note", self.note
         return None
 
-    def _reaches(self, value: float, level: float) -> bool:
+    def _warned(self, value: float, level: float) -> bool:
         """Who was asked for at least so much and gave just that has done enough; who was asked to
         stay under it has not."""
         return value < level if self.kind == "min" else value >= level

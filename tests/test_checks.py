@@ -252,7 +252,7 @@ def measured(value, spread):
         (9.0, 99.0, "warning"),
         (8.1, 0.0, "warning"),
         (7.9, 99.0, "note"),
-        (6.1, 0.0, "note"),
+        (6.0, 0.0, "note"),
         (5.9, 99.0, None),
     ],
 )
