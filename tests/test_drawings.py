@@ -14,6 +14,7 @@ from test_pages import EXERCISE, Reader, curves, measured, rep, report
 
 from formcheck.analysis import judge
 from formcheck.curves import Curves
+from formcheck.exercises import EXERCISES
 from formcheck.filtering import low_pass
 from formcheck.look import Group, Look
 from formcheck.measures.course import Course
@@ -172,6 +173,18 @@ def test_numbers_stand_in_their_groups_and_the_rest_behind_them():
     assert [n.label for n in made["Other numbers"].numbers] == ["Hat size"]
     assert made["Whole set"].heads == ("Whole set",)
     assert made["Whole set"].numbers[0].cells[0].text == "56° ± 3°"
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+def test_every_measure_of_a_rep_stands_in_one_group(exercise):
+    named = [name for group in exercise.look.groups for name in group.measures]
+    assert {m.name for m in exercise.measures} <= set(named)
+    assert len(named) == len(set(named))
+
+
+def test_a_group_of_which_nothing_was_told_says_so():
+    (part,) = grouped(rep(1, measures={"hip_break": measured(None)}))
+    assert part.counted == "1 number, none assessed"
 
 
 def test_the_set_has_its_block_with_band_and_best_rep():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from formcheck.look import HIP, HIP_ARC, KNEE, KNEE_ARC, Arc, Look, Moment, Phase, Term
+from formcheck.look import HIP, HIP_ARC, KNEE, KNEE_ARC, Arc, Group, Look, Moment, Phase, Term
 from formcheck.pose import Joint
 
 PHASES = (
@@ -92,6 +92,11 @@ LOOK = Look(
         Arc(None, Joint.HIP, Joint.SHOULDER, "trunk_lean", quiet=True),
     ),
     columns=("top_pause", "hip_lift", "trunk_motion"),
+    groups=(
+        Group("Range", ("rom", "top_knee_flexion", "bottom_knee_flexion", "returned_share")),
+        Group("Tempo", ("lift_duration", "top_pause", "lower_duration", "lower_less_lift")),
+        Group("Hips and upper body", ("hip_lift", "trunk_motion")),
+    ),
     overlaid="Reps that lie on each other were done alike. A curve that comes down steeply was "
     "lowered fast; one whose top lies lower lost range.",
     terms=TERMS,

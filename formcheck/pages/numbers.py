@@ -69,6 +69,7 @@ class Part:
         """How many numbers there are, and of how many of them nothing was assessed."""
         n, missing = len(self.numbers), sum(_missing(number) for number in self.numbers)
         left = f", {missing} not assessed" if missing else ""
+        left = ", none assessed" if missing == n else left
         return f"{n} number{'s' if n > 1 else ''}{left}"
 
     @property
