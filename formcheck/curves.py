@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,7 @@ import numpy as np
 
 from formcheck.exercise import Exercise
 from formcheck.measures.course import Course
+from formcheck.measures.measure import GateResult
 from formcheck.phases import painted
 from formcheck.pose import Array, Flags
 from formcheck.rep import Rep
@@ -170,8 +171,17 @@ def _refused(
 
 
 def _refuses(gates: Collection[str], one: RepReport) -> bool:
-    asked = (gate for measure in one.measures.values() for gate in measure.gates)
-    return any(gate.gate in gates and gate.status == "refused" for gate in asked)
+    return _all_refuse(gates, (measure.gates for measure in one.measures.values()))
+
+
+def _all_refuse(gates: Collection[str], measures: Iterable[Iterable[GateResult]]) -> bool:
+    """Whether one of the gates refuses every measure that asks it: a measure may ask for more than
+    the angles do, as the elbow for a view straighter from the side."""
+    results = [(n, r.gate, r.status == "refused") for n, of in enumerate(measures) for r in of]
+    asked = {(name, n) for n, name, _ in results if name in gates}
+    refused = {(name, n) for n, name, no in results if no}
+    names = {name for name, _ in asked}
+    return any({a for a in asked if a[0] == name} <= refused for name in names)
 
 
 def _clip_refuses(
@@ -187,6 +197,6 @@ def _clip_refuses(
     clip = Rep(
         None, "attempt", names, tuple(samples), first, first, last, last, last, setting, cycle
     )
-    chosen = (gate.of(clip) for measure in exercise.measures for gate in measure.gates)
-    asked = [gate for gate in chosen if gate is not None and gate.name in gates]
-    return bool(samples) and any(gate.judge(clip).status == "refused" for gate in asked)
+    asked = [[gate.of(clip) for gate in measure.gates] for measure in exercise.measures]
+    wanted = ([g.judge(clip) for g in of if g and g.name in gates] for of in asked)
+    return bool(samples) and _all_refuse(gates, wanted)

@@ -95,6 +95,14 @@ def test_a_clock_that_is_not_settled_takes_the_speeds_and_leaves_the_angles(tmp_
         assert ("knee_extension_velocity_deg_s" in stand) == told
 
 
+def test_a_view_that_one_number_refuses_leaves_the_angles():
+    """Twenty degrees off the side the elbow is not told; thigh and knee are."""
+    report, drawn = judged(yaw=20.0)
+    gates = [g for m in report.reps[0].measures.values() for g in m.gates if g.gate == "G4"]
+    assert {gate.status for gate in gates} >= {"ok", "refused"}
+    assert seen(drawn) and seen(drawn, "thigh_lean") and seen(drawn, "hip_flexion")
+
+
 def test_a_rep_that_is_refused_is_left_out_alone():
     session, report = athlete.judged(TWO.film())
     first, second = report.reps
