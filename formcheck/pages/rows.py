@@ -14,6 +14,9 @@ from formcheck.measures.measure import WORST, GateResult, Measured
 from formcheck.pages import charts, words
 from formcheck.report import Report, RepReport
 
+OWN = "formcheck docs"
+"""How sources begin that are pages of our own."""
+
 Stills = Mapping[tuple[int, str], bytes]
 """JPEG pictures of findings by number of the rep and name of the check."""
 
@@ -237,12 +240,13 @@ def worst_gates(every: Sequence[Measured]) -> tuple[GateResult, ...]:
 
 
 def sources(report: Report, exercise: Exercise) -> tuple[str, ...]:
-    """Where the numbers' definitions come from, each once."""
+    """Where the numbers' definitions come from, each once; our own pages as one."""
     unasked = exercise.unasked(report.settings)
     every = [m for r in report.reps for name, m in r.measures.items() if name not in unasked]
     every += report.set_.measures.values()
-    named = (part.strip() for m in every for part in m.source.split(";"))
-    return tuple(dict.fromkeys(part for part in named if part))
+    named = [part.strip() for m in every for part in m.source.split(";")]
+    studies = [part for part in named if part and not part.startswith(OWN)]
+    return (*dict.fromkeys(studies), *([OWN] if len(studies) < len(named) else ()))
 
 
 def conditions(report: Report, look: Look) -> tuple[tuple[str, str], ...]:
