@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from athlete import Curl, perform
 
+from formcheck.exercises.nordic_gates import FEET_DOWN
 from formcheck.exercises.nordic_ground import MEASURES, PLANTAR
 from formcheck.measures import ground
 from formcheck.segments import thigh_of_stature
@@ -52,6 +53,16 @@ def test_what_lies_still_neither_rises_nor_slides():
         assert measure(rep).value == pytest.approx(0.0, abs=1e-9), measure
     assert judged("anchor-slips", rep) is None
     assert judged("knees-slide", rep) is None
+
+
+@pytest.mark.parametrize(("deg", "refused"), [(3.0, False), (15.0, True)])
+def test_the_knee_is_not_told_of_shins_that_come_up(deg, refused):
+    """It is told against shins that lie as at rest; where they do not show, they are not asked."""
+    (measure,) = [m for m in athlete.NORDIC.measures if m.name == "break_point_angle"]
+    assert FEET_DOWN in measure.gates
+    gate = FEET_DOWN.of(lifted(deg))
+    assert gate is not None and (gate.judge(lifted(deg)).status == "refused") == refused
+    assert FEET_DOWN.of(lifted(deg, visibility=0.3)) is None
 
 
 @pytest.mark.parametrize(("deg", "said"), [(3.0, None), (6.0, "warning"), (15.0, "fault")])

@@ -10,12 +10,12 @@ its two ends seem to come nearer or part is how far its points stray.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from formcheck import filming
-from formcheck.measures.measure import Gate, Value
+from formcheck.measures.measure import Choice, Gate, Value, conditions
 from formcheck.measures.noise import ANGLE_SD, Z95, half_width, rest_sd
 from formcheck.measures.still import ready
 from formcheck.pose import Array
@@ -158,6 +158,33 @@ def one_piece(ok: float, warn: float, lifted: bool) -> Gate:
         doubt="The points of knee and ankle stray by {value:.0%} of the thigh.",
         least=False,
     )
+
+
+def feet_down(followed: Sequence[Gate | Choice], most: float) -> Choice:
+    """G13: the share of the stature that the feet rose by, asked where the shin is followed.
+
+    The knee is told against a shin that lies as it did at rest (nordic-curl.md 0.3b); one that
+    comes up with the feet makes it read straighter by as much as it tilts.
+    """
+    gate = Gate(
+        "G13",
+        lambda rep: heel_lift(rep).value,
+        most,
+        most,
+        reason="The feet came up by {value:.0%} of the body's height: the knee's angle is told of "
+        "shins that stay where they lie.",
+        advice="Have the ankles held firmly: a fixed bar, a loaded barbell or a partner's weight.",
+        what="share of the stature by which the whole foot rises while lowering, where knee and "
+        "ankle are followed well",
+        least=False,
+    )
+
+    def choose(rep: Rep) -> Gate | None:
+        asked = [result.status for _, result in conditions(followed, rep)]
+        known = "refused" not in asked and np.isfinite(heel_lift(rep).value)
+        return gate if known else None
+
+    return Choice(choose, (gate,))
 
 
 def _between(rep: Rep, axis: str) -> Array:
