@@ -62,7 +62,7 @@ def test_an_exercise_that_there_is_not_is_refused_with_those_there_are():
     ids=["terminal", "video", "pages", "scores", "truth", "tolerances"],
 )
 def test_all_that_print_or_score_numbers_know_every_unit(known):
-    assert set(known) == set(UNITS)
+    assert set(known) - {"faults"} == set(UNITS)  # these are counted, not measured
 
 
 @every

@@ -38,6 +38,18 @@ def test_where_and_how_fast_the_hands_let_go():
     assert lean.at == speed.at == RELEASE
 
 
+def test_a_body_that_is_not_seen_as_the_hands_let_go_has_no_speed():
+    rep = rising()
+    hidden = np.abs(rep.t - RELEASE) < 1.0
+    unseen = made_rep(
+        rep.t,
+        body_lean=np.where(hidden, np.nan, rep["body_lean"]),
+        marks=rep.marks,
+        start=rep.start, begins=rep.begins, bottom=rep.bottom, end=rep.end,
+    )  # fmt: skip
+    assert np.isnan(push.release_velocity("body_lean")(unseen).value)
+
+
 def test_how_far_and_how_fast_the_elbow_opens():
     way = push.elbow_excursion_push("elbow_flexion")(rising())
     assert way.value == pytest.approx(60, abs=6)

@@ -66,9 +66,10 @@ def release_velocity(depth: str) -> Callable[[Rep], Value]:
         at = rep.mark("release")
         if not np.isfinite(at):
             return _none(rep)
-        speeds = [rising(depth, rep, t)[1] for t in (at, *_around(rep, at))]
-        spread = half_width(SPEED_SD * speeds[0], SPEED_SD_DEG_S, float(np.nanstd(speeds)))
-        return Value(speeds[0], spread, at=at)
+        speed = rising(depth, rep, at)[1]
+        others = np.array([rising(depth, rep, t)[1] for t in _around(rep, at)])
+        change = float(np.std([speed, *others[np.isfinite(others)]]))
+        return Value(speed, half_width(SPEED_SD * speed, SPEED_SD_DEG_S, change), at=at)
 
     return of
 
