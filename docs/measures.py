@@ -214,7 +214,7 @@ def _levels(exercise: Exercise, check: Check | SetCheck, limit: Limit) -> str:
 
 def _said(limit: Limit) -> str:
     """The sentence, with what is put in."""
-    return re.sub(r"\{(\w+)[^}]*\}", r"*\1*", limit.says)
+    return re.sub(r"\{(\w+)[^}]*\}", r"*\1*", limit.says.replace("{size", "{value"))
 
 
 # --- how a rep is found

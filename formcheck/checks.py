@@ -73,8 +73,8 @@ class Limit:
 
     measure: str
     says: str
-    """{value}, {limit}, {uncertainty} and {aim} are put in; a limit is never written out, because a
-    profile may change it."""
+    """{value}, its {size} without a sign, {limit}, {uncertainty} and {aim} are put in; a limit is
+    never written out, because a profile may change it."""
     fault: float | None = None
     warning: float | None = None
     note: float | None = None
@@ -116,11 +116,17 @@ class Limit:
         return value < level if self.kind == "min" else value >= level
 
 
-class _Seconds(float):
-    """In a sentence: what is less than a second gets one decimal more, as the figure beside it."""
+@dataclass(frozen=True)
+class _Seconds:
+    """Seconds in a sentence: one decimal more for what is less than one, as the figure beside it,
+    and for what else would read as the very limit it is beyond."""
+
+    value: float
+    limit: float
 
     def __format__(self, spec: str) -> str:
-        return super().__format__(spec.replace(".1f", ".2f") if abs(self) < 1 else spec)
+        short = abs(self.value) < 1 or float(format(self.value, spec)) == self.limit
+        return format(self.value, spec.replace(".1f", ".2f") if short else spec)
 
 
 def beyond(check: str, limit: Limit, measured: Measured, advice: str) -> Finding | None:
@@ -133,7 +139,7 @@ def beyond(check: str, limit: Limit, measured: Measured, advice: str) -> Finding
         "limit": severity[1],
         "uncertainty": measured.uncertainty or 0.0,
     }
-    spoken = _Seconds(measured.value) if measured.unit == "s" else measured.value
+    spoken = _Seconds(measured.value, severity[1]) if measured.unit == "s" else measured.value
     return Finding(
         check=check,
         severity=severity[0],
@@ -142,7 +148,9 @@ def beyond(check: str, limit: Limit, measured: Measured, advice: str) -> Finding
         measure=limit.measure,
         limit_kind=limit.kind,
         unit=measured.unit,
-        sentence=limit.says.format(**{**values, "value": spoken}, aim=limit.aim),
+        sentence=limit.says.format(
+            **{**values, "value": spoken}, aim=limit.aim, size=abs(measured.value)
+        ),
         advice=advice,
         **values,
     )

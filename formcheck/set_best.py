@@ -110,7 +110,7 @@ def _differs(
     fallback = f"its {term.label.lower()} is {'more' if more else 'less'} by {least}{by}"
     said = f"it {says.replace(by, least + by)}" if says else fallback
     same = "with as little against them" if any(against(best)) else "with nothing against them"
-    return f"of the reps {same} {said} than rep {next_.number}"
+    return f"{said} than rep {next_.number}, the next of the reps {same}"
 
 
 def _named(rep: RepReport, reason: str) -> Best:

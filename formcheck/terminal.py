@@ -27,11 +27,11 @@ from formcheck.files import shown
 
 if TYPE_CHECKING:  # so that a word can be said where the libraries are what is missing
     from formcheck.analysis import Analysis
-    from formcheck.checks import Finding, NotAssessed
+    from formcheck.checks import Finding
     from formcheck.doctor import Part, Place
     from formcheck.exercise import Exercise
     from formcheck.measures.measure import Measured
-    from formcheck.report import RepReport, SetReport
+    from formcheck.report import Report, RepReport, SetReport
 
 MARKS = {"good": "✓", "improve": "!", "not-assessed": "?"}
 COLOURS = {"good": "green", "improve": "yellow", "not-assessed": "cyan"}
@@ -200,7 +200,7 @@ def summarise(analysis: Analysis, folder: Path, *, video: bool) -> None:
     out.print()
     if report.reps:
         _say_reps(out, analysis)
-    for words in _unjudged(report.not_assessed if report.recognised else (), analysis.exercise):
+    for words in _unjudged(report, analysis.exercise) if report.recognised else ():
         say(out, words, "dim")
     if report.settings.profile is not None:
         say(out, f"Limits: those of the profile {report.settings.profile}.", "dim")
@@ -318,15 +318,15 @@ def _severity(finding: Finding) -> int:
     return list(SEVERITY_COLOURS).index(finding.severity)
 
 
-def _unjudged(entries: Sequence[NotAssessed], exercise: Exercise) -> Iterator[str]:
+def _unjudged(report: Report, exercise: Exercise) -> Iterator[str]:
     """What was not assessed; what has one reason in the same reps is said in one line."""
     from formcheck.checks import by_reason  # --help needs none of it
+    from formcheck.pages.rows import which
 
     labels, look = exercise.labels(), exercise.look
-    for (reps, reason, change), left in by_reason(entries).items():
+    for (reps, reason, change), left in by_reason(report.not_assessed).items():
         names = [labels.get(what) or look.term(what).label.lower() for what in left]
-        numbers = ", ".join(map(str, reps))
-        where = f" (rep{'s' * (len(reps) > 1)} {numbers})" if reps else ""
+        where = f" ({which(reps, report)})" if reps else ""
         yield f"Not assessed: {', '.join(names)}{where}. {reason} {change}".rstrip()
 
 

@@ -339,3 +339,18 @@ def test_less_than_a_second_is_said_as_exactly_as_the_figure_beside_it(seconds, 
     assert finding.sentence == f"Held for {said}; aim for 2 s."
     assert words.quantity(seconds, "s").replace("−", "-") == said
     assert terminal._shown(measured).startswith(said.removesuffix(" s"))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(2.97, "2.97 s, under 3 s"), (2.6, "2.6 s, under 3 s"), (1.98, "1.98 s, under 2 s")],
+)
+def test_what_is_just_short_does_not_read_as_the_limit(seconds, said):
+    finding = judge("falls-too-fast", eccentric_duration=(seconds, 0.4))
+    assert finding.sentence == f"The lowering took {said}; aim for 3 s or more."
+
+
+def test_hips_opened_by_a_number_without_a_sign():
+    finding = judge("hips-too-straight", hip_extension_min=(-12.4, 2.0))
+    assert finding.value == -12.4
+    assert "opened 12° past their start" in finding.sentence

@@ -53,7 +53,7 @@ def test_first_comes_what_speaks_against_a_rep():
 
 def test_then_how_far_it_was_held_if_that_is_sure():
     assert named(rep(1, "=50"), rep(2, "=44"), rep(3, "=55")) == (
-        2, "Of the reps with nothing against them it was held 6° further than rep 1.",
+        2, "It was held 6° further than rep 1, the next of the reps with nothing against them.",
     )  # fmt: skip
     assert named(rep(1, "=46"), rep(2, "=44")) == (None, "")
 
@@ -61,7 +61,8 @@ def test_then_how_far_it_was_held_if_that_is_sure():
 def test_then_how_slowly_it_was_lowered_of_those_that_were_held_as_far():
     near = rep(1, "=46", 4.8), rep(2, "=44", 4.0), rep(3, "=60", 9.0)
     assert named(*near) == (
-        1, "Of the reps with nothing against them it took 0.8 s longer on the way down than rep 2.",
+        1, "It took 0.8 s longer on the way down than rep 2, "
+        "the next of the reps with nothing against them.",
     )  # fmt: skip
     assert named(rep(1, "=46", 4.1), rep(2, "=44", 4.0))[0] is None
 
@@ -87,7 +88,9 @@ def test_a_bound_is_held_further_at_least():
 
 def test_reps_that_are_equally_bad_are_told_so():
     pair = rep(1, "=30", 4.0, "warning"), rep(2, "=60", 4.0, "warning")
-    assert named(*pair)[1].startswith("Of the reps with as little against them it was held 30°")
+    assert named(*pair)[1] == (
+        "It was held 30° further than rep 2, the next of the reps with as little against them."
+    )
 
 
 def test_one_rep_and_reps_that_are_not_full_are_no_choice():

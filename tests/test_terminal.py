@@ -81,6 +81,15 @@ def test_everything_is_said_at_every_width(analysis, tty, columns):
     assert max(len(line) for line in lines if str(LONG) not in line) <= columns
 
 
+def test_what_no_rep_was_assessed_for_is_said_of_every_rep(analysis, tty):
+    out = tty(200)
+    terminal.summarise(analysis, LONG, video=False)
+    open_ = [n for n in analysis.report.not_assessed if n.reps == (1, 2)]
+    assert open_
+    assert "(every rep)." in plain(out.said())
+    assert "(reps 1, 2)" not in plain(out.said())
+
+
 def test_a_narrow_window_puts_the_reps_one_under_the_other(analysis, tty):
     wide = tty(100)
     terminal.summarise(analysis, LONG, video=False)

@@ -267,7 +267,10 @@ def test_the_best_rep_and_why_are_told(noted, tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
     report = nordic(lowered(1, 50), lowered(2, 44))
     terminal.summarise(replace(noted, report=report, exercise=NORDIC), tmp_path, video=False)
-    why = "Best: rep 2. Of the reps with nothing against them it was held 6° further than rep 1."
+    why = (
+        "Best: rep 2. It was held 6° further than rep 1, "
+        "the next of the reps with nothing against them."
+    )
     assert why in " ".join("".join(capsys.readouterr()).split())
     assert f"<span>{why}</span>" in " ".join(
         render(report, noted.curves, NORDIC, video=None).split()

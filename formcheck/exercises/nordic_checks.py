@@ -93,7 +93,7 @@ CHECKS = (
         limits=(
             Limit(
                 "hip_extension_min",
-                "The hips opened {value:.0f}° past their start; the lower back may be arching.",
+                "The hips opened {size:.0f}° past their start; the lower back may be arching.",
                 fault=-8,  # clean -1 to +2, over-extended -17
                 warning=-5,
                 kind="min",

@@ -69,7 +69,7 @@ def visibility(
         figure,
         ok,
         warn,
-        reason=f"The joints this needs could not be seen well enough {part.words}.",
+        reason=f"Some of the joints could not be seen well enough {part.words}.",
         advice=advice,
         doubt=f"Some of the joints were hard to see {part.words}.",
         what=f"least median visibility (0 to 1) of the joints of {_named(signals)}, {part.words}",

@@ -150,8 +150,9 @@ def one_piece(ok: float, warn: float, lifted: bool) -> Gate:
         straying if lifted else parting,
         ok,
         warn,
-        reason="Knee and ankle are not followed well enough while lowering: their points stray by "
-        "{value:.0%} of the thigh against each other. What holds the feet may hide them.",
+        # without the figure: it differs in every rep, and each would be said on its own
+        reason="Knee and ankle are not followed well enough while lowering. What holds the feet "
+        "may hide them.",
         advice=filming.FREE.words,
         what="half of the range, in thigh lengths, over which knee and ankle seem to move against "
         f"each other {'along the shin' if lifted else 'along the floor'}, while lowering",

@@ -15,7 +15,7 @@ from formcheck.rep import Rep, value_at
 
 TOO_SHORT = (
     "Too short to be timed: the knee's angle is known to a few degrees, and this may have been "
-    "anything up to {:.1f} s."
+    "anything up to {:.2f} s."
 )
 EVEN = 1e-6
 """Degrees; a frame in which the knee opens by less lies in one range."""

@@ -111,6 +111,7 @@ def _speeds(reps: Sequence[RepReport], curves: Curves, look: Look) -> Drawing | 
     figure, axes = _canvas(how.angle)
     _draw(axes, lines)
     axes.set_ylim(0, max([axes.get_ylim()[1], *(1.15 * limit for limit in limits)]))
+    axes.set_ylim(0, axes.get_yticks()[-1])  # a line above the peaks: they would seem cut off
     for limit in limits:
         axes.axhline(limit, color=charts.COLOURS["ink"], linewidth=0.9, linestyle=(0, (1, 1.6)))
     _along(axes, how.falls)

@@ -20,7 +20,7 @@ NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 INNER = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 SIGNALS = {"deg", "thigh"}
 """Units of signals; those of measures are `measures.measure.UNITS`."""
-PLACEHOLDERS = {"value", "limit", "aim", "uncertainty"}
+PLACEHOLDERS = {"value", "size", "limit", "aim", "uncertainty"}
 NUMERALS = {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
 VALUES = (0.0, -12.345, 0.66, 123.456)
 LEAST_WORDS = 15
@@ -117,7 +117,8 @@ def sentences(exercise: Exercise) -> Problems:
             yield f"{where}: {{{wrong}}} is not put in, expected {sorted(PLACEHOLDERS)}"
             return
         for value in VALUES:
-            text = limit.says.format(value=value, limit=value, aim=value, uncertainty=1.0)
+            put_in = {**dict.fromkeys(PLACEHOLDERS, value), "uncertainty": 1.0}
+            text = limit.says.format(**put_in)
             if not text.strip().endswith(".") or not (text[0].isupper() or text[0].isdigit()):
                 yield f"{where} is no sentence: {text!r}"
         for number in sorted(_written_out(check, limit)):
@@ -130,7 +131,7 @@ def _placeholders(text: str) -> set[str]:
 
 def _written_out(check: Check | SetCheck, limit: Limit) -> set[str]:
     """The figures and numerals in what is said that are the limit's own."""
-    said = limit.says.format(value=77777, limit=88888, aim=99999, uncertainty=0)
+    said = limit.says.format(value=77777, size=66666, limit=88888, aim=99999, uncertainty=0)
     text = f"{said} {check.advice} {check.good}"
     own = {f"{x:g}" for x in (limit.fault, limit.warning, limit.note) if x is not None}
     own |= {f"{float(x) * 100:g}" for x in own}
