@@ -129,6 +129,15 @@ def test_the_limit_is_in_the_picture_of_a_set_that_never_reached_it_and_no_mark_
     assert f"{told.reps[0].measures['break_point_angle'].threshold.value:.0f}" in speeds.svg
 
 
+def test_a_line_of_the_grid_lies_above_the_fastest(three):
+    """Or the peaks would seem to be cut off."""
+    told, drawn = three
+    rate = low_pass(drawn.t_s, drawn.values["knee_flexion"], LOOK.speed.cutoff_hz)[1]
+    until = [(drawn.t_s > r.start_s) & (drawn.t_s < r.catch_s) for r in told.reps]
+    grid = re.findall(r">(\d+)</text>", drawings.drawings(told, drawn, LOOK)[1].svg)
+    assert max(map(int, grid)) >= max(-np.nanmin(rate[on]) for on in until) > 100
+
+
 def test_where_the_clock_takes_the_speeds_they_are_not_drawn(three):
     told, drawn = three
     gone = {name: np.full_like(rate, np.nan) for name, rate in drawn.rates.items()}
