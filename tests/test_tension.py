@@ -18,9 +18,13 @@ def eight_seconds(rep):
     return Value(8.0, 0.2)
 
 
-def within(name, duration=eight_seconds):
+def sure(rep):
+    return 0.1, 0.04
+
+
+def within(name, duration=eight_seconds, ends=sure):
     over, upto = RANGES[name]
-    return time_under_tension("knee_flexion", over, upto, cutoff_hz=6, duration=duration)
+    return time_under_tension("knee_flexion", over, upto, 6, duration, ends)
 
 
 def even(fps=30.0, noise=None, **told):
@@ -92,14 +96,39 @@ def test_a_doubtful_rest_widens_it_and_not_its_change_within_the_set():
     assert unsure.within == pytest.approx(sure.within)
 
 
-def test_the_ends_of_the_lowering_share_its_interval():
-    sure = within("over_60")(even()).within
-    vague = within("over_60", lambda rep: Value(8.0, 1.0, doubt="The hands."))
-    assert vague(even()).within == pytest.approx(np.hypot(1.0, np.sqrt(sure**2 - 0.2**2)), abs=1e-6)
-    assert vague(even()).doubt == "The hands."
-    middle = within("60_40", lambda rep: Value(8.0, 1.0, doubt="The hands."))(even())
-    assert middle.within < 0.5
-    assert middle.doubt is None
+def vague(name, ends, **told):
+    """A range of a lowering whose ends are known so well, seconds."""
+    doubted = Value(8.0, 1.0, doubt="The hands.")
+    return within(name, lambda rep: doubted, lambda rep: ends)(even(**told))
+
+
+def test_a_range_is_as_unsure_as_the_end_that_it_holds():
+    sure = vague("over_60", (0.0, 0.0)).within
+    late = vague("over_60", (1.0, 0.0))
+    assert late.within == pytest.approx(np.hypot(1.0, sure), abs=0.01)
+    assert late.doubt is None  # the hands are at the other end
+    for middle in ("60_40", "40_20"):
+        assert vague(middle, (1.0, 0.5)).within == pytest.approx(vague(middle, (0, 0)).within)
+        assert vague(middle, (1.0, 0.5)).doubt is None
+    last = vague("under_20", (1.0, 0.5))
+    assert last.within == pytest.approx(np.hypot(0.5, vague("under_20", (0, 0)).within), abs=0.02)
+    assert "The hands." in last.doubt
+
+
+def test_a_range_that_is_hardly_entered_does_not_take_over_what_the_start_is_unsure_by():
+    """Caught at 39.8 degrees: 0.02 s under 40, of a start known to a second."""
+    told = {"bottom": 6.3, "marks": {"catch": 6.02}}
+    one = vague("40_20", (1.0, 0.04), **told)
+    assert one.value == pytest.approx(0.02, abs=0.01)
+    assert one.within < 0.3
+    assert "Too short to be timed" in one.doubt
+    assert "up to 0." in one.doubt  # in hundredths
+
+
+def test_a_range_that_was_never_reached_is_not_doubted():
+    one = vague("under_20", (1.0, 0.04), bottom=6.3, marks={"catch": 6.02})
+    assert one.value == 0.0
+    assert one.doubt is None
 
 
 def test_a_start_that_was_not_seen_leaves_the_ranges_below_it():

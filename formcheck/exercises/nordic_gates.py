@@ -83,4 +83,5 @@ SLID = (*SHIN, FRAMED, ground.one_piece(ok=0.07, warn=0.10, lifted=False))
 FEET_DOWN = ground.feet_down(LIFTED, most=0.03)  # as anchor-slips (5)
 BROKEN: tuple[Gate | Choice, ...] = (FPS_BREAK, *ANGLE, FLAT, FEET_DOWN, *SETTLED)
 
-DURATION = tempo.once(tempo.eccentric_duration(HANDS))
+ENDS = tempo.once(tempo.lowering_ends(HANDS))
+DURATION = tempo.once(tempo.eccentric_duration(HANDS, ENDS))

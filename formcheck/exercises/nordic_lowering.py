@@ -15,6 +15,7 @@ from formcheck.exercises.nordic_gates import (
     BROKEN,
     CONSTANT,
     DURATION,
+    ENDS,
     FLAT,
     FPS,
     FPS_BRAKED,
@@ -65,7 +66,7 @@ TENSION = tuple(
     Measure(
         f"time_under_tension_{name}",
         "s",
-        tension.time_under_tension("knee_flexion", over, upto, cutoff_hz=6, duration=DURATION),
+        tension.time_under_tension("knee_flexion", over, upto, 6, DURATION, ENDS),  # 6 Hz
         "bins after Monajati 2017",
         (FPS, *ANGLE, *SETTLED),
         method="angle at 6 Hz",
@@ -73,9 +74,9 @@ TENSION = tuple(
         formula="Time from start to catch (bottom where no hands land) with knee_flexion of "
         f"{_bent(over, upto)}, straight between frames. The four ranges add up to "
         "eccentric_duration.",
-        uncertainty=f"{DRAWN}; half a frame; the interval of eccentric_duration where the range "
-        "holds the lowering's start or end; and what the edge moves by with the rest and the view. "
-        "A time shorter than its interval is told with that doubt.",
+        uncertainty=f"{DRAWN}; half a frame; what the time changes by if start and end lie earlier "
+        "or later by their own intervals; and what it changes by with the rest and the view. A time "
+        "shorter than its interval is told with that doubt.",
     )
     for name, (over, upto) in RANGES.items()
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import numpy as np
 
@@ -32,13 +33,38 @@ NOT_SHOWN = "Filmed from the front, the first degrees of a lowering do not show.
 NO_START = "The athlete was not seen holding still before the lowering."
 STILL = f"{filming.HOLD.words} {filming.EARLY.words}"
 HANDS_UNSEEN = "The hands were not seen; the lowering is taken to end where the body falls fastest."
+Answer = TypeVar("Answer")
 
 
-def eccentric_duration(hands: Gate) -> Callable[[Rep], Value]:
+Ends = Callable[[Rep], tuple[float, float]]
+"""Half-widths of the 95 % intervals of the first motion and of the end of the lowering, seconds."""
+
+
+def lowering_ends(hands: Gate) -> Ends:
+    """How surely both ends of the lowering are known: from noise drawn through the rules of start
+    and bottom, and by how right a catch is.
+
+    hands: the gate that tells whether they can be seen; where not, the body may have come down to
+    the bottom without them.
+    """
+
+    def of(rep: Rep) -> tuple[float, float]:
+        end = CATCH_SD_S if np.isfinite(rep.mark("catch")) else _bottom_error(rep.cycle, rep)
+        guessed = rep.bottom - rep.lowered if _guessed(hands, rep) else 0.0
+        return half_width(*start_sds(rep)), float(np.hypot(half_width(end), guessed))
+
+    return of
+
+
+def _guessed(hands: Gate, rep: Rep) -> bool:
+    """Whether the catch is no more than the fastest instant, the hands being out of sight."""
+    return bool(np.isfinite(rep.mark("catch"))) and hands.judge(rep).status == "refused"
+
+
+def eccentric_duration(hands: Gate, ends: Ends) -> Callable[[Rep], Value]:
     """Seconds from the first motion to the catch, or to the bottom where no hands landed.
 
-    hands: the gate that tells whether they can be seen. The interval comes from noise drawn
-    through the rules of start and bottom.
+    hands: the gate that tells whether they can be seen. ends: the intervals of both ends.
     """
 
     def of(rep: Rep) -> Value:
@@ -46,29 +72,25 @@ def eccentric_duration(hands: Gate) -> Callable[[Rep], Value]:
             return Value(np.nan, reason=NOT_SHOWN, what_to_change=filming.SIDE.words)
         if not np.isfinite(rep.start):
             return Value(np.nan, reason=NO_START, what_to_change=STILL)
-        caught = np.isfinite(rep.mark("catch"))
-        guessed = caught and hands.judge(rep).status == "refused"
-        end = CATCH_SD_S if caught else _bottom_error(rep.cycle, rep)
-        spread = half_width(*start_sds(rep), end, rep.setting.frame_s / 2)
         return Value(
             rep.lowered - rep.start,
-            float(np.hypot(spread, rep.bottom - rep.lowered)) if guessed else spread,
+            float(np.hypot(np.hypot(*ends(rep)), half_width(rep.setting.frame_s / 2))),
             at=_shown_at(rep),
             until=rep.lowered,
-            doubt=HANDS_UNSEEN if guessed else None,
+            doubt=HANDS_UNSEEN if _guessed(hands, rep) else None,
         )
 
     return of
 
 
-def once(measured: Callable[[Rep], Value]) -> Callable[[Rep], Value]:
+def once(measured: Callable[[Rep], Answer]) -> Callable[[Rep], Answer]:
     """The same, worked out once a rep however many measures build on it."""
 
-    def of(rep: Rep) -> Value:
+    def of(rep: Rep) -> Answer:
         if measured not in rep.answers:
             rep.answers[measured] = measured(rep)
-        value: Value = rep.answers[measured]
-        return value
+        answer: Answer = rep.answers[measured]
+        return answer
 
     return of
 

@@ -10,25 +10,32 @@ from formcheck.filtering import low_pass
 from formcheck.measures.break_point import UNSEEN
 from formcheck.measures.measure import Value
 from formcheck.measures.noise import Z95, flexion_change_sd, half_width, rest_sd, slow_noise
+from formcheck.measures.tempo import Ends
 from formcheck.pose import Array
 from formcheck.rep import Rep, value_at
 
 TOO_SHORT = (
     "Too short to be timed: the knee's angle is known to a few degrees, and this may have been "
-    "anything up to {:.2f} s."
+    "anything up to {} s."
 )
 EVEN = 1e-6
 """Degrees; a frame in which the knee opens by less lies in one range."""
 
 
 def time_under_tension(
-    flexion: str, over: float, upto: float, cutoff_hz: float, duration: Callable[[Rep], Value]
+    flexion: str,
+    over: float,
+    upto: float,
+    cutoff_hz: float,
+    duration: Callable[[Rep], Value],
+    ends: Ends,
 ) -> Callable[[Rep], Value]:
     """Seconds of the lowering with the flexion between `over` and `upto` degrees, zero-lag at
     `cutoff_hz`, from the raw signal.
 
-    duration: of the whole lowering; the ranges that hold its start or its end share its interval.
-    Refused where the lowering's start was not seen and may have lain in the range.
+    duration: of the whole lowering; ends: the intervals of its start and its end, of which a range
+    has what its own time changes by if they lie so much earlier or later. Refused where the
+    lowering's start was not seen and may have lain in the range.
     """
 
     def of(rep: Rep) -> Value:
@@ -37,24 +44,48 @@ def time_under_tension(
         sd = float(np.hypot(rest_sd(rep.setting), flexion_change_sd(rep.setting, edge)))
         tried = np.hstack([raw, raw - sd, raw + sd, raw + slow_noise(rep.t)])
         angle = low_pass(rep.t, tried, cutoff_hz)[0]
-        ends = [value_at(rep.t, angle[:, 0], when) for when in (rep.begins, rep.lowered)]
-        if not np.isfinite(ends).all():
+        span = (rep.begins, rep.lowered)
+        bent = [value_at(rep.t, angle[:, 0], when) for when in span]
+        if not np.isfinite(bent).all():
             return Value(np.nan, reason=UNSEEN)
-        if not np.isfinite(lasted.value) and ends[0] < over:
+        if not np.isfinite(lasted.value) and bent[0] < over:
             return Value(np.nan, reason=lasted.reason, what_to_change=lasted.what_to_change)
-        seconds = seconds_in(rep.t, angle, (over, upto), (rep.begins, rep.lowered))
-        drawn = float(np.sqrt(np.mean((seconds[3:] - seconds[0]) ** 2)))
-        held = any(upto < end <= over for end in ends) and np.isfinite(lasted.value)
-        within = half_width(drawn, rep.setting.frame_s / 2, lasted.uncertainty / Z95 if held else 0)
-        apart = Z95 * abs(float(seconds[2] - seconds[1])) / 2
-        spread = float(np.hypot(within, apart))
-        quick = TOO_SHORT.format(seconds[0] + spread) if seconds[0] < spread else None
-        doubts = (lasted.doubt if held else None, quick)
-        return Value(
-            float(seconds[0]), spread, within, doubt=" ".join(filter(None, doubts)) or None
-        )
+        seconds = seconds_in(rep.t, angle, (over, upto), span)
+        own = np.nan_to_num(ends(rep)) * (np.isfinite(lasted.value), 1.0)
+        shares = _of_ends(rep.t, angle[:, :1], (over, upto), span, own)
+        return _timed(seconds, shares, rep.setting.frame_s, lasted.doubt if shares[1] else None)
 
     return of
+
+
+def _of_ends(
+    t: Array, angle: Array, between: tuple[float, float], span: tuple[float, float], own: Array
+) -> list[float]:
+    """Seconds that the time in a range changes by if the span's first or its last instant lies
+    `own` (2,) seconds earlier or later: what either does to it."""
+
+    def of(first: float, last: float) -> float:
+        return float(seconds_in(t, angle, between, (first, max(first, last)))[0])
+
+    (first, last), (early, late) = span, own
+    here = of(first, last)
+    starts = [of(first + s * early, last) for s in (-1, 1)]
+    stops = [of(first, last + s * late) for s in (-1, 1)]
+    return [max(abs(moved - here) for moved in end) for end in (starts, stops)]
+
+
+def _timed(seconds: Array, shares: list[float], frame_s: float, doubt: str | None) -> Value:
+    """seconds: (3 + K,) as read, with the angles a standard deviation lower and higher, and as
+    noise might have shown them; shares: what start and end are unsure by."""
+    drawn = float(np.sqrt(np.mean((seconds[3:] - seconds[0]) ** 2)))
+    within = float(np.hypot(half_width(drawn, frame_s / 2), np.hypot(*shares)))
+    spread = float(np.hypot(within, Z95 * abs(float(seconds[2] - seconds[1])) / 2))
+    most = seconds[0] + spread
+    never = not seconds.any() and not any(shares)  # not even the noise comes there
+    short = seconds[0] < spread and not never
+    quick = TOO_SHORT.format(f"{most:.1f}" if most >= 1 else f"{most:.2f}") if short else None
+    doubts = " ".join(filter(None, (doubt, quick)))
+    return Value(float(seconds[0]), spread, within, doubt=doubts or None)
 
 
 def seconds_in(
