@@ -83,6 +83,17 @@ def test_the_interval_holds_what_slow_noise_does(of):
     assert np.mean(inside) >= 0.85
 
 
+def test_what_the_points_slide_by_is_the_clips_as_of_the_break_point():
+    """A rest that is known for sure: at 50 degrees the points have slid, in every rep alike."""
+    rest = athlete.Rest(landmark_deg=0, true_deg=0, sd_deg=0)
+    setting = athlete.setting(rest={"thigh_lean": rest, "shank_pitch": rest})
+    broke = break_point_angle(BREAK)(example(setting=setting))
+    for of in (ONSET, SHARPEST, THIGH):
+        one = of(example(setting=setting))
+        assert one.uncertainty**2 - one.within**2 > 30
+    assert one.within == pytest.approx(broke.within, rel=0.2)  # the thigh's angle is the knee's
+
+
 def test_a_doubtful_rest_widens_the_angle_and_not_its_change_within_the_set():
     rest = {
         "thigh_lean": athlete.Rest(landmark_deg=0, true_deg=0, sd_deg=4),

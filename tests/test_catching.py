@@ -1,5 +1,7 @@
 """How the hands take the body over (nordic-curl.md 4)."""
 
+from dataclasses import replace
+
 import athlete
 import numpy as np
 import pytest
@@ -7,6 +9,7 @@ from athlete import Curl, made_rep, perform
 
 from formcheck.exercises.nordic_arms import CATCH, SUPPORT
 from formcheck.measures import catching
+from formcheck.measures.noise import flexion_change_sd, half_width
 
 
 def falling(speed=150.0, height=1.0, **told):
@@ -25,6 +28,16 @@ def test_how_fast_the_body_comes_onto_the_hands():
     assert 30 < value.uncertainty < 120
     never = catching.catch_velocity("knee_flexion")(falling(marks={"catch": np.nan}))
     assert (np.isnan(never.value), never.reason) == (True, catching.NO_CATCH)
+
+
+def test_the_angle_at_the_catch_is_the_less_sure_the_faster_the_knee_opens():
+    for speed in (10.0, 150.0):
+        rep = falling(speed)
+        one = catching.catch_angle("knee_flexion", CATCH)(rep)
+        moved = speed * np.hypot(0.02, 1 / 60 / 12**0.5)
+        slid = float(flexion_change_sd(rep.setting, one.value))
+        assert one.within == pytest.approx(half_width(1.2, moved, slid), rel=0.1)
+        assert one.uncertainty >= one.within
 
 
 def test_how_high_the_shoulders_are_as_the_hands_land():
@@ -76,3 +89,10 @@ def test_a_hand_on_a_support_stays_while_the_shoulder_goes(share, seconds, used)
     value = catching.arms_used_in_descent(SUPPORT)(going(share, seconds))
     assert value.value == pytest.approx(used, abs=0.25)
     assert value.uncertainty > 0
+    assert catching.leaned(SUPPORT)(going(share, seconds), 5.0) == value.value
+
+
+def test_hands_that_carry_the_body_only_once_they_land_did_not_lean_on_anything():
+    landed = replace(going(0.0), marks={"catch": 2.0})
+    assert catching.arms_used_in_descent(SUPPORT)(landed).value == pytest.approx(3.5)
+    assert catching.leaned(SUPPORT)(landed, 2.0) == 0.0

@@ -177,6 +177,15 @@ def test_a_break_near_upright_tells_no_torque():
     assert wide == estimated_torque(TORQUE)(a_rep())
 
 
+def test_a_hand_on_a_support_leaves_no_torque_of_the_legs_alone():
+    leans, free = (replace(TORQUE, leaned=lambda rep, until, s=s: s) for s in (0.6, 0.0))
+    none = estimated_torque(leans)(a_rep())
+    assert np.isnan(none.value)
+    assert "rested on something for 0.6 s" in none.reason
+    assert "off any support" in none.what_to_change
+    assert estimated_torque(free)(a_rep()).value == estimated_torque(TORQUE)(a_rep()).value
+
+
 def test_mass_scales_it_and_an_unknown_sex_widens_it():
     known = of_first(filmed()[1])
     heavier = as_of({**SAID, "mass_kg": 100.0})

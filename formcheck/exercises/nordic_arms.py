@@ -59,8 +59,9 @@ MEASURES = (
         "early (before the hamstrings gave way) or late (low and fast).",
         formula="knee_flexion(catch). Early where the lowering did not break before it; late where "
         f"catch_height < {CATCH.low:g} and catch_velocity > {CATCH.fast:g} deg/s.",
-        uncertainty="The noise of an angle, 1.2° (SD); the change from rest by view and slide; the "
-        "rest, the same in all reps of a clip.",
+        uncertainty="The noise of an angle, 1.2° (SD); the catch, ± 0.02 s (SD) and the frame "
+        "rate, times the speed; the change from rest by view and slide; the rest, the same in all "
+        "reps of a clip.",
     ),
     Measure(
         "catch_velocity",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from math import isfinite
 
+from formcheck.exercises.nordic_arms import SUPPORT
 from formcheck.exercises.nordic_gates import (
     ANGLE,
     BREAK,
@@ -31,7 +32,7 @@ from formcheck.exercises.nordic_gates import (
     SETTLED,
     UNBROKEN,
 )
-from formcheck.measures import braking, break_extras, break_point, tempo, tension
+from formcheck.measures import braking, break_extras, break_point, catching, tempo, tension
 from formcheck.measures.course import Course, torque_course
 from formcheck.measures.measure import Measure
 from formcheck.measures.noise import CHANGE, DRAWN, REST
@@ -45,6 +46,10 @@ BREAK_AT = (
 BROKE = (
     f"Broken if ω(t_p) ≥ max({BREAK.peak:g}, {BREAK.peak_times_pace:g}·pace) and, from t_b to "
     f"bottom, ω > ω_b for ≥ {BREAK.lasts_s:g} s and knee_flexion opens by ≥ {BREAK.opens:g}°"
+)
+OF_CLIP = (
+    "Within the set the noise alone: the rest, the view and the slide are the clip's and cancel "
+    "between its reps."
 )
 OF_BROKEN = "Of broken lowerings only (see break_point_angle)."
 
@@ -75,19 +80,20 @@ TENSION = tuple(
         f"{_bent(over, upto)}, straight between frames. The four ranges add up to "
         "eccentric_duration.",
         uncertainty=f"{DRAWN}; half a frame; what the time changes by if start and end lie earlier "
-        "or later by their own intervals; and what it changes by with the rest and the view. A time "
-        "shorter than its interval is told with that doubt.",
+        "or later by their own intervals; and what it changes by with the rest and the view. A "
+        "time shorter than its interval is told with that doubt.",
     )
     for name, (over, upto) in RANGES.items()
 )
 
-TORQUE = TorqueRule(BREAK, still=60, widest=0.4)  # 6.5; the width [O]
+TORQUE = TorqueRule(BREAK, still=60, widest=0.4, leaned=catching.leaned(SUPPORT))  # 6.5; width [O]
 TORQUE_IS = (
     "τ = g·[(m_t·r_t + m_h·L_t)·sin(thigh_lean) + m_h·r_h·sin(trunk_lean)] at the break (catch if "
     "the hands landed before: at least), angles at "
     f"{BREAK.cutoff_hz:g} Hz; t the thighs, h what the hips carry, m masses, r centres of mass, "
     "L_t the thigh, of de Leva 1996; less I times its acceleration where thigh_lean grows faster "
-    f"than {TORQUE.still:g} deg/s; refused where its interval is wider than ± {TORQUE.widest:.0%}"
+    f"than {TORQUE.still:g} deg/s; refused where its interval is wider than ± {TORQUE.widest:.0%}, "
+    "and where a hand rested on something before (see arms_used_in_descent)"
 )
 LEVEL_SHINS = replace(  # 9, G13: torque off
     FLAT,
@@ -188,8 +194,7 @@ MEASURES = (
         "at most the least knee_flexion (controlled-to), or that as the hands land "
         "(caught-before-break); at least that at the start where ω > ω_b throughout "
         "(uncontrolled-from-start).",
-        uncertainty=f"{ANGLE_INTERVAL} Within the set the noise alone: the rest, the view and the "
-        "slide are the clip's and cancel between its reps.",
+        uncertainty=f"{ANGLE_INTERVAL} {OF_CLIP}",
     ),
     Measure(
         "bpa_thigh_to_horizontal",
@@ -200,7 +205,7 @@ MEASURES = (
         definition="The thigh against the level at the break point: the break point itself as "
         "long as the shins lie level.",
         formula=f"90° − thigh_lean(break). {OF_BROKEN}",
-        uncertainty=f"{DRAWN}; {CHANGE}; the thigh's rest, the same in all reps of a clip.",
+        uncertainty=f"{DRAWN}; {CHANGE}; the thigh's rest. {OF_CLIP}",
     ),
     Measure(
         "dwa_onset",
@@ -212,7 +217,7 @@ MEASURES = (
         definition="Knee flexion where the knees began to open faster and faster (the onset of the "
         "downward acceleration).",
         formula=f"knee_flexion at the last least ω before t_p. {OF_BROKEN}",
-        uncertainty=f"{DRAWN}; half a frame; {CHANGE}; {REST}.",
+        uncertainty=f"{DRAWN}; half a frame; {CHANGE}; {REST}. {OF_CLIP}",
     ),
     Measure(
         "bpa_acceleration",
@@ -224,7 +229,7 @@ MEASURES = (
         definition="Knee flexion where its opening gained speed most; it estimates the angle at "
         "which the torque breaks.",
         formula=f"knee_flexion at the greatest dω/dt from start to t_p. {OF_BROKEN}",
-        uncertainty=f"{DRAWN}; half a frame; {CHANGE}; {REST}.",
+        uncertainty=f"{DRAWN}; half a frame; {CHANGE}; {REST}. {OF_CLIP}",
     ),
     Measure(
         "controlled_duration",

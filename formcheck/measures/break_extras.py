@@ -113,11 +113,11 @@ def _angle(rule: BreakRule, which: int) -> Callable[[Rep], Value]:
             return found.absent
         at, angle = float(found.at[which, 0]), float(found.angle[which, 0])
         view = float(flexion_change_sd(rep.setting, angle))
-        shares = (found.scatter(found.angle[which]), _between_frames(rep, rule.flexion, at), view)
+        shares = (found.scatter(found.angle[which]), _between_frames(rep, rule.flexion, at))
         return Value(
             angle,
-            half_width(*shares, rest_sd(rep.setting)),
-            half_width(*shares),
+            half_width(*shares, view, rest_sd(rep.setting)),
+            half_width(*shares),  # view and slide are the clip's, as of the break point
             at=at,
             outcome=found.outcome,
             doubt=found.doubt,
@@ -146,12 +146,12 @@ def thigh_to_horizontal(rule: BreakRule, thigh: str) -> Callable[[Rep], Value]:
         at = float(found.at[BREAK, 0])
         lean = rep.at(thigh, at)
         # The thigh's noise is the knee's: the shank is at rest.
-        shares = (found.scatter(found.angle[BREAK]), float(lean_change_sd(rep.setting, lean)))
+        scatter, view = found.scatter(found.angle[BREAK]), float(lean_change_sd(rep.setting, lean))
         rest = rep.setting.rest.get(thigh)
         return Value(
             90 - lean,
-            half_width(*shares, rest.sd_deg if rest is not None else 0.0),
-            half_width(*shares),
+            half_width(scatter, view, rest.sd_deg if rest is not None else 0.0),
+            half_width(scatter),
             at=at,
             outcome=found.outcome,
             doubt=found.doubt,

@@ -46,7 +46,10 @@ def catch_angle(flexion: str, rule: CatchRule) -> Callable[[Rep], Value]:
 
     def of(rep: Rep) -> Value:
         angle = rep.at(flexion, rep.mark("catch"))
-        within = half_width(ANGLE_SD, float(flexion_change_sd(rep.setting, angle)))
+        # The knee opens meanwhile, so that a catch a little earlier is another angle.
+        moment = float(np.hypot(CATCH_SD_S, rep.setting.frame_s / 12**0.5))
+        moved = np.nan_to_num(_speed(flexion, rep)) * moment
+        within = half_width(ANGLE_SD, moved, float(flexion_change_sd(rep.setting, angle)))
         return Value(
             angle,
             float(np.hypot(within, Z95 * rest_sd(rep.setting))),
@@ -132,6 +135,11 @@ def arms_used_in_descent(rule: SupportRule) -> Callable[[Rep], Value]:
         return Value(seconds, spread if seconds else rule.least_s, at=at, until=until)
 
     return of
+
+
+def leaned(rule: SupportRule) -> Callable[[Rep, float], float]:
+    """Seconds for which the near hand rested on something before a moment of the lowering."""
+    return lambda rep, until: _rested(rule, rep, until)
 
 
 def _rested(rule: SupportRule, rep: Rep, end: float) -> float:

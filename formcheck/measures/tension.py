@@ -60,7 +60,7 @@ def time_under_tension(
 
 def _of_ends(
     t: Array, angle: Array, between: tuple[float, float], span: tuple[float, float], own: Array
-) -> list[float]:
+) -> tuple[float, float]:
     """Seconds that the time in a range changes by if the span's first or its last instant lies
     `own` (2,) seconds earlier or later: what either does to it."""
 
@@ -69,12 +69,12 @@ def _of_ends(
 
     (first, last), (early, late) = span, own
     here = of(first, last)
-    starts = [of(first + s * early, last) for s in (-1, 1)]
-    stops = [of(first, last + s * late) for s in (-1, 1)]
-    return [max(abs(moved - here) for moved in end) for end in (starts, stops)]
+    starts = [of(first + s * early, last) - here for s in (-1, 1)]
+    stops = [of(first, last + s * late) - here for s in (-1, 1)]
+    return max(map(abs, starts)), max(map(abs, stops))
 
 
-def _timed(seconds: Array, shares: list[float], frame_s: float, doubt: str | None) -> Value:
+def _timed(seconds: Array, shares: tuple[float, float], frame_s: float, doubt: str | None) -> Value:
     """seconds: (3 + K,) as read, with the angles a standard deviation lower and higher, and as
     noise might have shown them; shares: what start and end are unsure by."""
     drawn = float(np.sqrt(np.mean((seconds[3:] - seconds[0]) ** 2)))

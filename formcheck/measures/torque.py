@@ -36,6 +36,11 @@ KEPT = ("broken", "caught-before-break")
 """The outcomes of a lowering at whose end nothing but the legs held the body."""
 NOT_HELD = "The torque is told where a slow lowering turns into a fall; here is no such moment."
 NOT_SEEN = "Hip, knee or shoulder was lost from sight at the break point."
+LEANED = (
+    "A hand rested on something for {:.1f} s on the way down, and the torque is told of a body "
+    "that the legs alone hold."
+)
+HANDS_FREE = "Keep the hands off any support until they catch you, then the torque can be told."
 TOO_UPRIGHT = (
     "The body gave way so near upright that its lean, known to a few degrees, tells the torque to "
     "±{:.0%} only."
@@ -52,6 +57,8 @@ class TorqueRule:
     """Deg/s; a body that leans forward faster is no longer taken for one held still."""
     widest: float = np.inf
     """Share of the torque beyond which its half-width leaves nothing told."""
+    leaned: Callable[[Rep, float], float] | None = None
+    """Seconds for which hands rested on something until then: it is not the legs' alone (6.5)."""
     thigh: str = "thigh_lean"
     hip: str = "hip_flexion"
 
@@ -113,6 +120,10 @@ def _of_rep(rule: TorqueRule, rep: Rep) -> Value:
     found = break_point_angle(rule.breaks)(rep)
     if found.outcome not in KEPT:
         return Value(np.nan, outcome=found.outcome, reason=found.reason or NOT_HELD)
+    leaned = 0.0 if rule.leaned is None else rule.leaned(rep, found.at)
+    if leaned > 0:
+        why = LEANED.format(leaned)
+        return Value(np.nan, outcome=found.outcome, reason=why, what_to_change=HANDS_FREE)
     seen = posture(rule, rep, found.at)
     athlete = rep.setting.athlete
     if athlete.mass_kg is None or athlete.height_m is None or seen is None:
