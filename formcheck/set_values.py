@@ -12,7 +12,7 @@ import numpy as np
 from formcheck.measures.measure import WORST, Measured, number
 from formcheck.measures.noise import Z95
 from formcheck.pose import Array
-from formcheck.sets import FULL_SET, Reps, SetMeasure
+from formcheck.sets import FULL_SET, Reps, SetMeasure, each_once
 
 LOWERED = ("full", "no-return")
 """Kinds of a rep that was lowered all the way."""
@@ -174,7 +174,7 @@ def _first_refused(reps: Reps, measure: str) -> Measured | None:
 def _doubt(reps: Reps, measure: str, every: Sequence[Numbered]) -> dict[str, object]:
     """Status and reason of what rests on these reps: the worst of theirs, and who is missing."""
     missing = [rep.number for rep in reps if rep.number not in {n for n, _ in every}]
-    doubts = list(dict.fromkeys(m.reason for _, m in every if m.status == "warn" and m.reason))
+    doubts = each_once([m.reason for _, m in every if m.status == "warn" and m.reason])
     if missing:
         doubts.append(f"It rests on {len(every)} of {_many(len(reps))}.")
     worst = max((m.status for _, m in every), key=WORST.index)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -161,16 +162,26 @@ def variation(measure: str, least_reps: int, what: str) -> Callable[[SetMeasure,
         value, uncertainty = _variation(values), _half_width(drawn)
         if not np.isfinite([value, uncertainty]).all():
             return self.refused(f"{what} was too near 0 in these reps to be compared.", change)
-        status: Status = "warn" if any(m.status == "warn" for _, m in told) else "ok"
+        doubtful = [m for _, m in told if m.status == "warn"]
+        status: Status = "warn" if doubtful else "ok"
         return Measured(
             value=number(value, 2),
             unit=self.unit,
             uncertainty=number(uncertainty, 2),
             status=status,
+            reason=" ".join(each_once([m.reason for m in doubtful if m.reason])) or None,
             source=self.source,
         )
 
     return of
+
+
+def each_once(reasons: Sequence[str]) -> list[str]:
+    """Each sentence of them once, one that is said again with another figure too."""
+    told: dict[str, str] = {}
+    for sentence in re.split(r"(?<=\.) (?=[A-Z])", " ".join(reasons)):
+        told.setdefault(re.sub(r"\d+(\.\d+)?", "#", sentence), sentence)
+    return [sentence for sentence in told.values() if sentence]
 
 
 def _full(reps: Reps) -> Iterator[RepReport]:

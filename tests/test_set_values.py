@@ -57,6 +57,14 @@ def test_the_best_is_as_sure_as_the_bounds_let_it_be(said, best):
     assert measured.uncertainty == 10.0 and measured.uncertainty_within_set == 1.0
 
 
+def test_what_is_doubtful_in_several_reps_is_said_once():
+    both = "The shins are 10° off level: it compares with few. The athlete is small (178 pixels)."
+    doubts = [both, both.replace("10", "12"), "The change is not sharp."]
+    doubtful = [rep(i, angle(40.0, status="warn", reason=d)) for i, d in enumerate(doubts, 1)]
+    for measured in (BEST.measure(doubtful), MEAN.measure(doubtful)):
+        assert measured.reason == f"{both} The change is not sharp."
+
+
 def test_the_best_says_which_rep_it_was():
     assert BEST.measure(reps("=45", "=44", "=46")).method == "the lowest of 3 reps, that of rep 2"
 

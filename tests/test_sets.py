@@ -35,6 +35,16 @@ def reps(*seconds, **how):
     return [rep(i, s, **how) for i, s in enumerate(seconds, 1)]
 
 
+def test_a_doubtful_variation_says_what_is_doubtful():
+    doubts = {"status": "warn", "reason": "The change is not sharp."}
+    three = reps(2.0, 3.0, 4.0)
+    told = three[1].measures["lower_duration"].model_copy(update=doubts)
+    three[1] = three[1].model_copy(update={"measures": {"lower_duration": told}})
+    measured = SPREAD.measure(three)
+    assert (measured.status, measured.reason) == ("warn", "The change is not sharp.")
+    assert SPREAD.measure(reps(2.0, 3.0, 4.0)).reason is None
+
+
 def test_the_variation_is_that_of_the_reps():
     measured = SPREAD.measure(reps(2.0, 3.0, 4.0))
     assert measured.value == pytest.approx(np.std([2, 3, 4], ddof=1) / 3, abs=0.005)

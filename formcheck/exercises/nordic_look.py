@@ -63,7 +63,7 @@ TERMS = {
     "bpa_acceleration": Term(
         "Sharpest turn",
         "How far the knees were still bent where their opening gained speed most. It estimates "
-        "where the hamstrings pulled hardest before they gave way.",
+        "where the torque of the knees was greatest before they gave way.",
     ),
     "controlled_duration": Term(
         "Controlled time",

@@ -81,7 +81,8 @@ TENSION = tuple(
         "eccentric_duration.",
         uncertainty=f"{DRAWN}; half a frame; what the time changes by if start and end lie earlier "
         "or later by their own intervals; and what it changes by with the rest and the view. A "
-        "time shorter than its interval is told with that doubt.",
+        "time shorter than its interval is told with that doubt, unless it was under "
+        f"{tension.BRIEF_S:g} s in any case.",
     )
     for name, (over, upto) in RANGES.items()
 )

@@ -16,8 +16,10 @@ from formcheck.rep import Rep, value_at
 
 TOO_SHORT = (
     "Too short to be timed: the knee's angle is known to a few degrees, and this may have been "
-    "anything up to {} s."
+    "anything up to {:.2f} s."
 )
+BRIEF_S = 0.1
+"""What was no longer than this in any case is told well enough, short as it is."""
 EVEN = 1e-6
 """Degrees; a frame in which the knee opens by less lies in one range."""
 
@@ -81,9 +83,8 @@ def _timed(seconds: Array, shares: tuple[float, float], frame_s: float, doubt: s
     within = float(np.hypot(half_width(drawn, frame_s / 2), np.hypot(*shares)))
     spread = float(np.hypot(within, Z95 * abs(float(seconds[2] - seconds[1])) / 2))
     most = seconds[0] + spread
-    never = not seconds.any() and not any(shares)  # not even the noise comes there
-    short = seconds[0] < spread and not never
-    quick = TOO_SHORT.format(f"{most:.1f}" if most >= 1 else f"{most:.2f}") if short else None
+    short = seconds[0] < spread and most >= BRIEF_S
+    quick = TOO_SHORT.format(most) if short else None
     doubts = " ".join(filter(None, (doubt, quick)))
     return Value(float(seconds[0]), spread, within, doubt=doubts or None)
 
