@@ -107,8 +107,8 @@ TABLE = [
     cell("hips-pike", "not assessed", hip_break=(None, None)),
     cell("hips-too-straight", "fault", hip_extension_min=(-17.0, 2.94)),
     cell("hips-too-straight", "warning", hip_extension_min=(-10.0, 2.94)),
-    cell("hips-too-straight", "warning", hip_extension_min=(-6.0, 2.94)),
-    cell("hips-too-straight", "nothing", hip_extension_min=(-4.0, 2.94)),
+    cell("hips-too-straight", "warning", hip_extension_min=(-7.0, 2.94)),
+    cell("hips-too-straight", "nothing", hip_extension_min=(-5.5, 2.94)),
     cell("hips-too-straight", "not assessed", hip_extension_min=(None, None)),
     # who starts straight for all we can tell, and stays so, cannot be told from slightly flexed
     cell("hips-too-straight", "not assessed", hip_flexion_start=(5.0, 8.0)),
@@ -229,8 +229,8 @@ def test_a_finding_says_all_that_the_report_needs():
 def test_a_warning_names_the_limit_that_it_is_beyond():
     assert judge("hips-pike", hip_break=(16.0, 2.94)).limit == 15.0
     assert judge("hips-pike", hip_break=(21.0, 2.94)).limit == 20.0
-    below = judge("hips-too-straight", hip_extension_min=(-6.0, 2.94))
-    assert (below.limit, below.limit_kind) == (-5.0, "min")
+    below = judge("hips-too-straight", hip_extension_min=(-7.0, 2.94))
+    assert (below.limit, below.limit_kind) == (-6.0, "min")
 
 
 # --- the rule above all, for any limit

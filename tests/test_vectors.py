@@ -193,7 +193,7 @@ LIMITS = {
     "falls-too-fast.eccentric_duration": (2.0, 3.0, None),
     "falls-too-fast.mean_descent_velocity": (None, 35, None),
     "hips-pike.hip_break": (20, 15, None),
-    "hips-too-straight.hip_extension_min": (-8, -5, None),
+    "hips-too-straight.hip_extension_min": (-8, -6, None),
     "partial-range.bottom_thigh_lean": (None, 60, None),
     "does-not-return.returned_share": (None, 0.80, None),
     "anchor-slips.heel_lift": (0.03, 0.02, None),
