@@ -7,6 +7,7 @@ own where the literature has none.
 from __future__ import annotations
 
 from formcheck.checks import Check, Limit, Measures
+from formcheck.measures.ground import HOLD_FEET
 from formcheck.rep import Rep
 
 HANDS_WORK = "hand_assisted_work_fraction"
@@ -145,7 +146,7 @@ CHECKS = (
                 source="nordic-curl.md 5 [O]",
             ),
         ),
-        advice="Have the ankles held firmly: a fixed bar, a loaded barbell or a partner's weight.",
+        advice=HOLD_FEET,
         good="The feet stayed down.",
     ),
     Check(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from formcheck.filming import Tip
 from formcheck.measures.arms import STRAIGHT
+from formcheck.measures.ground import HOLD_FEET
 
 FILM = (
     "from the side, the phone still and at hip height, 3 to 5 m away, the whole body and the floor "
@@ -26,5 +27,6 @@ ARM = Tip(
     "The near arm", "Let the near arm be seen while it pushes: nothing between it and the phone."
 )
 IN_LINE = Tip("Hips in line", STRAIGHT)
+FIRM = Tip("Feet held down", HOLD_FEET)
 
-TIPS = (ROOM, ANCHOR, FLAT, ARM, IN_LINE)
+TIPS = (ROOM, ANCHOR, FIRM, FLAT, ARM, IN_LINE)

@@ -32,6 +32,7 @@ FOOT_SD = 5.0
 """Degrees; by how much a foot that is held reads differently in the reps of one rendered set."""
 HELD = (5.0, 95.0)
 """Percentiles for the least and the most of a place or an angle: no single frame is either."""
+HOLD_FEET = "Have the ankles held firmly: a fixed bar, a loaded barbell or a partner's weight."
 FOOT = ("ankle", "heel", "foot_index")
 NOT_SEEN = "Knee or foot was lost from sight while lowering."
 UNSURE_FOOT = (
@@ -174,7 +175,7 @@ def feet_down(followed: Sequence[Gate | Choice], most: float) -> Choice:
         most,
         reason="The feet came up by {value:.0%} of the body's height: the knee's angle is told of "
         "shins that stay where they lie.",
-        advice="Have the ankles held firmly: a fixed bar, a loaded barbell or a partner's weight.",
+        advice=HOLD_FEET,
         what="share of the stature by which the whole foot rises while lowering, where knee and "
         "ankle are followed well",
         least=False,
