@@ -53,6 +53,14 @@ def test_every_gate_of_the_protocol_is_asked_and_has_words_for_its_figure():
     assert names <= set(GATES)
 
 
+def test_a_gate_that_counts_degrees_and_one_that_counts_shares_have_names_of_their_own():
+    """Or feet that rose by 5 % of the body's height read as shins that are 0° off level."""
+    named = {(g.name, g.what.startswith("share")) for x in EXERCISES.values() for g in gates_of(x)}
+    assert {("G13", False), ("G13-feet", True)} <= named
+    assert ("G13", True) not in named
+    assert GATES["G13-feet"][1].format(0.05) == "5% of the body’s height"
+
+
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 def test_the_guide_has_a_section_for_each_exercise(exercise):
     said = PAGE.read_text(encoding="utf-8")

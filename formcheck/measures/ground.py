@@ -163,13 +163,13 @@ def one_piece(ok: float, warn: float, lifted: bool) -> Gate:
 
 
 def feet_down(followed: Sequence[Gate | Choice], most: float) -> Choice:
-    """G13: the share of the stature that the feet rose by, asked where the shin is followed.
+    """G13-feet: the share of the stature that the feet rose by, asked where the shin is followed.
 
     The knee is told against a shin that lies as it did at rest (nordic-curl.md 0.3b); one that
     comes up with the feet makes it read straighter by as much as it tilts.
     """
     gate = Gate(
-        "G13",
+        "G13-feet",  # a share, where G13 is an angle
         lambda rep: heel_lift(rep).value,
         most,
         most,

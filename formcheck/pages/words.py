@@ -47,6 +47,7 @@ GATES = {
     "G11": ("left and right mixed up", "in {:.0f} frames"),
     "G12": ("hands in sight", "{:.0%}"),
     "G13": ("shins off level", "{:.0f}°"),
+    "G13-feet": ("feet off the floor", "{:.0%} of the body’s height"),
 }
 
 UNITS = {
