@@ -109,6 +109,18 @@ def test_reps_are_told_apart_without_colour(three):
         assert "var(--knee)" in drawing.svg and not re.search("#0101", drawing.svg)
 
 
+def test_a_rep_keeps_its_line_where_another_cannot_be_drawn(three):
+    """Its own number of the course was refused: the others are told as in every other drawing."""
+    told, drawn = three
+    name = LOOK.load.measure
+    course = drawn.courses[name]
+    hidden = np.where(np.array(drawn.rep) == 3, np.nan, course.value)
+    fewer = replace(drawn, courses={**drawn.courses, name: replace(course, value=hidden)})
+    loads = drawings.drawings(told, fewer, LOOK)[-1]
+    assert [label for _, label in loads.legend[:2]] == ["Rep 1, the first", "Rep 2"]
+    assert "dashed" not in {sign for sign, _ in loads.legend}
+
+
 def test_the_speed_crosses_its_limit_at_the_break_point(three):
     told, drawn = three
     speeds = drawings.drawings(told, drawn, LOOK)[1]

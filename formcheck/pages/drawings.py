@@ -24,11 +24,13 @@ from formcheck.report import Report, RepReport
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 4.0, 2.5, 0.42, 0.1, 0.12, 0.42
 """Of a drawing and its margins, inches: its letters stay readable on a phone."""
-FIRST: dict[str, Any] = {"color": charts.COLOURS["knee"], "linewidth": 2.0, "zorder": 4}
-LAST: dict[str, Any] = {
-    "color": charts.COLOURS["ink"], "linewidth": 1.8, "linestyle": (0, (4, 2)), "zorder": 3,
+STYLES: dict[str, dict[str, Any]] = {
+    "first": {"color": charts.COLOURS["knee"], "linewidth": 2.0, "zorder": 4},
+    "last": {
+        "color": charts.COLOURS["ink"], "linewidth": 1.8, "linestyle": (0, (4, 2)), "zorder": 3,
+    },
+    "between": {"color": charts.COLOURS["muted"], "linewidth": 0.7, "zorder": 2},
 }  # fmt: skip
-BETWEEN: dict[str, Any] = {"color": charts.COLOURS["muted"], "linewidth": 0.7, "zorder": 2}
 BANDS: dict[str, dict[str, Any]] = {
     "first": {"color": charts.COLOURS["knee"], "alpha": 0.16, "linewidth": 0},
     "last": {"color": charts.COLOURS["ink"], "alpha": 0.12, "linewidth": 0},
@@ -78,7 +80,7 @@ def _overlaid(
     if len(lines) < 2 or {r.number for r, *_ in lines} == set(without):
         return None
     figure, axes = _canvas("seconds since the rep began")
-    _draw(axes, lines)
+    _draw(axes, lines, reps)
     low, high = axes.get_ylim()
     axes.set(ylim=(min(low, panel.least[0]), max(high, panel.least[1])), xlim=(0, None))
     for rep, t, angle in lines:
@@ -90,8 +92,8 @@ def _overlaid(
     return Drawing(
         title=panel.title,
         svg=Markup(charts.inline(figure, "overlaid")),
-        described=words.sentence(f"{said} began: {_styles(lines)}."),
-        legend=(*_legend(lines), *_marked(lines, look)),
+        described=words.sentence(f"{said} began: {_styles(lines, reps)}."),
+        legend=(*_legend(lines, reps), *_marked(lines, look)),
         reads=look.overlaid,
     )
 
@@ -109,7 +111,7 @@ def _speeds(reps: Sequence[RepReport], curves: Curves, look: Look) -> Drawing | 
         return None
     limits = _limits([r for r, *_ in lines], how)
     figure, axes = _canvas(how.angle)
-    _draw(axes, lines)
+    _draw(axes, lines, reps)
     axes.set_ylim(0, max([axes.get_ylim()[1], *(1.15 * limit for limit in limits)]))
     axes.set_ylim(0, axes.get_yticks()[-1])  # a line above the peaks: they would seem cut off
     for limit in limits:
@@ -117,13 +119,13 @@ def _speeds(reps: Sequence[RepReport], curves: Curves, look: Look) -> Drawing | 
     _along(axes, how.falls)
     _mark_breaks(axes, look, lines, curves, (angle, rate))
     name = how.signal.replace("_", " ")
-    said = f"How fast the {name} changed against the {name} itself: {_styles(lines)}."
+    said = f"How fast the {name} changed against the {name} itself: {_styles(lines, reps)}."
     dotted = [("dotted", f"{words.quantity(x, 'deg/s')}: {how.limit}") for x in limits]
     return Drawing(
         title=how.title,
         svg=Markup(charts.inline(figure, "speeds")),
         described=" ".join([said, *(f"{label}." for _, label in dotted)]),
-        legend=(*_legend(lines), *_marked(lines, look), *dotted),
+        legend=(*_legend(lines, reps), *_marked(lines, look), *dotted),
         reads=how.reads,
     )
 
@@ -168,19 +170,18 @@ def _loads(reps: Sequence[RepReport], curves: Curves, look: Look) -> Drawing | N
     if not lines:
         return None
     figure, axes = _canvas(how.angle)
-    ends = {lines[-1][0].number: "last", lines[0][0].number: "first"}
     for rep, on in own:
-        if rep.number in ends:
-            _band(axes, ends[rep.number], angle[on], told, on)
-    _draw(axes, lines)
+        if _role(rep, reps) in BANDS:
+            _band(axes, _role(rep, reps), angle[on], told, on)
+    _draw(axes, lines, reps)
     axes.set(ylim=(0, None))
     _along(axes, how.falls)
-    said = f"{how.title}, against the {how.signal.replace('_', ' ')}: {_styles(lines)}."
+    said = f"{how.title}, against the {how.signal.replace('_', ' ')}: {_styles(lines, reps)}."
     return Drawing(
         title=how.title,
         svg=Markup(charts.inline(figure, "loads")),
         described=said,
-        legend=(*_legend(lines), ("angle", "± its uncertainty")),
+        legend=(*_legend(lines, reps), ("angle", "± its uncertainty")),
         reads=how.reads,
     )
 
@@ -221,11 +222,17 @@ def _along(axes: Axes, falls: bool) -> None:
         axes.invert_xaxis()
 
 
-def _draw(axes: Axes, lines: Sequence[Line]) -> None:
-    """The first rep solid, the last dashed, those between thin."""
-    for i, (_, x, y) in enumerate(lines):
-        style = FIRST if i == 0 else LAST if i == len(lines) - 1 else BETWEEN
-        axes.plot(x, y, **style)
+def _role(rep: RepReport, reps: Sequence[RepReport]) -> str:
+    """Which of a set's reps it is: the same in every drawing, be a rep missing there or not."""
+    if rep.number == reps[0].number:
+        return "first"
+    return "last" if rep.number == reps[-1].number else "between"
+
+
+def _draw(axes: Axes, lines: Sequence[Line], reps: Sequence[RepReport]) -> None:
+    """The set's first rep solid, its last dashed, those between thin."""
+    for rep, x, y in lines:
+        axes.plot(x, y, **STYLES[_role(rep, reps)])
 
 
 def _mark(axes: Axes, look: Look, x: float, y: float) -> None:
@@ -236,20 +243,22 @@ def _mark(axes: Axes, look: Look, x: float, y: float) -> None:
         axes.plot([x], [y], marker, color=paper, markeredgecolor=ink, markersize=6, zorder=5)
 
 
-def _legend(lines: Sequence[Line]) -> Iterator[tuple[str, str]]:
+def _legend(lines: Sequence[Line], reps: Sequence[RepReport]) -> Iterator[tuple[str, str]]:
     """How the reps are told apart."""
-    first, last = words.title(lines[0][0]), words.title(lines[-1][0])
-    between = [r.number or 0 for r, *_ in lines[1:-1]]
-    yield "solid", f"{first}, the first" if len(lines) > 1 else first
-    if between:
-        yield "thin", words.sentence(words.listed(between))
-    if len(lines) > 1:
-        yield "dashed", f"{last}, the last"
+    drawn: dict[str, list[RepReport]] = {}
+    for rep, *_ in lines:
+        drawn.setdefault(_role(rep, reps), []).append(rep)
+    for rep in drawn.get("first", ()):
+        yield "solid", f"{words.title(rep)}, the first" if len(reps) > 1 else words.title(rep)
+    if "between" in drawn:
+        yield "thin", words.sentence(words.listed([r.number or 0 for r in drawn["between"]]))
+    for rep in drawn.get("last", ()):
+        yield "dashed", f"{words.title(rep)}, the last"
 
 
-def _styles(lines: Sequence[Line]) -> str:
+def _styles(lines: Sequence[Line], reps: Sequence[RepReport]) -> str:
     """The same for those who do not see it."""
-    return ", ".join(f"{label} {line}" for line, label in _legend(lines))
+    return ", ".join(f"{label} {line}" for line, label in _legend(lines, reps))
 
 
 def _marked(lines: Sequence[Line], look: Look) -> Iterator[tuple[str, str]]:
