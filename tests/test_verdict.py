@@ -254,9 +254,9 @@ def test_the_set_is_told_in_terminal_and_page(noted, tmp_path, capsys, monkeypat
     said = " ".join("".join(capsys.readouterr()).split())
     page = " ".join(render(report, noted.curves, NORDIC, video=None).split())
     assert "Best break point: 44° ± 1°, a trained level." in said
-    for words in ("Mean break point: 47° ± 1°", "Drift of the break point: 1.8°"):
+    for words in ("Mean break point: 47° ± 1°", "Drift to an earlier break: 1.8°"):
         assert words in said
-    for label, value in (("Mean break point", "47° ± 1°"), ("Drift of the break point", "1.8°")):
+    for label, value in (("Mean break point", "47° ± 1°"), ("Drift to an earlier break", "1.8°")):
         assert f'{label}</dt><dd><span class="value">{value}' in page.replace("\xa0", " ")
     assert '44° ± 1°</span> <span class="what">a trained level' in page.replace("\xa0", " ")
     assert "Stop a set like this after rep 5." in page

@@ -94,7 +94,7 @@ TERMS = {
     ),
     "break_point_mean": Term("Mean break point", "The break point of the set on average."),
     "within_set_drift": Term(
-        "Drift of the break point",
+        "Drift to an earlier break",
         "How much earlier the body gave way from each rep to the next; below 0 later.",
     ),
     "controlled_duration_variation": Term(
