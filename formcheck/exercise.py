@@ -194,6 +194,11 @@ class Exercise:
         wanted = {limit.measure for check in checks or () for limit in check.limits}
         return {m.name: m.measure(rep) for m in self.measures if checks is None or m.name in wanted}
 
+    @property
+    def weighty(self) -> tuple[str, ...]:
+        """The checks of a rep that can say more than a note."""
+        return tuple(c.name for c in self.checks if not all(lim.only_notes for lim in c.limits))
+
     def labels(self) -> dict[str, str]:
         """What each check, of a rep or of the set, is called in a sentence; in their order."""
         of_set = {c.name: c.label for c in self.set_checks}

@@ -308,7 +308,7 @@ def _seen(rep: RepReport, exercise: Exercise, encoding: str) -> Text:
         )
         for f in sorted(rep.findings, key=_severity)
     ]
-    if rep.hardly_judged(len(exercise.checks)):
+    if rep.hardly_judged(len(exercise.weighty)):
         lines.append(Text("not assessed", "dim"))
     return Text("\n").join(lines) if lines else Text("nothing against it", "green")
 

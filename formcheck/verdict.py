@@ -165,7 +165,7 @@ def _verdict(
     counted = [r for r in reps if r.counted]
     heading = f"{len(counted)} {exercise.title if len(counted) == 1 else exercise.plural}"
     findings = [*(f for r in reps for f in r.findings), *of_set.findings]
-    hardly = all(r.hardly_judged(len(exercise.checks)) for r in counted)
+    hardly = all(r.hardly_judged(len(exercise.weighty)) for r in counted)
     said = _first(exercise, [f for f in findings if f.severity != "note"])
     if said is not None:
         unseen = " How well the reps were done could not be judged." if hardly else ""
@@ -178,10 +178,10 @@ def _verdict(
     noted = f" Noted: {notes}." if notes else ""
     if hardly:
         reason = f" {unjudged[0].reason}" if unjudged else ""
+        they = "it was done" if len(counted) == 1 else "they were done"
         return Verdict(
             status="not-assessed",
-            sentence=f"{heading} counted; how well they were done could not be judged."
-            f"{reason}{noted}",
+            sentence=f"{heading} counted; how well {they} could not be judged.{reason}{noted}",
             advice=unjudged[0].what_to_change if unjudged else f"Film {exercise.film}",
         )
     note = _first(exercise, findings)
@@ -217,7 +217,7 @@ def _left_open(
 ) -> str:
     """The checks that were judged in no rep, and in some only, named; not those of a rep
     that could only have noted something."""
-    slight = {c.name for c in exercise.checks if all(lim.only_notes for lim in c.limits)}
+    slight = {c.name for c in exercise.checks} - {*exercise.weighty}
     missing = {
         label: [e.reps for e in unjudged if e.what == name]
         for name, label in exercise.labels().items()

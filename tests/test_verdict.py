@@ -222,6 +222,21 @@ def test_reps_that_were_hardly_judged_stay_so_with_a_note_of_the_set(noted):
     assert ("Noted: an uneven tempo." in verdict.sentence) is noted
 
 
+def test_a_single_rep_is_not_called_they():
+    assert (
+        "1 Nordic curl counted; how well it was done"
+        in nordic(lowered(1, 45, judged=False)).verdict.sentence
+    )
+
+
+def test_half_of_the_checks_that_weigh_are_enough_to_judge_a_rep():
+    """One that can only note something is none of them."""
+    weighty = len(NORDIC.weighty)
+    assert weighty < len(NORDIC.checks)
+    half = lowered(1, 45, judged=False).model_copy(update={"good": ("Fine.",) * (weighty // 2)})
+    assert nordic(half).verdict.status == "good"
+
+
 def test_a_note_of_a_rep_does_not_make_it_judged():
     note = finding("overuses-arms", "note")
     verdict = nordic(*(lowered(i, 45, note, judged=False) for i in (1, 2))).verdict

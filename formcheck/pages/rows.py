@@ -109,7 +109,7 @@ def table(report: Report, curves: Curves, exercise: Exercise) -> tuple[Row, ...]
             cells=tuple(
                 _cell(name, rep.measures.get(name), exercise.look) for name in columns(exercise)
             ),
-            judgements=tuple(_judgements(rep, labels, len(exercise.checks))),
+            judgements=tuple(_judgements(rep, labels, len(exercise.weighty))),
         )
         for i, rep in enumerate(report.reps)
     )
