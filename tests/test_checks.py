@@ -117,9 +117,9 @@ TABLE = [
         "hips-too-straight", "fault", hip_flexion_start=(5.0, 8.0), hip_extension_min=(-17.0, 2.94)
     ),
     # feet and knees: 0.02 and 0.03 of the stature; feet that point away are noted, never more
-    cell("anchor-slips", "fault", heel_lift=(0.05, 0.016)),
-    cell("anchor-slips", "warning", heel_lift=(0.04, 0.016)),
-    cell("anchor-slips", "warning", heel_lift=(0.02, 0.014)),
+    cell("anchor-slips", "fault", heel_lift=(0.06, 0.028)),
+    cell("anchor-slips", "warning", heel_lift=(0.05, 0.028)),
+    cell("anchor-slips", "not assessed", heel_lift=(0.04, 0.028)),
     cell("anchor-slips", "nothing", heel_lift=(0.019, 0.014)),
     cell("anchor-slips", "not assessed", heel_lift=(None, None)),
     cell("knees-slide", "fault", knee_shift=(0.05, 0.017)),

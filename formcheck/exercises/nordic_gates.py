@@ -80,7 +80,7 @@ FRAMED = replace(  # 9, G9: a drift of 1 % a second is half of what a sliding kn
 )
 LIFTED = (*SHIN, ground.one_piece(ok=0.045, warn=0.055, lifted=True))
 SLID = (*SHIN, FRAMED, ground.one_piece(ok=0.07, warn=0.10, lifted=False))
-FEET_DOWN = ground.feet_down(LIFTED, most=0.03)  # as anchor-slips (5)
+FEET_DOWN = ground.feet_down(LIFTED, most=0.045)  # feet that stay read up to 0.04
 BROKEN: tuple[Gate | Choice, ...] = (FPS_BREAK, *ANGLE, FLAT, FEET_DOWN, *SETTLED)
 
 ENDS = tempo.once(tempo.lowering_ends(HANDS))
