@@ -85,7 +85,8 @@ def test_hands_that_did_not_push_or_were_not_seen_to_let_go_have_no_release(meas
 
 def test_no_way_is_pushed_by_hands_that_never_landed():
     share = push.push_angle_fraction("body_lean")
-    assert share(rising(marks={"catch": np.nan, "release": np.nan})).value == 0.0
+    never = share(rising(marks={"catch": np.nan, "release": np.nan}))
+    assert (never.value, never.uncertainty) == (0.0, 0.05)  # a touch may be too brief to be seen
     assert np.isnan(share(rising(marks={"release": np.nan})).value)
     assert np.isnan(share(rising(end=np.nan)).value)
 

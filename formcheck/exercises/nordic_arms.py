@@ -123,7 +123,8 @@ MEASURES = (
         "floor. The arm's length limits it to about 0.46; clean reps read 0.1 to 0.3.",
         formula="(body_lean(bottom) − body_lean(release)) / (body_lean(bottom) − body_lean(end)); "
         "0 where no hands landed.",
-        uncertainty=f"{LET_GO} times the speed; an angle's noise twice; over the whole way.",
+        uncertainty=f"{LET_GO} times the speed; an angle's noise twice; over the whole way. "
+        f"{arms.NO_HANDS_HALF_WIDTH:g} where no hands landed.",
     ),
     Measure(
         "release_velocity",

@@ -23,7 +23,7 @@ SPEED_SD, MODEL_SD = 0.08, 0.04
 """Shares: how right the speed of rising is at the release, and the straight body of mean
 proportions (rendered bodies at their true leans: 2 to 5 % of the share too little)."""
 NO_HANDS_HALF_WIDTH = 0.05
-"""Share of the work that a brief touch, too short to be seen, may do [O]."""
+"""Share of the work, or of the way, that a brief touch, too short to be seen, may do [O]."""
 NO_RETURN = "The way back up was not seen to its end."
 FOLDED = "The hips folded on the way up, and the hands' work is known of a straight body only."
 STRAIGHT = "Come up with the hips in line, then the hands' share can be told."

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from formcheck.filtering import low_pass
-from formcheck.measures.arms import NO_RETURN, rising
+from formcheck.measures.arms import NO_HANDS_HALF_WIDTH, NO_RETURN, rising
 from formcheck.measures.measure import Value
 from formcheck.measures.noise import ANGLE_SD, Z95, half_width
 from formcheck.pose import Array
@@ -47,7 +47,7 @@ def push_angle_fraction(depth: str) -> Callable[[Rep], Value]:
     def of(rep: Rep) -> Value:
         at = rep.mark("release")
         if not np.isfinite(rep.mark("catch")):
-            return Value(0.0, 0.0, at=rep.bottom)
+            return Value(0.0, NO_HANDS_HALF_WIDTH, at=rep.bottom)
         if not np.isfinite(at) or not np.isfinite(rep.end):
             return Value(np.nan, reason=NO_RETURN)
         (bottom, lean, end), speed = rising(depth, rep, at)
