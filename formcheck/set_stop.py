@@ -172,7 +172,8 @@ def judged(
     the number of the rep that brought it."""
     asked = {limit.measure for limit in check.limits}
     for end in range(1 if check.stops else len(reps), len(reps) + 1):
-        told_of = {m.name: m.measure(reps[:end]) for m in measures if m.name in asked}
+        held = [m for m in measures if m.name in asked and end >= m.least]
+        told_of = {m.name: m.measure(reps[:end]) for m in held}
         said = check.judge(told_of, reps[:end], setting)
         number = reps[end - 1].number
         if check.stops and isinstance(said, Finding) and number is not None:

@@ -19,6 +19,7 @@ DRAWS = 400
 FULL_SET = "Do and film at least {least} full reps in one set."
 KEEP = "Keep it like this; add a rep or go a little more slowly next time."
 """What to do after a set with nothing to change."""
+TOO_SHORT = "This is told of sets of {least} counted reps or more; {there}."
 Reps = Sequence[RepReport]
 """The counted reps of a set, in the clip's order."""
 
@@ -50,9 +51,16 @@ class SetMeasure:
 
     bands: tuple[Band, ...] = ()
     """What its values mean, the best and least first; the last ends at infinity."""
+    least: int = 1
+    """Counted reps that a set needs to hold what is looked for; of fewer it is refused, and no
+    check asks for it."""
 
     def measure(self, reps: Reps) -> Measured:
         """The number, or why there is none."""
+        if reps and len(reps) < self.least:
+            there = "there is 1" if len(reps) == 1 else f"there are {len(reps)}"
+            why_not = TOO_SHORT.format(least=self.least, there=there)
+            return self.refused(why_not, FULL_SET.format(least=self.least))
         return self.of(self, reps)
 
     def band(self, measured: Measured) -> str | None:
@@ -121,8 +129,9 @@ class SetCheck:
     def judge(
         self, measures: SetMeasures, reps: Reps, setting: Setting
     ) -> Finding | NotAssessed | None:
-        """What there is to say; what hindered it; or None: nothing to say against."""
-        told = [(limit, measures[limit.measure]) for limit in self.limits]
+        """What there is to say; what hindered it; or None: nothing to say against. measures: those
+        of its limits that the set is long enough for."""
+        told = [(x, measures[x.measure]) for x in self.limits if x.measure in measures]
         found = [beyond(self.name, limit, m, self.advice) for limit, m in told]
         first = next((f for f in [*found, self.also(self, reps, setting)] if f is not None), None)
         refused = next((m for _, m in told if m.value is None), None)

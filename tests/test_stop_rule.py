@@ -142,6 +142,25 @@ def test_the_finding_says_the_rule_the_rep_and_what_to_do():
     assert said.advice.startswith("End a set like this with rep 3 at the latest. Rest")
 
 
+@pytest.mark.parametrize(
+    ("name", "least"), [("break_point_loss_in_a_row", 3), ("controlled_duration_loss_twice", 4)]
+)
+def test_what_two_reps_lost_is_not_told_of_a_set_that_cannot_hold_them(name, least):
+    (loss,) = [m for m in NORDIC.set_measures if m.name == name]
+    for reps in range(1, least):
+        one = loss.measure(angles(*[45] * reps))
+        assert (one.value, one.status) == (None, "refused")
+        assert f"{least} counted reps or more" in one.reason
+        assert str(least) in one.what_to_change
+    assert loss.measure(angles(*[45] * least)).value == 0.0
+
+
+@pytest.mark.parametrize("reps", [2, 3])
+def test_a_short_set_is_judged_by_the_rules_that_it_is_long_enough_for(reps):
+    assert judged(FATIGUE, NORDIC.set_measures, angles(*[45] * reps), ANY) == (None, None)
+    assert stopped(angles(*[45] * (reps - 1), 54)) == ("break_point_loss", reps)
+
+
 def test_a_rep_that_was_not_measured_is_passed_over_and_said():
     reps = angles(45, 44, 50, 45, 50)
     blind = Measured(value=None, unit="deg", status="refused", reason="Too dark.", source="-")

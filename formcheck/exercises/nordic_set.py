@@ -11,7 +11,7 @@ from formcheck.exercises import nordic_checks
 from formcheck.exercises.nordic_checks import HANDS_WORK
 from formcheck.measures.measure import number
 from formcheck.report import RepReport
-from formcheck.set_stop import Loss, newly, worst, worst_in_a_row, worst_twice
+from formcheck.set_stop import FIRST, Loss, newly, worst, worst_in_a_row, worst_twice
 from formcheck.set_values import drift, lowest, mean, told, value
 from formcheck.sets import KEEP, Band, Reps, SetCheck, SetMeasure, variation
 from formcheck.setting import Setting
@@ -89,9 +89,10 @@ MEASURES = (
         worst_in_a_row(EARLIER),
         STOP,
         definition="How much earlier two reps in a row broke, both, than the better of the first "
-        "two; 0 where no two did.",
+        "two; 0 where no two did. Of three reps or more.",
         formula=f"max over neighbours of min(break_point_angle - that of {FIRST_REPS}); {NONE}",
         uncertainty="Those of the two reps within the set, joined.",
+        least=FIRST + 1,
     ),
     SetMeasure(
         "controlled_duration_loss_twice",
@@ -99,9 +100,10 @@ MEASURES = (
         worst_twice(SHORTER),
         "nordic-curl.md 7: velocity loss of Pareja-Blanco 2016, not proven for this exercise [O]",
         definition="The share of the controlled part of the lowering that two reps behind the "
-        "first two lost, both; 0 where no two did.",
+        "first two lost, both; 0 where no two did. Of four reps or more.",
         formula=f"second greatest 1 - controlled_duration / that of {FIRST_REPS}; {NONE}",
         uncertainty="Those of the two reps within the set, joined.",
+        least=FIRST + 2,
     ),
 )
 
