@@ -182,6 +182,21 @@ def test_a_rep_lowered_to_the_floor_reports_a_bound():
     assert report.reps[0].break_s is None
 
 
+@pytest.mark.parametrize(("name", "whole"), [("bpa_included_knee", 180), ("bpa_forward_lean", 90)])
+def test_other_authors_are_told_the_same_posture_in_their_angles(name, whole):
+    """A bound changes its side: at most 12 degrees of flexion are at least 168 inside the knee."""
+    made = (perform(Curl()), perform(Curl(breaks=None, hands=None)))
+    broken, controlled = (athlete.judged(one.film(fps=60))[1] for one in made)
+    sides = {None: None, "at-most": "at-least"}
+    for report in (broken, controlled):
+        told = report.reps[0].measures
+        one, other = told["break_point_angle"], told[name]
+        assert other.value == pytest.approx(whole - one.value, abs=0.06)
+        assert (other.uncertainty, other.outcome) == (one.uncertainty, one.outcome)
+        assert other.bound == sides[one.bound]
+    assert controlled.reps[0].measures[name].bound == "at-least"
+
+
 def test_no_break_is_looked_for_under_24_frames_a_second():
     """G1: 23.5; 12 frames a second do not show a break."""
     _, report = athlete.judged(perform(Curl()).film(fps=12))

@@ -248,6 +248,7 @@ def test_the_same_set_gives_the_same_answer(shot, slower, tmp_path):
 TIMED = {
     "eccentric_duration", "mean_descent_velocity", "peak_knee_velocity", "early_fall",
     "break_point_angle", "catch_angle", "hand_assisted_work_fraction",
+    "bpa_included_knee", "bpa_forward_lean",
     "bpa_thigh_to_horizontal", "dwa_onset", "bpa_acceleration", "controlled_duration",
     "braking_fraction", *(f"time_under_tension_{name}" for name in RANGES),
     *(torque.name for torque in TORQUES), *(arms.name for arms in nordic_arms.MEASURES),

@@ -51,6 +51,14 @@ TERMS = {
         more="broke {} earlier",
         less="was held {} further",
     ),
+    "bpa_included_knee": Term(
+        "Break point, inner angle",
+        "The same with a straight knee called 180°: the larger, the further it was held.",
+    ),
+    "bpa_forward_lean": Term(
+        "Break point, lean",
+        "The same counted from upright: the larger, the further it was held.",
+    ),
     "bpa_thigh_to_horizontal": Term(
         "Thighs at the break",
         "The thighs against the level at the break point. It is the break point itself as long as "

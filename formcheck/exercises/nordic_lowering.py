@@ -197,6 +197,34 @@ MEASURES = (
         "(uncontrolled-from-start).",
         uncertainty=f"{ANGLE_INTERVAL} {OF_CLIP}",
     ),
+    *(
+        Measure(
+            name,
+            "deg",
+            break_point.converted(BREAK, whole),
+            source,
+            BROKEN,
+            definition=f"{what} at the break point: the same posture as {authors} tell it.",
+            formula=f"{whole:g}° − break_point_angle; a bound changes its side.",
+            uncertainty="That of break_point_angle.",
+        )
+        for name, whole, source, what, authors in (
+            (
+                "bpa_included_knee",
+                180,
+                "Sconce 2021",
+                "The knee's inner angle",
+                "authors who call a straight knee 180°",
+            ),
+            (
+                "bpa_forward_lean",
+                90,
+                "CUHK 2018",
+                "The lean off upright, the shins level",
+                "authors who count from upright",
+            ),
+        )
+    ),
     Measure(
         "bpa_thigh_to_horizontal",
         "deg",

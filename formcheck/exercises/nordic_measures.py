@@ -71,7 +71,14 @@ MEASURES = (
 )
 
 _BREAK = (  # of the lowering's numbers; the others are its tempo
-    *("break_point_angle", "bpa_thigh_to_horizontal", "dwa_onset", "bpa_acceleration"),
+    *(
+        "break_point_angle",
+        "bpa_included_knee",
+        "bpa_forward_lean",
+        "bpa_thigh_to_horizontal",
+        "dwa_onset",
+        "bpa_acceleration",
+    ),
     "braking_fraction",
 )
 

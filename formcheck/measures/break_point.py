@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,6 +118,18 @@ def break_point_angle(rule: BreakRule) -> Callable[[Rep], Value]:
             method=f"{mode} velocity, {rule.cutoff_hz:g} Hz",
             doubt=None if agree >= AGREE else NOT_SHARP,
         )
+
+    return of
+
+
+def converted(rule: BreakRule, whole: float) -> Callable[[Rep], Value]:
+    """The same as another author tells it: `whole` less the knee flexion, degrees. 180 gives the
+    included knee angle, 90 the forward lean over level shins. A bound changes its side."""
+
+    def of(rep: Rep) -> Value:
+        told = break_point_angle(rule)(rep)
+        other = {"at-most": "at-least", "at-least": "at-most"}.get(told.bound or "")
+        return replace(told, value=whole - told.value, bound=other)  # type: ignore[arg-type]
 
     return of
 
