@@ -186,7 +186,10 @@ def _checks(exercise: Exercise) -> Iterator[str]:
 def _judged(exercise: Exercise, check: Check) -> Iterator[tuple[str, ...]]:
     kinds = ", ".join(check.kinds) + " reps"
     for limit in check.limits:
-        asked = f"{kinds}, {limit.when}" if limit.when else kinds
+        whole = (
+            "not assessed where its interval reaches back over the limit" if limit.unsure else ""
+        )
+        asked = ", ".join(filter(None, (kinds, limit.when, whole)))
         yield (
             f"`{check.name}`",
             f"[`{limit.measure}`](#{_anchor(exercise, limit.measure)})",

@@ -83,6 +83,9 @@ class Limit:
     applies: Callable[[Rep, Measures], bool] = always
     when: str = ""
     """Of which reps it is asked, as it follows "asked", where it does not apply to all."""
+    unsure: str = ""
+    """Why a value beyond it, of which the interval reaches back over it, tells nothing: then the
+    rep is not assessed. Empty: such a value warns (nordic-curl.md 5b)."""
 
     @property
     def aim(self) -> float:
@@ -98,7 +101,7 @@ class Limit:
     def severity(self, measured: Measured) -> tuple[Severity, float] | None:
         """How bad the value is, and the limit it is beyond; None where all is well."""
         value, spread = measured.value, measured.uncertainty or 0.0
-        if value is None:
+        if value is None or self.doubted(measured):
             return None
         sign = 1 if self.kind == "max" else -1
         if self.fault is not None and sign * (value - self.fault) > 0:
@@ -109,6 +112,13 @@ class Limit:
         if self.note is not None and sign * (value - self.note) >= 0:
             return "note", self.note
         return None
+
+    def doubted(self, measured: Measured) -> bool:
+        """Whether the value is beyond it, and that tells nothing because its interval is not."""
+        if measured.value is None or not self.unsure:
+            return False
+        beyond_by = (measured.value - self.aim) * (1 if self.kind == "max" else -1)
+        return 0 <= beyond_by < (measured.uncertainty or 0.0)
 
     def _warned(self, value: float, level: float) -> bool:
         """Who was asked for at least so much and gave just that has done enough; who was asked to
@@ -190,7 +200,8 @@ class Check:
         refused = [measures[m.measure] for m in asked if measures[m.measure].value is None]
         if refused:
             return self._not_assessed(rep, refused[0].reason, refused[0].what_to_change)
-        doubt = self.unsure(self, measures)
+        doubted = [m.unsure for m in asked if m.doubted(measures[m.measure])]
+        doubt = doubted[0] if doubted else self.unsure(self, measures)
         return self._not_assessed(rep, doubt, None) if doubt else None
 
     def _not_assessed(self, rep: Rep, reason: str | None, change: str | None) -> NotAssessed:

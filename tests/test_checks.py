@@ -1,5 +1,7 @@
 """The rule book, cell by cell (nordic-curl.md 5b): what is measured, and what is said of it."""
 
+from dataclasses import replace
+
 import athlete
 import numpy as np
 import pytest
@@ -354,3 +356,16 @@ def test_hips_opened_by_a_number_without_a_sign():
     finding = judge("hips-too-straight", hip_extension_min=(-12.4, 2.0))
     assert finding.value == -12.4
     assert "opened 12° past their start" in finding.sentence
+
+
+@pytest.mark.parametrize("least", [0.02, 0.05])
+def test_a_value_that_tells_nothing_alone_is_left_open_at_whatever_limit_a_profile_sets(least):
+    (limit,) = CHECKS["anchor-slips"].limits
+    own = replace(CHECKS["anchor-slips"], limits=(replace(limit, warning=least, fault=0.2),))
+    rep = athlete.made_rep(np.arange(0, 3, 0.1), kind="full", number=2)
+    answers = [
+        own.judge(rep, {"heel_lift": read("heel_lift", least + more, 0.028)})
+        for more in (-0.01, 0.02, 0.03)
+    ]
+    assert [said(answer) for answer in answers] == ["nothing", "not assessed", "warning"]
+    assert "cannot be told" in answers[1].reason
