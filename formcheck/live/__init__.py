@@ -1,0 +1,1 @@
+"""Feedback while a set is running: sources in, guidance, counts and cues out, a report after."""
