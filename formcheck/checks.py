@@ -185,6 +185,8 @@ class Check:
     """When that is so, as it follows "not assessed"; needed where it may be."""
     early: bool = False
     """Whether the verdict can only grow, so that an open rep may be warned of it."""
+    spoken: str = ""
+    """What is called out to an athlete under way, a word or two: "slower"; empty: nothing is."""
 
     def limit(self, measure: str) -> Limit:
         """Its limit on that measure. Raises KeyError where it has none."""

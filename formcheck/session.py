@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from formcheck import filming
+from formcheck import filming, set_stop
 from formcheck.checks import Finding, NotAssessed
 from formcheck.clip_time import pointing, rep_in_clip
 from formcheck.exercise import Exercise
@@ -48,7 +48,7 @@ class Warned:
 
 @dataclass(frozen=True)
 class Found:
-    """A closed rep was judged to have this fault, warning or note."""
+    """A closed rep, or the set up to it, was judged to have this fault, warning or note."""
 
     at: float
     said: float
@@ -83,6 +83,7 @@ class Session:
         self._stands: list[tuple[int, dict[str, Finding]]] = []
         self._reps: list[RepReport] = []
         self._not_assessed: list[NotAssessed] = []
+        self._of_set: set[str] = set()
         self._gates: list[Asked] = []
         self._dismissed: Counter[str] = Counter()
         self._frames = self._seen = 0
@@ -163,6 +164,20 @@ class Session:
         self._gates += self.exercise.conditions(rep) if rep.counted else []
         report = _rep_report(self.exercise, rep, measures, findings, good)
         self._reps.append(rep_in_clip(report, self.setting.time_scale))
+        if rep.counted:
+            self._judge_set(rep, said)
+
+    def _judge_set(self, rep: Rep, said: float) -> None:
+        """Say it where the set was to end with this rep; what comes after does not change that."""
+        counted = [r for r in self._reps if r.counted]
+        measures = self.exercise.set_measures
+        for check in self.exercise.set_checks:
+            if not check.stops or check.name in self._of_set or len(counted) < check.least:
+                continue
+            finding, stop = set_stop.judged(check, measures, counted, self.setting)
+            if isinstance(finding, Finding) and stop is not None:
+                self._of_set.add(check.name)
+                self._say(Found(rep.until, said, stop, finding))
 
     def _checked(
         self, rep: Rep, measures: dict[str, Measured]

@@ -125,6 +125,9 @@ class SetCheck:
     stops: str = ""
     """What to do about it after the rep that brought it, {rep}: then the set was to end there, and
     what the reps behind it did is not asked. Empty: it is of the set as a whole."""
+    spoken: tuple[str, ...] = ()
+    """What is called out when the set was to end, and after each rep from then on: "one more, then
+    stop", "stop here"; empty: nothing is."""
 
     def judge(
         self, measures: SetMeasures, reps: Reps, setting: Setting

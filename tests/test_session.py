@@ -16,6 +16,7 @@ from formcheck.checks import Finding
 from formcheck.pose import PoseTrack
 from formcheck.reps import RepCounted, RepFinished
 from formcheck.session import Found, Session, Warned
+from formcheck.sets import SetCheck
 from formcheck.setting import Setting
 from formcheck.view import estimate
 
@@ -252,6 +253,28 @@ def test_the_next_rep_is_warned_of_after_an_attempt_as_well():
     session, _ = judged(done.film())
     late = [e for e in session.events if isinstance(e, Warned) and e.at > done.reps[1].start]
     assert [(e.rep, e.finding.check) for e in late] == [(1, "hips-pike")]
+
+
+def test_that_a_set_was_to_end_is_said_as_soon_as_it_is_found():
+    """Once, with the rep that it was found at; and it is in the report."""
+
+    def second(check, reps, setting):
+        return replace_in(check, reps[0]) if len(reps) > 1 else None
+
+    early = SetCheck("spent", label="being spent", advice="Rest.", also=second, stops="Stop.")
+    late = replace(early, name="later", stops="")
+    exercise = replace(NORDIC, set_checks=(early, late))
+    session, report = judged(perform(PIKED, CLEAN, CLEAN).film(), exercise=exercise)
+    told = [e for e in session.events if isinstance(e, Found) and e.finding.check == "spent"]
+    second_rep = [e for e in session.events if isinstance(e, RepFinished)][1]
+    assert [(e.rep, e.said) for e in told] == [(2, second_rep.said)]
+    assert [f.check for f in report.set_.findings] == ["spent", "later"]
+    assert told[0].finding == report.set_.findings[0]
+
+
+def replace_in(check, rep):
+    """A rep's finding under another check's name."""
+    return rep.findings[0].model_copy(update={"check": check.name, "at_s": None, "until_s": None})
 
 
 # --- 5. not assessed is an answer

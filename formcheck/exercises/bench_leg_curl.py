@@ -63,7 +63,7 @@ RECOGNISED = (
 
 CHECKS = (
     Check(
-        "no-pause", label="no pause at the top",
+        "no-pause", label="no pause at the top", spoken="hold it",
         limits=(
             Limit(
                 "top_pause", "Held at the top for {value:.1f} s; aim for {aim:g} s or more.",
@@ -74,7 +74,7 @@ CHECKS = (
         good="Held the heels at the top.",
     ),
     Check(
-        "lowers-too-fast", label="lowering too fast",
+        "lowers-too-fast", label="lowering too fast", spoken="slower",
         limits=(
             Limit(
                 "lower_duration", "The lowering took {value:.1f} s; aim for {aim:g} s or more.",
@@ -90,7 +90,7 @@ CHECKS = (
         good="Lowered the heels slowly.",
     ),
     Check(
-        "hips-lift", label="hips lifting",
+        "hips-lift", label="hips lifting", spoken="hips down",
         limits=(
             Limit(
                 "hip_lift", "The thighs tipped by {value:.0f}°: the hips came off the bench.",
@@ -101,7 +101,7 @@ CHECKS = (
         good="Kept the hips on the bench.",
     ),
     Check(
-        "upper-body-moves", label="the upper body moving",
+        "upper-body-moves", label="the upper body moving", spoken="chest down",
         limits=(
             Limit(
                 "trunk_motion", "The upper body tipped by {value:.0f}°; it is to lie still.",
@@ -112,7 +112,7 @@ CHECKS = (
         good="Kept the upper body still.",
     ),
     Check(
-        "partial-range", label="not going all the way",
+        "partial-range", label="not going all the way", spoken="all the way",
         limits=(
             Limit(
                 "top_knee_flexion", "Curled to {value:.0f}° only; a full rep goes to {aim:g}°.",
@@ -129,7 +129,7 @@ CHECKS = (
         kinds=("full", "partial"),
     ),
     Check(
-        "does-not-return", label="not showing the way back down",
+        "does-not-return", label="not showing the way back down", spoken="all the way down",
         limits=(
             Limit(
                 "returned_share", "The lowering was not shown before the end of the clip.",

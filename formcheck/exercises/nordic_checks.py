@@ -71,6 +71,7 @@ CHECKS = (
         ),
         advice="Resist from the first degree, and count the seconds on the way down.",
         good="Lowered slowly and under control.",
+        spoken="slower",
     ),
     Check(
         "hips-pike",
@@ -86,6 +87,7 @@ CHECKS = (
         ),
         advice="Squeeze the glutes; lead with the chest, not the nose.",
         good="Did not fold further at the hips.",
+        spoken="hips",
         early=True,
     ),
     Check(
@@ -103,6 +105,7 @@ CHECKS = (
         ),
         advice="Keep the hips slightly flexed and the ribs down; do not arch the back.",
         good="Did not arch: the hips stayed a little flexed.",
+        spoken="ribs down",
         unsure=_straight_or_flexed,
         doubts="where hip_flexion_start is not surely over 0°: straight cannot be told from "
         "slightly flexed",
@@ -131,6 +134,7 @@ CHECKS = (
         ),
         advice="Push only until the hamstrings can take over, then pull yourself up.",
         good="Used the arms little.",
+        spoken="easy on the arms",
         unsure=_break_unknown,
         doubts="where the hands landed early and it is not known whether it broke before",
     ),
@@ -197,6 +201,7 @@ CHECKS = (
         ),
         advice="Lower as far as you control, then let the hands catch you at the floor.",
         good="Went all the way down.",
+        spoken="all the way down",
         kinds=("full", "partial"),
     ),
     Check(
@@ -213,6 +218,7 @@ CHECKS = (
         ),
         advice="Finish every rep tall on the knees; the clip must show it.",
         good="Came all the way back up.",
+        spoken="all the way up",
         kinds=("full", "no-return"),
     ),
 )

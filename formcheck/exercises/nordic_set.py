@@ -216,6 +216,7 @@ CHECKS = (
         when="where hips that fold, or an early fall, come up in two reps behind the first two",
         least=2,
         stops="End a set like this with rep {rep} at the latest.",
+        spoken=("one more, then stop", "stop here"),
     ),
     SetCheck(
         "uneven-tempo",
