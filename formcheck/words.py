@@ -30,13 +30,14 @@ MARK: Colour = (255, 196, 61)
 """Of what is marked on a curve."""
 PLATE = (14, 18, 24, 200)
 """Dark enough that white words keep a contrast of 7 to 1 over a white wall."""
-SIGNS: Mapping[str, tuple[Colour, int, float, str]] = {
+Sign = tuple[Colour, int, float, str]
+"""Colour, corners and their turn in degrees, and the letter on it."""
+SIGNS: Mapping[str, Sign] = {
     "fault": ((255, 107, 97), 8, 22.5, "!"),
     "warning": ((255, 196, 61), 3, 0.0, "!"),
     "note": ((126, 196, 255), 48, 0.0, "i"),
 }
-"""Severity -> colour, corners of its sign and their turn in degrees, and the letter on it: an
-octagon, a triangle and a disc, so that the colour never says it alone."""
+"""Of each severity: an octagon, a triangle and a disc, so that the colour never says it alone."""
 UNITS = {"deg": (0, "°"), "deg/s": (0, "°/s"), "s": (1, " s"), "1": (0, "%"),
          "N·m": (0, " N·m"), "N·m/kg": (2, " N·m/kg"), "deg/rep": (1, "° a rep")}  # fmt: skip
 """Unit -> decimals and how it is written; what is less than a second gets one more."""
@@ -243,8 +244,13 @@ def tag(head: str, figure: str, lines: Sequence[str], size: float) -> Sprite:
 
 
 def sign(image: Image.Image, severity: str, centre: Point, radius: float) -> None:
-    """The severity's shape with its letter, drawn large and reduced."""
-    colour, corners, turn, letter = SIGNS[severity]
+    """The severity's shape with its letter."""
+    shape(image, SIGNS[severity], centre, radius)
+
+
+def shape(image: Image.Image, of: Sign, centre: Point, radius: float) -> None:
+    """A sign with its letter, drawn large and reduced."""
+    colour, corners, turn, letter = of
     r = round(radius)
     middle = r * SMOOTH
     # a triangle's middle lies below its box's, and it needs to be larger to look as large
