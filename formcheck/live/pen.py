@@ -115,7 +115,7 @@ def block(
 def clear(canvas: Picture, box: Box) -> None:
     """Make a box plain."""
     x, y, w, h = box
-    canvas[y : y + h, x : x + w] = GROUND
+    cv2.rectangle(canvas, (x, y), (x + w - 1, y + h - 1), GROUND, -1)  # faster than a slice
 
 
 def bar(canvas: Picture, box: Box, share: float, mark: float, colour: Colour) -> None:
