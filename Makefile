@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 # What an installation for work on the project brings; add the names of new extras here.
-EXTRAS := dev
+EXTRAS := dev,live
 PINNED := pyproject.toml constraints.txt
 
 .PHONY: help demo test lint soak baseline samples pictures docs clean constraints libraries tools fetched
@@ -27,7 +27,7 @@ demo: $(VENV)/installed libraries
 	@$(BIN)/formcheck demo
 
 # The tests in two parts: a browser beside busy workers may take minutes to start, so its tests run
-# alone, after the others. Both parts run whatever the first one says. LIMIT may be a command that
+# alone, after the others, and so do those of windows and voices. Both parts run whatever the first one says. LIMIT may be a command that
 # ends another after a while. Workers fill the cores; a library's own threads would only fight.
 
 WORKERS ?= auto
@@ -37,8 +37,8 @@ LIMIT ?=
 test: lint libraries tools fetched
 	@failed=0; set -x; \
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 \
-	$(LIMIT) $(BIN)/python -m pytest -m 'not browser' -n $(WORKERS) $(PARALLEL) $(PYTEST) || failed=1; \
-	$(LIMIT) $(BIN)/python -m pytest -m browser --timeout 180 $(PYTEST) || failed=1; \
+	$(LIMIT) $(BIN)/python -m pytest -m 'not browser and not desktop' -n $(WORKERS) $(PARALLEL) $(PYTEST) || failed=1; \
+	$(LIMIT) $(BIN)/python -m pytest -m 'browser or desktop' --timeout 180 $(PYTEST) || failed=1; \
 	exit $$failed
 
 lint: $(VENV)/installed-dev
@@ -112,6 +112,9 @@ libraries:
 tools:
 	@command -v chromium >/dev/null || { $(APT) chromium; } || \
 	  echo "No chromium: the tests in the browser will skip" >&2
+	@(for tool in Xvfb xdotool openbox espeak-ng aplay; do command -v $$tool >/dev/null || exit 1; done) || \
+	  { $(APT) xvfb xdotool openbox espeak-ng alsa-utils; } || \
+	  echo "No virtual screen or no voice: the tests of the window or the voice will skip" >&2
 	@command -v strace >/dev/null || { $(APT) strace; } || \
 	  echo "No strace: the tests that watch the network will skip" >&2
 	@[ "$$(uname)" != Linux ] || $(BIN)/python -c 'import moderngl; \

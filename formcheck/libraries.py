@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
+import sys
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+
 from formcheck.errors import MissingPartError
 
 FEDORA = {
@@ -38,3 +44,18 @@ def missing_library(error: Exception) -> MissingPartError | None:
         f"`sudo apt-get install -y {package}` (Debian, Ubuntu) or "
         f"`sudo dnf install -y {FEDORA[package]}` (Fedora)."
     )
+
+
+def settle_windows() -> None:
+    """Load the X libraries of OpenCV's wheel before PyAV loads its own.
+
+    Both wheels bring some of the very same name, and the first to come serve both. OpenCV's window
+    hangs for ever on PyAV's, which speak through another libxcb; PyAV never uses them, for it opens
+    no screen. So OpenCV's go first: 10 ms. Other systems than Linux have nothing of the kind.
+    """
+    spec = find_spec("cv2") if sys.platform == "linux" else None
+    if spec is None or spec.origin is None:
+        return
+    for path in sorted(Path(spec.origin).parents[1].glob("opencv*.libs/libxcb-*.so*")):
+        with suppress(OSError):  # then there are no windows, and that is told when one is wanted
+            ctypes.CDLL(str(path))

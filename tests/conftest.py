@@ -11,6 +11,7 @@ from unittest import mock
 
 import pytest
 from browsers import Chromium
+from desktop import Desktop, lacking
 
 from formcheck import models
 
@@ -112,6 +113,15 @@ def browser(_one_chromium, request):
         yield running
     if request.session.testsfailed > failed:
         _one_chromium.drop()
+
+
+@pytest.fixture
+def desktop(tmp_path) -> Iterator[Desktop]:
+    """A virtual screen with a window manager."""
+    if missing := lacking():
+        pytest.skip(f"no virtual screen: install Debian's {', '.join(missing).lower()}")
+    with Desktop(tmp_path) as one:
+        yield one
 
 
 @pytest.fixture(scope="session")

@@ -47,3 +47,12 @@ def test_the_command_line_says_what_to_install(model, module, tmp_path):
     assert done.returncode == 4
     assert "apt-get install -y libgl1" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux's windows")
+def test_opencvs_windows_do_not_get_pyavs_libraries():
+    """Both wheels bring some of the same name; with PyAV's the window hangs for ever."""
+    code = "import formcheck.video.film, cv2\nprint(open('/proc/self/maps').read())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {line.split("/")[-1] for line in done.stdout.splitlines() if "av.libs/" in line}
+    assert loaded and [name for name in loaded if name.startswith("libxcb-shm")] == []
