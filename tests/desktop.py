@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 TOOLS = ("Xvfb", "xdotool", "openbox")
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 
 
 def lacking() -> list[str]:

@@ -209,5 +209,5 @@ def _rest(column: Column, state: LiveState) -> None:
     column.write(f"{'' if over else 'REST '}AFTER SET {state.set_number}", 1.4, MUTED)
     clock = f"{int(rest) // 60}:{int(rest) % 60:02d}" if math.isfinite(rest) else UNKNOWN
     column.write("Done" if over else clock, 5.6, side="middle", y=column.row(6.0))
-    reps = f"{state.count} rep" if state.count == 1 else f"{state.count} reps"
+    reps = "1 rep" if state.count == 1 else f"{state.count} reps" if state.count else ""
     column.write(reps, 2.0, MARK, side="middle", y=column.row(3.0, 0.6))
