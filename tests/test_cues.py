@@ -9,7 +9,7 @@ import pytest
 
 from formcheck.checks import Finding
 from formcheck.exercises import EXERCISES, named
-from formcheck.live.cues import BEGIN, Prompter, in_words, lasts
+from formcheck.live.cues import BEGIN, Prompter, about, in_words, lasts
 from formcheck.live.state import Light
 from formcheck.reps import Phase, PhaseChanged, RepCounted
 from formcheck.session import Found, Warned
@@ -224,6 +224,11 @@ def test_ready_is_said_once_and_then_there_is_silence():
 
 def test_nothing_is_asked_of_who_rests():
     assert placed((20, (RED,), "resting")) == []
+
+
+def test_a_cue_points_at_the_angle_of_its_check():
+    assert about(EXERCISE, SECOND) == ("hip_flexion",)
+    assert about(EXERCISE, "count") == about(EXERCISE, "fatigue") == ()
 
 
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=lambda e: e.name)

@@ -154,6 +154,7 @@ CHECKS = (
         ),
         advice=HOLD_FEET,
         good="The feet stayed down.",
+        spoken="feet down",
     ),
     Check(
         "knees-slide",
@@ -170,6 +171,7 @@ CHECKS = (
         advice="Kneel on a mat that does not slip, and have the ankles held so that they cannot "
         "move forward.",
         good="The knees kept their place.",
+        spoken="knees still",
     ),
     Check(
         "feet-not-dorsiflexed",

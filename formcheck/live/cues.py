@@ -76,6 +76,12 @@ def lasts(text: str) -> float:
     return FIRST_S + LETTER_S * len(text)
 
 
+def about(exercise: Exercise, check: str) -> tuple[str, ...]:
+    """The signals of the angles that a cue's check is about; none where it is no check of a rep."""
+    limits = {c.name: c.limits for c in exercise.checks}.get(check, ())
+    return tuple(dict.fromkeys(exercise.look.about(limit.measure) for limit in limits))
+
+
 class Prompter:
     """The coach of one sitting; a set begins with the first events after the placement."""
 
