@@ -263,7 +263,7 @@ def test_that_a_set_was_to_end_is_said_as_soon_as_it_is_found():
 
     early = SetCheck("spent", label="being spent", advice="Rest.", also=second, stops="Stop.")
     late = replace(early, name="later", stops="")
-    exercise = replace(NORDIC, set_checks=(early, late))
+    exercise = replace(NORDIC, set_checks=(early, late), cues=())
     session, report = judged(perform(PIKED, CLEAN, CLEAN).film(), exercise=exercise)
     told = [e for e in session.events if isinstance(e, Found) and e.finding.check == "spent"]
     second_rep = [e for e in session.events if isinstance(e, RepFinished)][1]
