@@ -53,7 +53,9 @@ def settle_windows() -> None:
     hangs for ever on PyAV's, which speak through another libxcb; PyAV never uses them, for it opens
     no screen. So OpenCV's go first: 10 ms. Other systems than Linux have nothing of the kind.
     """
-    spec = find_spec("cv2") if sys.platform == "linux" else None
+    spec = None
+    with suppress(ImportError, ValueError):  # no OpenCV: whoever needs it will say so
+        spec = find_spec("cv2") if sys.platform == "linux" else None
     if spec is None or spec.origin is None:
         return
     for path in sorted(Path(spec.origin).parents[1].glob("opencv*.libs/libxcb-*.so*")):
