@@ -69,9 +69,10 @@ def test_the_window_can_be_resized_and_fill_the_screen(shown, desktop):
     shown.until(lambda told: sizes(told)[-1] == (900, 600))
     desktop.do("key", "F11")
     shown.until(lambda told: sizes(told)[-1] == desktop.size)
-    shown.until(lambda told: green(desktop) > 2 * small > 0)
     w = desktop.size[0]
-    assert green(desktop) == pytest.approx(round(0.7 * w) * round(0.7 * w * 9 / 16), rel=0.01)
+    whole = pytest.approx(round(0.7 * w) * round(0.7 * w * 9 / 16), rel=0.01)
+    assert 0 < small < 0.5 * whole.expected
+    shown.until(lambda told: green(desktop) == whole)  # once it is painted
     white = (desktop.shot()[:, round(0.7 * w) :] == 255).all(axis=2)
     assert 0.02 < np.mean(white) < 0.5  # the count and the angles
     assert commands(shown.told) == []
