@@ -10,7 +10,8 @@
     lost        the clip or the patience ends       any      REST
 
 Starts are back-dated: an event says when a thing happened, not when it was noticed. What has been
-said is never taken back. A rep is handed on, whole, half a second after it closed.
+said is never taken back. A rep is handed on, whole, half a second after it closed; it counts as
+soon as the body is back where it began, or, where it never comes back so far, as it closes.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ class PhaseChanged:
 
 @dataclass(frozen=True)
 class RepCounted:
-    """One more rep; said at once, before the rep is judged."""
+    """One more rep; said at once, before the rep is judged, and mostly before it closed."""
 
     at: float
     said: float
@@ -107,6 +108,8 @@ class _Open:
     low_depth: float = np.inf
     turned: float = np.nan
     """When the turn was noticed, seconds."""
+    number: int | None = None
+    """Once it counts."""
 
     @property
     def rise(self) -> float:
@@ -237,10 +240,26 @@ class RepCounter:
             self._open = self._opened(self._since, signal, depth)
             return events
         now.low, now.low_depth = min(now.low, signal), min(now.low_depth, depth)
+        counted = self._counted_early(now, x.t, depth)
         below = signal < self.rest - self.cycle.leaves
         if now.back(now.low) >= self.cycle.returns and (self._settled_at(x.t, depth) or below):
-            return self._end("closed", x.t, returned=True)
-        return self._patience(x.t)
+            return [*counted, *self._end("closed", x.t, returned=True)]
+        return [*counted, *self._patience(x.t)]
+
+    def _counted_early(self, now: _Open, t: float, depth: float) -> list[RepEvent]:
+        """The count, once the body is back where it began: an athlete is not to wait for it until
+        the body has settled. What would be dismissed as it stands waits for its close."""
+        home = min(now.base_depth, self.cycle.straight) + self.cycle.ends_within
+        if now.number is not None or now.back(now.low) < self.cycle.returns or depth > home:
+            return []
+        if self.dismisses(self._build(now, t, t, self._kind(now, returned=True))):
+            return []
+        return [self._counts(now, t, t)]
+
+    def _counts(self, now: _Open, at: float, said: float) -> RepCounted:
+        self.count += 1
+        now.number = self.count
+        return RepCounted(at, said, self.count)
 
     def _settled_at(self, t: float, depth: float) -> bool:
         """Whether the body has stopped coming up."""
@@ -267,14 +286,12 @@ class RepCounter:
         rep = self._build(now, at, moment, kind)
         self._open = None
         events: list[RepEvent] = [self._go(happening, moment, said)]
-        reasons = tuple(self.dismisses(rep))
+        reasons = () if now.number is not None else tuple(self.dismisses(rep))
         if reasons:
             return [*events, Dismissed(rep.start, said, reasons)]
-        if rep.counted:
-            self.count += 1
-            rep = replace(rep, number=self.count)
-            events.append(RepCounted(moment, said, self.count))
-        self._pending.append(rep)
+        if rep.counted and now.number is None:
+            events.append(self._counts(now, moment, said))
+        self._pending.append(replace(rep, number=now.number))
         return events
 
     def _kind(self, now: _Open, returned: bool) -> Kind:
