@@ -173,6 +173,21 @@ class RepCounter:
         bottom = self._bottom(self._open)
         return replace(self._build(self._open, np.nan, bottom, "full"), open=True)
 
+    @property
+    def between(self) -> bool:
+        """Whether no rep is under way, nor waits to be handed on."""
+        return self.phase is Phase.REST and self._open is None and not self._pending
+
+    @property
+    def since(self) -> float:
+        """From when on the next rise may be sought, seconds; minus infinity before the first."""
+        return self._since
+
+    @property
+    def began(self) -> float:
+        """When the rep under way began, seconds; NaN where none is."""
+        return float("nan") if self._open is None else self._open.start
+
     def _read(self, sample: Sample) -> tuple[float, float]:
         value = sample.value
         return float(value[self.names[self.cycle.signal]]), float(

@@ -10,7 +10,7 @@ durations, speeds and cut-offs are real, and a moment still finds its frame.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,7 +23,16 @@ from formcheck.measures.measure import Asked, Measured, number
 from formcheck.pose import Pose
 from formcheck.rep import Rep
 from formcheck.report import Report, RepReport
-from formcheck.reps import Dismissed, PhaseChanged, RepCounted, RepCounter, RepEvent, RepFinished
+from formcheck.reps import (
+    PAD_S,
+    Dismissed,
+    Phase,
+    PhaseChanged,
+    RepCounted,
+    RepCounter,
+    RepEvent,
+    RepFinished,
+)
 from formcheck.setting import Setting
 from formcheck.signals import Body, measured
 from formcheck.smoothing import LONGEST_GAP_S, SMOOTHING_S, Sample, Smoother
@@ -70,14 +79,10 @@ class Session:
         RepFinished is left as it was measured, in the world's."""
         self.samples: list[Sample] = []
         """The smoothed signals so far, at the clip's seconds; rates are a second of the world."""
-        self._signals = exercise.signals(setting)
-        self._plane = setting.plane
-        self.names = {name: i for i, name in enumerate(self._signals)}
-        """The columns of a sample."""
-        floor = [SPIKE_DEG if s.unit == "deg" else SPIKE_THIGH for s in self._signals.values()]
-        self._smoother = Smoother(SMOOTHING_S, np.array(floor), setting.frame_s)
-        self._cycle = exercise.aspect(setting).cycle
-        self._counter = RepCounter(self._cycle, self.names, setting, exercise.reasons_against)
+        self._hold(setting)
+        self._next: Setting | None = None
+        self._recent: deque[Pose] = deque()
+        """What a rep that has not begun yet may be told by."""
         self._fixed: dict[str, float] = {}
         self._warned: dict[str, Finding] = {}
         self._stands: list[tuple[int, dict[str, Finding]]] = []
@@ -90,21 +95,88 @@ class Session:
         self._mended: list[float] = []
         self._asked = -np.inf
 
+    def _hold(self, setting: Setting, count: int = 0) -> None:
+        """Measure and count by a setting, from the next pose on."""
+        self.setting = setting
+        self._signals = self.exercise.signals(setting)
+        self._plane = setting.plane
+        self.names = {name: i for i, name in enumerate(self._signals)}
+        """The columns of a sample."""
+        floor = [SPIKE_DEG if s.unit == "deg" else SPIKE_THIGH for s in self._signals.values()]
+        self._smoother = Smoother(SMOOTHING_S, np.array(floor), setting.frame_s)
+        self._cycle = self.exercise.aspect(setting).cycle
+        against = self.exercise.reasons_against
+        self._counter = RepCounter(self._cycle, self.names, setting, against, count=count)
+
+    def adopt(self, setting: Setting) -> None:
+        """Let a better setting hold for the reps that have not begun: from the next pose on at
+        which none is under way or waits to be judged. What was said stays.
+
+        Raises ValueError where it is one of other pictures or another clock.
+        """
+        now = self.setting
+        if (setting.size, setting.time_scale) != (now.size, now.time_scale):
+            raise ValueError("a setting of other pictures or another clock cannot be adopted")
+        self._next = setting
+
     @property
     def latency(self) -> float:
         """Seconds of the clip from a pose to its sample."""
         return self._smoother.latency * self.setting.time_scale
 
+    @property
+    def phase(self) -> Phase:
+        """Where the body is in its cycle."""
+        return self._counter.phase
+
+    @property
+    def count(self) -> int:
+        """How many reps counted so far."""
+        return self._counter.count
+
+    @property
+    def began(self) -> float:
+        """When the rep under way began, in the clip's seconds; NaN where none is."""
+        return self._counter.began * self.setting.time_scale
+
+    @property
+    def reps(self) -> tuple[RepReport, ...]:
+        """The reps that were judged so far."""
+        return tuple(self._reps)
+
     def push(self, pose: Pose) -> list[Event]:
         """Take the next pose; give what it decided."""
+        before = len(self.events)
+        if self._next is not None and self._counter.between:
+            self._turn_to(self._next)
+        self._keep(pose)
+        self._frames += 1
+        self._seen += bool(np.isfinite(pose.points[:, 0]).any())
+        self._mended += [pose.t / self.setting.time_scale] if pose.mended else []
+        self._read(pose)
+        return self.events[before:]
+
+    def _read(self, pose: Pose) -> None:
         side, facing = self.setting.side, self.setting.facing
         body = Body(pose.steady, pose.visibility, side, facing, self._plane)
         values, seen = measured(self._signals, body)
-        self._frames += 1
-        self._seen += bool(np.isfinite(pose.points[:, 0]).any())
-        t = pose.t / self.setting.time_scale
-        self._mended += [t] if pose.mended else []
-        return self._take(self._smoother.push(t, values, seen))
+        self._take(self._smoother.push(pose.t / self.setting.time_scale, values, seen))
+
+    def _keep(self, pose: Pose) -> None:
+        """Keep the poses that the counter may look back on, if another setting may come."""
+        self._recent.append(pose)
+        oldest = pose.t - (self._cycle.looks_back_s + 2 * PAD_S) * self.setting.time_scale
+        while self._recent[0].t < oldest:
+            self._recent.popleft()
+
+    def _turn_to(self, setting: Setting) -> None:
+        """Read what came since the last rep once more, by another setting."""
+        since = self._counter.since * self.setting.time_scale
+        self._next = None
+        self._hold(setting, self._counter.count)
+        for pose in self._recent:
+            if pose.t >= since:
+                self._read(pose)
 
     def close(self) -> Report:
         """The set is over: judge what is left and report."""
@@ -121,20 +193,21 @@ class Session:
         )
         return compose(self.exercise, self.setting, course)
 
-    def _take(self, samples: list[Sample]) -> list[Event]:
-        before = len(self.events)
+    def _take(self, samples: list[Sample]) -> None:
         for sample in samples:
-            self.samples.append(replace(sample, t=sample.t * self.setting.time_scale))
+            told = replace(sample, t=sample.t * self.setting.time_scale)
+            if not self.samples or told.t > self.samples[-1].t:  # else told by an older setting
+                self.samples.append(told)
             for event in self._counter.push(sample):
                 self._handle(event)
             self._warn_early(sample.t)
-        return self.events[before:]
 
     def _say(self, event: Event) -> None:
         scale = self.setting.time_scale
         if isinstance(event, Warned | Found):
             event = replace(event, finding=pointing(event.finding, scale))
-        self.events.append(replace(event, at=event.at * scale, said=event.said * scale))
+        said = max(event.said * scale, self.events[-1].said if self.events else -np.inf)
+        self.events.append(replace(event, at=event.at * scale, said=said))
 
     def _handle(self, event: RepEvent) -> None:
         self._say(event)

@@ -494,3 +494,65 @@ def test_the_state_of_a_session_does_not_grow_with_what_it_only_looks_at():
     session, _ = judged(track)
     assert len(session.samples) == len(track)
     assert len(session._counter._kept) <= 15 * (NORDIC.cycle.looks_back_s + 3)
+
+
+# --- a better setting that comes while the set is under way
+
+
+def told(track, adopts=None, at=-1.0):
+    """The session of a track that began with what two seconds of rest tell; another setting is
+    offered once `at` is over."""
+    start = PoseTrack(track.t_s[:60], track.points[:60], track.visibility[:60], track.size)
+    session = Session(NORDIC, estimate(start))
+    for pose in track:
+        if adopts is not None and pose.t > at:
+            session.adopt(adopts)
+            adopts = None
+        session.push(pose)
+    return session, session.close()
+
+
+@lru_cache
+def two_oblique():
+    track = perform(Curl(rest=2.5), CLEAN).film(yaw=20)
+    return track, estimate(track)
+
+
+def test_a_setting_that_comes_in_a_rep_holds_from_the_next_one_on():
+    track, better = two_oblique()
+    plain, _ = told(track)
+    starts = [r.start_s for r in plain.reps]
+    session, report = told(track, better, at=starts[0] + 2)
+    first, second = report.reps
+    assert first == plain.reps[0]
+    assert second != plain.reps[1]
+    assert (session.setting, report.view.rectified) == (better, True)
+    assert second.start_s == pytest.approx(starts[1], abs=0.1)
+    # as if it had been there from the first
+    sure = judged(track)[0].reps[1]
+    assert second.measures["hip_break"].value == pytest.approx(
+        sure.measures["hip_break"].value, abs=0.5
+    )
+
+
+def test_what_was_said_stays_when_a_setting_is_adopted():
+    track, better = two_oblique()
+    plain, _ = told(track)
+    at = plain.reps[0].end_s + 0.2
+    session, report = told(track, better, at=at)
+    before = [e for e in plain.events if e.said <= at]
+    assert session.events[: len(before)] == before
+    said = [e.said for e in session.events]
+    assert said == sorted(said)
+    assert [e.number for e in session.events if isinstance(e, RepCounted)] == [1, 2]
+    times = [s.t for s in session.samples]
+    assert times == sorted(set(times)) == track.t_s.tolist()
+
+
+def test_a_setting_of_other_pictures_is_not_adopted():
+    track, better = two_oblique()
+    session = Session(NORDIC, better)
+    for other in ({"size": (640, 360)}, {"time_scale": 4.0}):
+        with pytest.raises(ValueError, match="other pictures or another clock"):
+            session.adopt(better.model_copy(update=other))
+    assert session.push(next(iter(track))) == []
