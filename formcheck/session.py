@@ -135,6 +135,13 @@ class Session:
         return self._counter.count
 
     @property
+    def surely(self) -> bool:
+        """Whether a rep is under way that has gone far enough to count, and nothing speaks against
+        it so far."""
+        rep = self._counter.open_rep()
+        return rep is not None and not self.exercise.reasons_against(rep)
+
+    @property
     def began(self) -> float:
         """When the rep under way began, in the clip's seconds; NaN where none is."""
         return self._counter.began * self.setting.time_scale

@@ -539,7 +539,7 @@ def test_what_was_said_stays_when_a_setting_is_adopted():
     track, better = two_oblique()
     plain, _ = told(track)
     at = plain.reps[0].end_s + 0.2
-    session, report = told(track, better, at=at)
+    session, _ = told(track, better, at=at)
     before = [e for e in plain.events if e.said <= at]
     assert session.events[: len(before)] == before
     said = [e.said for e in session.events]

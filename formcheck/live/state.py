@@ -67,7 +67,8 @@ class Cue:
     said_s: float
     """When it was said, on the same clock."""
     check: str
-    """The check that it comes from; "count", "placement", "stop" or "set" where it is none."""
+    """The check that it comes from; "count", "placement", "stop", "set" or "mark" where it is
+    none."""
     text: str
 
 

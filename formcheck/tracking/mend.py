@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.pose import Array, Flags, PoseTrack
+from formcheck.pose import Array, Flags, Pose, PoseTrack
 
 PARTS = (tuple(range(11, 23, 2)), tuple(range(23, 33, 2)))
 """Left landmarks of what is exchanged as one: shoulders, arms and hands; hips, legs and feet."""
@@ -30,14 +30,48 @@ def mended(track: PoseTrack) -> PoseTrack:
     changed = np.zeros(len(track), bool)
     for part, told_by in zip(PARTS, TOLD_BY, strict=True):
         wrong = exchanged(track.t_s, track.points[..., :2], told_by)
-        left = np.array(part)
         for array in (points, visibility):
-            kept = array[np.ix_(wrong, left)]
-            array[np.ix_(wrong, left)] = array[np.ix_(wrong, left + 1)]
-            array[np.ix_(wrong, left + 1)] = kept
+            array[wrong] = _other(array[wrong], part)
         changed |= wrong
     any_mended = changed if changed.any() else None
     return PoseTrack(track.t_s, points, visibility, track.size, track.camera, any_mended)
+
+
+def _other(values: Array, part: tuple[int, ...]) -> Array:
+    """(n, 33, ...) with left and right of a part exchanged."""
+    left, other = np.array(part), values.copy()
+    other[:, left], other[:, left + 1] = values[:, left + 1], values[:, left]
+    return other
+
+
+class Mender:
+    """The same pose by pose, for whom there is no hindsight: the first that is seen is right."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        """size: of the pictures, pixels."""
+        self._size = size
+        self._last: Pose | None = None
+        self._wrong = [False] * len(PARTS)
+
+    def push(self, pose: Pose) -> Pose:
+        """The pose with left and right as they were, without what lies outside the picture, in the
+        precision of a saved track. Poses in which nobody was seen are left out."""
+        last = self._last
+        if last is None or pose.t - last.t > WITHIN_S:
+            self._wrong = [False] * len(PARTS)
+        else:
+            both = np.stack([last.points, pose.points])[..., :2]
+            for i, told_by in enumerate(TOLD_BY):
+                left, right = (both[:, [n + side for n in told_by]] for side in (0, 1))
+                self._wrong[i] ^= _flips(left, right, _size(both))
+        self._last = pose
+        points, visibility = pose.points[None], pose.visibility[None]
+        for part in (p for p, wrong in zip(PARTS, self._wrong, strict=True) if wrong):
+            points, visibility = _other(points, part), _other(visibility, part)
+        points, visibility = (np.float32(a).astype(float) for a in (points, visibility))
+        flags = np.array([any(self._wrong)])
+        one = PoseTrack(np.array([pose.t]), points, visibility, self._size, mended=flags)
+        return next(iter(within(one)))
 
 
 def exchanged(t_s: Array, points: Array, told_by: tuple[int, ...]) -> Flags:

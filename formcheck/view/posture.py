@@ -26,6 +26,13 @@ class Posture:
     """Where the camera stood, given those frames."""
     rests: Callable[[PoseTrack, Body, Flags], Mapping[str, Rest]]
     """The rests of its signals, given those frames and the plane of motion, if it is known."""
+    yaw: Callable[[Body, Flags], float | None]
+    """Degrees off the side view from left and right alone, told to 20; None where it is not."""
+    reach: tuple[float, float]
+    """How far ahead of the knee and above it the movement goes, thigh lengths: what has to be free
+    and in the picture [O]."""
+    ready: str
+    """What the athlete does before the first rep, as a coach says it."""
     shin: Callable[[Body, Flags], tuple[float, float] | None] = lambda body, frames: None
     """Where a knee that did not keep its place belongs, from its ankle; None: where it is seen."""
     upright_px: Callable[[Body], float | None] = lambda body: None
@@ -38,6 +45,9 @@ KNEELING = Posture(
     in_place=lambda track, body: rest.kneeling_in(body),
     stood=camera.stood,
     rests=rest.rests,
+    yaw=camera.coarse_yaw,
+    reach=(2.9, 0.0),  # knee to head, laid down
+    ready="Kneel tall and hold still.",
     shin=rest.shin,
     upright_px=camera.upright_height,
 )
@@ -50,6 +60,9 @@ PRONE = Posture(
     in_place=lying.lying_in,
     stood=lying.stood,
     rests=lying.rests,
+    yaw=lying.coarse_yaw,
+    reach=(0.0, 1.3),  # the shank and the foot, stood up
+    ready="Lie down, legs straight, and hold still.",
 )
 """Face down, thigh and trunk supported, the shank swinging about the knee; it faces the way the
 head points."""

@@ -1,0 +1,139 @@
+"""One set under way: its session, the better setting that its first reps tell, and its end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from formcheck.curves import Curves, curves
+from formcheck.exercise import Exercise
+from formcheck.live.waiting import track_of
+from formcheck.pose import Joint, Pose, PoseTrack
+from formcheck.report import Report
+from formcheck.reps import PhaseChanged, RepFinished
+from formcheck.session import Event, Session
+from formcheck.setting import Setting
+from formcheck.view import estimate
+
+AWAY_S = 6.0
+"""Whoever is away from the place of the set for so long has ended it [O]."""
+IDLE_S = 45.0
+"""And so has who does nothing there for so long [O]."""
+AT_PLACE = 0.8
+"""How far a knee may be from its place, thigh lengths, and the athlete is still there [O]."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """A set that is over."""
+
+    exercise: Exercise
+    report: Report
+    setting: Setting
+    """The one that held last."""
+    settings: tuple[tuple[float, Setting], ...]
+    """From when on each held, seconds of the capture."""
+    track: PoseTrack
+    curves: Curves
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """First and last second of the capture."""
+        return float(self.track.t_s[0]), float(self.track.t_s[-1])
+
+
+class Course:
+    """A set: poses in, events out; at the end all that is known of it."""
+
+    def __init__(self, exercise: Exercise, setting: Setting, poses: Sequence[Pose], which: int,
+                 *, fixed: bool) -> None:  # fmt: skip
+        """poses: those that it began with. which: whose it is. fixed: the setting was given, and
+        stays."""
+        self.which = which
+        self._exercise, self._fixed = exercise, fixed
+        self._size = setting.size
+        self._session = Session(exercise, setting)
+        self._settings = [(poses[0].t, setting)]
+        self._poses: list[Pose] = []
+        self._there = self._busy = poses[-1].t
+        self.started = poses[0].t
+        """Seconds of the capture."""
+        self.first = [event for pose in poses for event in self.push(pose)]
+        """What was decided of the poses it began with."""
+
+    @property
+    def session(self) -> Session:
+        """Its judge."""
+        return self._session
+
+    def push(self, pose: Pose) -> Sequence[Event]:
+        """Take the next pose; give what it decided."""
+        self._poses.append(pose)
+        held = self._session.setting
+        events = self._session.push(pose)
+        if self._session.setting is not held:
+            self._settings.append((pose.t, self._session.setting))
+        if events:
+            self._busy = pose.t
+        if self._at_place(pose):
+            self._there = pose.t
+        if any(isinstance(e, RepFinished) and e.rep.counted for e in events):
+            self._better()
+        return events
+
+    def over(self, t: float) -> bool:
+        """Whether the athlete has ended it, by leaving or by doing nothing."""
+        return t - self._there > AWAY_S or t - self._busy > IDLE_S
+
+    @property
+    def descent_s(self) -> float:
+        """For how long the lowering under way has lasted, or the last one did; NaN: none yet."""
+        began, now = self._session.began, self._poses[-1].t
+        ways = [e for e in self._session.events[-12:] if isinstance(e, PhaseChanged)]
+        if np.isfinite(began):
+            return (ways[-1].at if ways and ways[-1].at > began else now) - began
+        tempo = [r.measures[self._exercise.tempo].value for r in self._session.reps if r.counted]
+        return tempo[-1] if tempo and tempo[-1] is not None else float("nan")
+
+    def close(self) -> Done:
+        """The set is over: judge what is left."""
+        report = self._session.close()
+        setting, session = self._session.setting, self._session
+        drawn = curves(self._exercise, setting, session.names, session.samples, report)
+        track = track_of(self._poses, self._size)
+        return Done(self._exercise, report, setting, tuple(self._settings), track, drawn)
+
+    @cached_property
+    def _place(self) -> tuple[float, float]:
+        """Pixels, where the near knee was at first; NaN where it was not seen."""
+        track = track_of(self._poses[:30], self._size)
+        knee = track.points[:, Joint.KNEE.on(self._session.setting.side), :2]
+        seen = knee[np.isfinite(knee).all(axis=1)]
+        x, y = np.median(seen, axis=0) if len(seen) else (np.nan, np.nan)
+        return float(x), float(y)
+
+    def _at_place(self, pose: Pose) -> bool:
+        knee = pose.points[Joint.KNEE.on(self._session.setting.side), :2]
+        off = float(np.hypot(*(knee - self._place)))
+        return off < AT_PLACE * self._session.setting.thigh_px  # not where it is NaN
+
+    def _better(self) -> None:
+        """Once a rep has shown where the camera stands, the next ones are measured by that."""
+        now = self._session.setting
+        if self._fixed or now.rectified:
+            return
+        track = track_of(self._poses, self._size)
+        found = estimate(track, now.athlete, posture=self._exercise.posture)
+        if found.rectified and (found.side, found.facing) == (now.side, now.facing):
+            kept = {"exercise": now.exercise, "clock": now.clock, "whom": now.whom}
+            self._session.adopt(found.model_copy(update=kept))
+
+
+def angle(session: Session, name: str) -> float:
+    """The last smoothed value of a signal, degrees; NaN where it is not seen or not there."""
+    if not session.samples or name not in session.names:
+        return float("nan")
+    return float(session.samples[-1].value[session.names[name]])

@@ -1,0 +1,195 @@
+"""From the placement to the last set, on made-up poses: when a set begins, ends, and what it is."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import athlete
+import numpy as np
+import pytest
+from athlete import NORDIC, Curl, Hold, Move, findings, judged, perform
+
+from formcheck.live.sitting import Begun, Ended, Seen, Sitting
+from formcheck.live.state import Cue, Light
+from formcheck.pose import PoseTrack
+from formcheck.reps import RepCounted
+from formcheck.session import Event, Found, Warned
+
+BRIGHT = 120.0
+
+
+@dataclass
+class Listener:
+    """A coach that repeats what it hears."""
+
+    events: list[tuple[float, Event]] = field(default_factory=list)
+    stages: list[str] = field(default_factory=list)
+    lights: tuple[Light, ...] = ()
+
+    def placed(self, t, lights, stage):
+        self.lights = tuple(lights)
+        if self.stages[-1:] != [stage]:
+            self.stages.append(stage)
+        return []
+
+    def heard(self, t, events):
+        self.events += [(t, e) for e in events]
+        counts = [e for e in events if isinstance(e, RepCounted)]
+        return [Cue(e.at, t, "count", str(e.number)) for e in counts]
+
+
+def sit(*tracks: PoseTrack, given=None, bright=BRIGHT, people=1, close=True):
+    """A sitting to which the bodies of tracks of the same times are shown; the steps it took."""
+    sitting = Sitting(NORDIC, Listener(), given=given)
+    steps = []
+    for poses in zip(*tracks, strict=True):
+        bodies = {n: p if np.isfinite(p.points).any() else None for n, p in enumerate(poses)}
+        steps += sitting.push(Seen(poses[0].t, tracks[0].size, bodies, bright, people))
+    if close:
+        steps += sitting.close()
+    return sitting, steps
+
+
+def dones(steps):
+    return [s.done for s in steps if isinstance(s, Ended)]
+
+
+@lru_cache
+def filmed(*acts, **camera):
+    return perform(*acts).film(**camera)
+
+
+CLEAN = Curl(breaks=None)
+PIKED = Curl(fold=45)
+MIXED = (Curl(rest=0.5), PIKED, Curl(lower=0.5, breaks=5, drop=120))
+
+
+def told(report):
+    """What is said of a set, whatever its numbers."""
+    return sorted((n, check, severity) for n, check, severity in findings(report))
+
+
+@pytest.mark.parametrize("fps", [15.0, 24.0, 30.0, 60.0])
+def test_the_reps_are_those_of_the_recorded_clip(fps):
+    track = filmed(*MIXED, fps=fps, noise=0.6)
+    (done,) = dones(sit(track)[1])
+    reps, recorded = done.report.reps, judged(track)[1].reps
+    assert [(r.number, r.kind) for r in reps] == [(r.number, r.kind) for r in recorded]
+    for mine, other in zip(reps, recorded, strict=True):
+        assert mine.start_s == pytest.approx(other.start_s, abs=0.15)
+        assert mine.end_s == pytest.approx(other.end_s, abs=0.15)
+
+
+def test_with_the_recorded_setting_the_findings_are_the_recorded_ones():
+    track = filmed(*MIXED, noise=0.6)
+    session, recorded = judged(track)
+    (done,) = dones(sit(track, given=session.setting)[1])
+    assert done.report.reps == recorded.reps
+    assert done.track.t_s.tolist() == track.t_s.tolist()
+    assert done.setting == session.setting.model_copy(update={"whom": done.setting.whom})
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_with_a_third_of_the_frames_dropped_the_reps_are_the_same(seed):
+    track = filmed(*MIXED, skipped=1 / 3, seed=seed)
+    (done,) = dones(sit(track)[1])
+    assert [(r.number, r.kind) for r in done.report.reps] == [(n, "full") for n in (1, 2, 3)]
+
+
+def test_every_live_finding_is_in_the_report():
+    sitting, steps = sit(filmed(*MIXED, yaw=15))
+    (done,) = dones(steps)
+    said = {
+        (e.rep, e.finding.check) for _, e in sitting.coach.events if isinstance(e, Warned | Found)
+    }
+    assert (2, "hips-pike") in said
+    assert said <= {(r.number, f.check) for r in done.report.reps for f in r.findings}
+
+
+def test_a_set_begins_by_itself_once_the_athlete_kneels_tall_and_still():
+    sitting, steps = sit(filmed(*athlete.KNEEL_DOWN, Hold(3.0), CLEAN), close=False)
+    begun = steps[0]
+    assert isinstance(begun, Begun)
+    down = 1.5 + 2.4
+    assert down - 1.0 < begun.since < down + 0.5
+    assert sitting.coach.stages == ["placing", "ready"]
+    assert sitting.stage == "running"
+    assert sitting.state(1e3).count == 1
+
+
+def test_who_begins_before_all_is_green_is_not_missed():
+    track = filmed(Curl(rest=0.5), Curl(rest=0.5), yaw=30)
+    sitting, steps = sit(track)
+    (done,) = dones(steps)
+    assert "ready" not in sitting.coach.stages
+    assert [r.number for r in done.report.reps] == [1, 2]
+    assert done.track.t_s[0] == 0
+
+
+def test_the_first_rep_tells_the_camera_for_the_next_ones():
+    (done,) = dones(sit(filmed(Curl(rest=2.5), PIKED, CLEAN, yaw=20))[1])
+    (_, first), (since, second) = done.settings
+    assert (first.rectified, second.rectified) == (False, True)
+    starts = [r.start_s for r in done.report.reps]
+    assert starts[0] < since
+    assert done.setting == second
+
+
+def test_counts_and_what_is_known_early_are_said_in_time():
+    """The pose is there 0.05 s after its picture: that is left of 0.4 s."""
+    sitting, _ = sit(filmed(*MIXED, CLEAN))
+    late = {kind: [t - e.at for t, e in sitting.coach.events if isinstance(e, kind)]
+            for kind in (RepCounted, Warned)}  # fmt: skip
+    assert len(late[RepCounted]) == 4
+    assert max(late[RepCounted]) <= 0.35
+    assert late[Warned]
+    assert max(late[Warned]) <= 0.38
+    ends = [
+        e.rep.end for _, e in sitting.coach.events if hasattr(e, "rep") and hasattr(e.rep, "end")
+    ]
+    finished = [t for t, e in sitting.coach.events if hasattr(e, "rep") and hasattr(e.rep, "end")]
+    assert max(t - end for t, end in zip(finished, ends, strict=True)) <= 1.0
+
+
+def test_standing_up_ends_a_set_and_kneeling_down_begins_the_next():
+    acts = (CLEAN, *athlete.STAND_UP, Hold(8.0))
+    again = (
+        Move(1.2, lean=-60, hip=85, shank=45),
+        Move(1.2, lean=0, hip=5, shank=0),
+        Hold(2),
+        PIKED,
+    )
+    sitting, steps = sit(filmed(*acts, *again))
+    first, second = dones(steps)
+    assert [first.report.set_.reps, second.report.set_.reps] == [1, 1]
+    assert first.track.t_s[-1] < second.track.t_s[0]
+    assert sitting.stage == "over"
+
+
+def test_where_nobody_kneels_the_report_says_so():
+    (done,) = dones(sit(filmed(*athlete.OTHER_MOVEMENTS["squats"]))[1])
+    assert not done.report.recognised
+    assert done.report.not_assessed
+
+
+def test_the_one_of_two_who_lowers_is_the_athlete():
+    track = filmed(*MIXED)
+    still = filmed(Hold(perform(*MIXED).seconds - 2.0))
+    n = min(len(track), len(still))
+    cut = [PoseTrack(t.t_s[:n], t.points[:n], t.visibility[:n], t.size) for t in (still, track)]
+    _, steps = sit(*cut, people=2)
+    assert steps[0].which == 1
+    (done,) = dones(steps)
+    assert [r.number for r in done.report.reps] == [1, 2, 3]
+    assert done.setting.whom.people_seen == 2
+
+
+def test_pictures_of_another_shape_end_what_was_under_way():
+    track = filmed(CLEAN, CLEAN)
+    half = len(track) // 2
+    sitting = Sitting(NORDIC, Listener())
+    steps = []
+    for i, pose in enumerate(track):
+        size = track.size if i < half else track.size[::-1]
+        steps += sitting.push(Seen(pose.t, size, {0: pose}, BRIGHT))
+    steps += sitting.close()
+    assert [d.setting.size for d in dones(steps)] == [track.size, track.size[::-1]]
