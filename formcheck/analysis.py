@@ -104,7 +104,7 @@ def analyze(source: Path, options: Options, progress: Progress) -> Analysis:
         clip = _track_info(source, track)
     else:
         _readable(source, options, given)  # a slip of the pen is answered before all work
-        model = _model(options, progress)
+        model = model_for(options, progress)
         track, whom, clip, film = _followed(source, model, options, progress)
     _fits(given, options, track.size)
     origin = Origin(clip_sha256=clip.sha256, track_sha256=track.fingerprint)
@@ -118,13 +118,24 @@ def analyze(source: Path, options: Options, progress: Progress) -> Analysis:
         told = {"athlete": _told(setting.athlete, options.athlete)}
         setting = setting.model_copy(update=known | told)
         trials.append(Trial(exercise, setting, *judge(track, exercise, setting)))
-    done = shown_by(trials)
-    report = done.report
-    report = report.model_copy(
+    return concluded(shown_by(trials), source, clip, track, options, model)
+
+
+def concluded(
+    done: Trial,
+    source: Path,
+    clip: ClipInfo,
+    track: PoseTrack,
+    options: Options,
+    model: Path | None,
+) -> Analysis:
+    """What was judged, with what the report tells besides: of the file, of what was asked for, and
+    of what made it. model: None where the poses were given."""
+    report = done.report.model_copy(
         update={
-            "clip": _clip_timed(clip, track, done.setting, seems_slow(report)),
-            "settings": report.settings.model_copy(update={"exercise": options.exercise}),
-            "athlete": report.athlete.model_copy(update={"name": options.athlete_name}),
+            "clip": _clip_timed(clip, track, done.setting, seems_slow(done.report)),
+            "settings": done.report.settings.model_copy(update={"exercise": options.exercise}),
+            "athlete": done.report.athlete.model_copy(update={"name": options.athlete_name}),
             "provenance": _provenance(done.exercise, options, model),
         }
     )
@@ -225,7 +236,8 @@ def _readable(source: Path, options: Options, setting: Setting | None) -> None:
             check(video, Pointed(*options.follow))
 
 
-def _model(options: Options, progress: Progress) -> Path:
+def model_for(options: Options, progress: Progress) -> Path:
+    """The pose model, fetched where it is not there. Raises MissingPartError, InputError."""
     if options.model is not None:
         return models.checked(options.model)
     return models.ensure(progress=lambda words, share: progress(words, share or 0.0))
@@ -247,7 +259,7 @@ def _followed(
             lambda share: progress("Following the athlete", share),
             point,
         )
-    info = _clip_info(
+    info = clip_info(
         source,
         done.track,
         rotation=video.clip.rotation_deg,
@@ -263,10 +275,10 @@ def _track_info(source: Path, track: PoseTrack) -> ClipInfo:
             f"{shown(source.name)}: this pose track has {len(track)} frames, expected at least 2. "
             "Give the clip itself."
         )
-    return _clip_info(source, track, rotation=0, recorded_at=None, problems=())
+    return clip_info(source, track, rotation=0, recorded_at=None, problems=())
 
 
-def _clip_info(
+def clip_info(
     source: Path,
     track: PoseTrack,
     *,
@@ -274,6 +286,7 @@ def _clip_info(
     recorded_at: str | None,
     problems: tuple[str, ...],
 ) -> ClipInfo:
+    """What the report tells of a clip. Raises InputError where it cannot be read any more."""
     even = timing(track.t_s)
     try:
         digest = sha256(source)

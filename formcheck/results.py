@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -69,10 +69,12 @@ def write(
     *,
     video: bool = True,
     freeze: bool = True,
+    beside: Mapping[str, Path] | None = None,
 ) -> Path:
     """Write all files of a result into `folder`, replacing an older result as a whole.
 
-    freeze: whether the video stands still at each fault and ends with a card.
+    freeze: whether the video stands still at each fault and ends with a card. beside: what else is
+    to lie there, by its name; copied.
     Raises OutputError where the place cannot be written to, is full, or holds something else.
     """
     with _whole(folder) as part:
@@ -85,6 +87,8 @@ def write(
         analysis.curves.write(part / "signals.csv")
         analysis.track.save(part / "pose.npz")
         analysis.setting.save(part / "setting.json")
+        for name, file in (beside or {}).items():
+            shutil.copyfile(file, part / name)
     return folder
 
 

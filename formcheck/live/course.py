@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -35,18 +35,25 @@ class Done:
     setting: Setting
     """The one that held last."""
     settings: tuple[tuple[float, Setting], ...]
-    """From when on each held, seconds of the capture."""
+    """From when on each held, seconds of the set."""
     track: PoseTrack
     curves: Curves
 
+    started: float
+    """Seconds of the capture; what stands above counts from there."""
+
     @property
-    def span(self) -> tuple[float, float]:
-        """First and last second of the capture."""
-        return float(self.track.t_s[0]), float(self.track.t_s[-1])
+    def until(self) -> float:
+        """Its last second of the capture."""
+        return self.started + float(self.track.t_s[-1])
 
 
 class Course:
-    """A set: poses in, events out; at the end all that is known of it."""
+    """A set: poses in, events out; at the end all that is known of it.
+
+    Both are on the capture's clock; its session, and all that is reported, counts from the set's
+    first picture, as its recording does.
+    """
 
     def __init__(self, exercise: Exercise, setting: Setting, poses: Sequence[Pose], which: int,
                  *, fixed: bool) -> None:  # fmt: skip
@@ -56,7 +63,7 @@ class Course:
         self._exercise, self._fixed = exercise, fixed
         self._size = setting.size
         self._session = Session(exercise, setting)
-        self._settings = [(poses[0].t, setting)]
+        self._settings = [(0.0, setting)]
         self._poses: list[Pose] = []
         self._there = self._busy = poses[-1].t
         self.started = poses[0].t
@@ -71,11 +78,12 @@ class Course:
 
     def push(self, pose: Pose) -> Sequence[Event]:
         """Take the next pose; give what it decided."""
-        self._poses.append(pose)
+        own = replace(pose, t=pose.t - self.started)
+        self._poses.append(own)
         held = self._session.setting
-        events = self._session.push(pose)
+        events = [self._timed(event) for event in self._session.push(own)]
         if self._session.setting is not held:
-            self._settings.append((pose.t, self._session.setting))
+            self._settings.append((own.t, self._session.setting))
         if events:
             self._busy = pose.t
         if self._at_place(pose):
@@ -104,7 +112,13 @@ class Course:
         setting, session = self._session.setting, self._session
         drawn = curves(self._exercise, setting, session.names, session.samples, report)
         track = track_of(self._poses, self._size)
-        return Done(self._exercise, report, setting, tuple(self._settings), track, drawn)
+        return Done(
+            self._exercise, report, setting, tuple(self._settings), track, drawn, self.started
+        )
+
+    def _timed(self, event: Event) -> Event:
+        """An event on the capture's clock; what it is about stays on the set's."""
+        return replace(event, at=event.at + self.started, said=event.said + self.started)
 
     @cached_property
     def _place(self) -> tuple[float, float]:

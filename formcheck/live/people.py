@@ -76,6 +76,12 @@ class People:
         """The set is over: whoever comes is followed."""
         self._only, self._looked = None, -np.inf
 
+    def forget(self) -> None:
+        """The pictures are others now: begin anew."""
+        for one in self._followed.values():
+            one.finder.close()
+        self._followed, self._only, self._looked, self.most = {}, None, -np.inf, 0
+
     def find(self, rgb: Picture, t: float) -> Mapping[int, Pose | None]:
         """By the number of who is followed, the pose in this picture (H, W, 3) at t seconds; None
         where it is not found. Numbers are not used again."""

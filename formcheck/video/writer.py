@@ -22,6 +22,8 @@ from formcheck.video.sound import Stops, sound_of
 
 _MP4_OPTIONS = {"movflags": "faststart"}
 _QUALITY = {"preset": "veryfast", "crf": "21"}
+_IN_TIME = {"preset": "ultrafast", "tune": "zerolatency", "crf": "20"}
+"""For pictures that come from a camera: a third of the work, for twice the bytes."""
 _BT709 = 1
 _LIMITED_RANGE = 1
 
@@ -32,8 +34,9 @@ class VideoWriter:
     `width` and `height` are those of the pictures written, in pixels; odd ones are made even, as
     4:2:0 needs, by repeating the last column or row. `fps` is a hint where there is no `source`.
     Where the pictures written stop and go on later than the source's, `stops` keeps its sound in
-    step with them. The file appears under its name only once it is whole; of the source's tags
-    nothing is copied. Every method may raise OutputError; a source that cannot be read, InputError.
+    step with them. `live`: the pictures come from a camera and must not wait. The file appears
+    under its name only once it is whole; of the source's tags nothing is copied. Every method may
+    raise OutputError; a source that cannot be read, InputError.
     """
 
     def __init__(
@@ -45,7 +48,9 @@ class VideoWriter:
         source: PathLike | None = None,
         stops: Stops | None = None,
         fps: float = 30.0,
+        live: bool = False,
     ) -> None:
+        self._options = _IN_TIME if live else _QUALITY
         self.path = Path(path)
         self._part = self.path.parent / f".formcheck-{secrets.token_hex(6)}.part"
         self._shape = (height, width, 3)
@@ -106,7 +111,7 @@ class VideoWriter:
 
     def _add_picture(self, fps: float) -> VideoStream:
         rate = Fraction(min(max(fps, 1.0), 1000.0)).limit_denominator(1001)
-        stream: VideoStream = self._output.add_stream("libx264", rate=rate, options=_QUALITY)
+        stream: VideoStream = self._output.add_stream("libx264", rate=rate, options=self._options)
         height, width, _ = self._shape
         stream.width, stream.height = width + width % 2, height + height % 2
         stream.pix_fmt = "yuv420p"
