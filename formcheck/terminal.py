@@ -175,6 +175,12 @@ class Bars:
         self._task = self._progress.add_task(words, total=1.0)
 
 
+def note(text: str) -> None:
+    """One line on stderr, as it comes."""
+    out = console()
+    out.print(fitting(text, out.encoding), soft_wrap=True, markup=False, highlight=False)
+
+
 def heading(name: str, number: int, total: int) -> None:
     """Before each of several clips: which one, and how many there are."""
     out = console()

@@ -42,7 +42,7 @@ FLOORS = (
     ("candidates", "analysis", "annotation", "results", "live"),
     ("doctor", "batch", "validate", "history", "testing"),
     ("web",),
-    ("terminal", "tables", "usage", "runs", "accuracy", "cli", "__main__"),
+    ("terminal", "tables", "usage", "runs", "watch", "accuracy", "cli", "__main__"),
 )
 """The lowest first. A folder is one room; `formcheck` is the package itself."""
 PLACE = {room: (floor, i) for floor, rooms in enumerate(FLOORS, 1) for i, room in enumerate(rooms)}

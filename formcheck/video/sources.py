@@ -23,8 +23,9 @@ from formcheck.video.reader import VideoFile
 
 Clock = Callable[[], float]
 """Seconds that never run back."""
-SLIP_S = 0.5
-"""A device's time that is off by more from the time of arrival has begun anew [O]."""
+SLIP_S, BACK_S = 5.0, 0.5
+"""A device's time that is off by more from the time of arrival, or runs back by more, has begun
+anew [O]. What a stream had buffered comes in a burst, seconds before its time."""
 LEAST_S = 1e-3
 """Between two pictures, so that times increase."""
 TIMEOUT_S = 5.0
@@ -67,7 +68,7 @@ class CaptureClock:
     """Seconds since the first picture: the device's own where they can be believed."""
 
     def __init__(self) -> None:
-        self._zero = self._ahead = math.nan
+        self._zero = self._ahead = self._device = math.nan
         self._last = -math.inf
 
     def at(self, arrived: float, device: float = math.nan) -> float:
@@ -77,9 +78,10 @@ class CaptureClock:
             self._zero = arrived
         t = arrived - self._zero
         if math.isfinite(device):
-            if not abs(device + self._ahead - t) < SLIP_S:  # the first one, or it began anew
+            slipped = not abs(device + self._ahead - t) < SLIP_S  # so has the first one
+            if slipped or device < self._device - BACK_S:
                 self._ahead = t - device
-            t = device + self._ahead
+            t, self._device = device + self._ahead, device
         self._last = max(t, self._last + LEAST_S)
         return self._last
 
@@ -98,7 +100,7 @@ class Stream:
 
     def open(self) -> None:
         """Raises MissingPartError where nothing answers or there is no picture in it."""
-        options = {"fflags": "nobuffer", "flags": "low_delay"}
+        options = {"flags": "low_delay", "analyzeduration": "500000"}
         if self._url.lower().startswith("rtsp"):
             options["rtsp_transport"] = "tcp"  # over UDP a lost packet is a smeared body
         try:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import io
-import logging
 import signal
 import sys
-import traceback
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -18,10 +15,10 @@ import typer
 from typer.core import TyperGroup
 
 from formcheck import __version__, usage
+from formcheck.cli.live import live
+from formcheck.cli.shared import OUT, STOPPED, Mode, exercise_names, finish, told, within
 from formcheck.errors import MissingPartError
 
-STOPPED = 130
-OUT = Path("formcheck-out")
 FIRST_WORDS = """\
 Checks hamstring exercises in a clip.
 Nothing leaves your machine.
@@ -62,17 +59,6 @@ class Group(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
-def _within(low: float, high: float, unit: str) -> Callable[[float | None], float | None]:
-    """For an option that is a number: refuses what cannot be, in the unit of the option."""
-
-    def check(value: float | None) -> float | None:
-        if value is None or low <= value <= high:
-            return value
-        raise typer.BadParameter(usage.out_of_range(value, low, high, unit))
-
-    return check
-
-
 app = typer.Typer(
     name="formcheck",
     cls=Group,
@@ -85,13 +71,6 @@ app = typer.Typer(
 )
 models_app = typer.Typer(cls=Group, help="The pose model: where it lies, fetch it, remove it.")
 app.add_typer(models_app, name="models", short_help="The pose model.")
-
-
-class Mode(StrEnum):
-    """How the exercise is done."""
-
-    both = "eccentric-concentric"
-    lowering = "eccentric-only"
 
 
 class Sex(StrEnum):
@@ -118,13 +97,6 @@ def _root(
         typer.echo(FIRST_WORDS, nl=False)
 
 
-def _exercise_names() -> list[str]:
-    """For the shell's completion."""
-    from formcheck.exercises import AUTO, EXERCISES
-
-    return [*EXERCISES, AUTO]
-
-
 @app.command(short_help="Check clips.")
 def analyze(  # noqa: PLR0913, PLR0917 - an option of the command line is an argument here
     clips: Annotated[
@@ -139,7 +111,7 @@ def analyze(  # noqa: PLR0913, PLR0917 - an option of the command line is an arg
         typer.Option(
             metavar="NAME",
             help="What is done in the clip, one of `formcheck exercises`; auto: find out.",
-            autocompletion=_exercise_names,
+            autocompletion=exercise_names,
         ),
     ] = None,
     mode: Annotated[
@@ -151,11 +123,11 @@ def analyze(  # noqa: PLR0913, PLR0917 - an option of the command line is an arg
     ] = None,
     mass: Annotated[
         float | None,
-        typer.Option(metavar="KG", help="Body mass.", callback=_within(20, 399, "kilograms")),
+        typer.Option(metavar="KG", help="Body mass.", callback=within(20, 399, "kilograms")),
     ] = None,
     height: Annotated[
         float | None,
-        typer.Option(metavar="CM", help="Body height.", callback=_within(51, 259, "centimetres")),
+        typer.Option(metavar="CM", help="Body height.", callback=within(51, 259, "centimetres")),
     ] = None,
     sex: Annotated[Sex | None, typer.Option(help="For the body's proportions.")] = None,
     capture_fps: Annotated[
@@ -163,7 +135,7 @@ def analyze(  # noqa: PLR0913, PLR0917 - an option of the command line is an arg
         typer.Option(
             metavar="N",
             help="Frames a second that the camera took, of a clip in slow motion.",
-            callback=_within(1, 10_000, "frames a second"),
+            callback=within(1, 10_000, "frames a second"),
         ),
     ] = None,
     follow: Annotated[
@@ -198,7 +170,7 @@ def analyze(  # noqa: PLR0913, PLR0917 - an option of the command line is an arg
         "height_m": None if height is None else height / 100,
         "sex": sex.value if sex else None,
     }
-    with _told(debug):
+    with told(debug):
         from formcheck.analysis import Options
         from formcheck.exercises import DEFAULT
         from formcheck.files import spelled
@@ -216,7 +188,10 @@ def analyze(  # noqa: PLR0913, PLR0917 - an option of the command line is an arg
             profile=None if profile is None else load(profile),
         )
         wanted = Wanted(video=not no_video, freeze=not no_freeze, json=json, debug=debug)
-        _finish(each(clips, out, options, wanted))
+        finish(each(clips, out, options, wanted))
+
+
+app.command(short_help="Watch a set while it runs.")(live)
 
 
 @app.command(short_help="Check the sample.")
@@ -226,7 +201,7 @@ def demo(
     ] = OUT,
 ) -> None:
     """Analyse the sample clip, end to end, and say where the results lie."""
-    with _told(debug=False):
+    with told(debug=False):
         from formcheck.analysis import Options
         from formcheck.doctor import sample
         from formcheck.runs import Wanted, each
@@ -237,7 +212,7 @@ def demo(
                 f"The sample clip is not here ({clip}); it comes with the source code. "
                 "Check a clip of your own: `formcheck analyze CLIP`."
             )
-        _finish(each([clip], out, Options(), Wanted()))
+        finish(each([clip], out, Options(), Wanted()))
 
 
 @app.command(short_help="What can be checked.")
@@ -284,11 +259,11 @@ def validate(
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and the log.")] = False,
 ) -> None:
     """Say how right the numbers are: analyse clips whose truth is known, and compare."""
-    with _told(debug):
+    with told(debug):
         from formcheck.accuracy import Asked, measure
 
         asked = Asked(folder, out, jobs=jobs, baseline=baseline, renew=renew, json=json)
-        _finish(measure(asked))
+        finish(measure(asked))
 
 
 @app.command(short_help="Is this machine fit?")
@@ -302,7 +277,7 @@ def doctor(
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Is this machine fit, what to install if not, where things lie and how to remove them."""
-    with _told(debug=False):
+    with told(debug=False):
         from formcheck import terminal
         from formcheck.doctor import as_json, examine, places
 
@@ -317,7 +292,7 @@ def doctor(
         else:
             terminal.say_places(places(out))
             terminal.say_fit(problems)
-        _finish(MissingPartError.status if problems else 0)
+        finish(MissingPartError.status if problems else 0)
 
 
 @models_app.callback(invoke_without_command=True)
@@ -333,7 +308,7 @@ def _models(context: typer.Context) -> None:
 @models_app.command()
 def pull() -> None:
     """Fetch the pose model, if it is not there."""
-    with _told(debug=False):
+    with told(debug=False):
         from formcheck import models
         from formcheck.terminal import Bars
 
@@ -347,39 +322,12 @@ def remove() -> None:
     """Delete the fetched pose model."""
     from formcheck import models
 
-    with _told(debug=False):
+    with told(debug=False):
         gone = models.remove()
         for file in gone:
             typer.echo(f"Deleted {file}", err=True)
         if not gone:
             typer.echo("There was no model to delete.", err=True)
-
-
-def _finish(status: int) -> None:
-    if status:
-        raise typer.Exit(status)
-
-
-@contextmanager
-def _told(debug: bool) -> Iterator[None]:
-    """Every failure as one message with its exit status; a traceback only where asked for."""
-    logging.basicConfig(level=logging.DEBUG) if debug else _hush()
-    try:
-        yield
-    except (typer.Exit, typer.Abort):
-        raise
-    except KeyboardInterrupt:
-        typer.echo("\nStopped. Clips that were finished are kept.", err=True)
-        raise typer.Exit(STOPPED) from None
-    except Exception as error:
-        if debug:
-            traceback.print_exc()
-        raise typer.Exit(usage.tell(error)) from None
-
-
-def _hush() -> None:
-    """What libraries would tell their developers does not reach people."""
-    logging.getLogger().addHandler(logging.NullHandler())
 
 
 def _stop(*_: object) -> NoReturn:

@@ -1,0 +1,81 @@
+"""A live sitting on the terminal: with screen and voice as they are wanted, and what is told."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from formcheck.analysis import Options
+from formcheck.exercise import Exercise
+from formcheck.live.cues import Prompter
+from formcheck.live.output import Kept
+from formcheck.live.run import Live, sit
+from formcheck.live.state import Blind, Face, Silent, Voice
+from formcheck.terminal import Bars, note, summarise
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked of a sitting on the command line."""
+
+    source: str
+    out: Path
+    options: Options
+    window: bool = True
+    sound: bool = True
+    seconds: float | None = None
+    realtime: bool = True
+
+
+class Written:
+    """A voice whose words stand in the terminal as well."""
+
+    def __init__(self, voice: Voice) -> None:
+        self._voice = voice
+
+    def say(self, text: str) -> None:
+        """Write and say it."""
+        note(text)
+        self._voice.say(text)
+
+    def mute(self, muted: bool) -> None:
+        """What is written stays."""
+        self._voice.mute(muted)
+
+    def close(self) -> None:
+        """Let it finish."""
+        self._voice.close()
+
+
+def watch(wanted: Wanted) -> bool:
+    """Watch, tell of every set; whether it was stopped by Ctrl-C. Raises what `sit` raises."""
+    live = Live(
+        wanted.source,
+        wanted.out,
+        wanted.options,
+        coach=Prompter,
+        face=_window if wanted.window else lambda exercise: Blind(),
+        voice=lambda: Written(_speaker() if wanted.sound else Silent()),
+        realtime=wanted.realtime,
+        seconds=math.inf if wanted.seconds is None else wanted.seconds,
+    )
+    with Bars() as bars:
+
+        def told(kept: Kept) -> None:
+            bars.close()
+            summarise(kept.analysis, kept.folder, video=kept.analysis.filmed)
+
+        return sit(live, bars.show, told)
+
+
+def _window(exercise: Exercise) -> Face:
+    from formcheck.live.window import Window
+
+    return Window(exercise.look)
+
+
+def _speaker() -> Voice:
+    from formcheck.live.voice import Speaker
+
+    return Speaker(note)
