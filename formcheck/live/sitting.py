@@ -142,7 +142,10 @@ class Sitting:
 
     @property
     def keeps_from(self) -> float:
-        """The second of the capture from which a set may still begin; infinite: none can."""
+        """The second of the capture from which a set may still begin, or has begun; infinite:
+        nobody is there to begin one."""
+        if self._course is not None:
+            return self._course.started
         kept = [w.poses[0].t for w in self._waiting.values() if w.poses]
         return min(kept, default=np.inf)
 
