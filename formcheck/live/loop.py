@@ -87,6 +87,8 @@ class Loop:
     _size: tuple[int, int] | None = None
     _failed: list[BaseException] = field(default_factory=list)
     _stop: threading.Event = field(default_factory=threading.Event)
+    _deaf: threading.Event = field(default_factory=threading.Event)
+    """Once the analysis takes nothing more."""
     _lost_since: float = np.nan
     _sets: int = 0
 
@@ -127,9 +129,11 @@ class Loop:
         except BaseException as error:
             self._failed.append(error)
         finally:
+            self._stop.set()
             if work == self._pose:
                 self._hand_over(None)
-            self._stop.set()
+            else:
+                self._deaf.set()
 
     # --- the thread of the pose
 
@@ -176,8 +180,8 @@ class Loop:
         return rgb
 
     def _hand_over(self, item: _Looked | None) -> None:
-        """Wait until the analysis can take it."""
-        while not self._failed:
+        """Wait until the analysis can take it, if it still does."""
+        while not self._deaf.is_set():
             try:
                 self._todo.put(item, timeout=TICK_S)
             except queue.Full:

@@ -128,7 +128,7 @@ class People:
             if one.pose is None:
                 self._begin(one, sights[0])
             mine = next((s for s in sights if _same(one.seed or one.pose, s)), None)
-            if (mine is not None and mine in kept) or t - one.seen > GONE_S:
+            if any(mine is other for other in kept) or t - one.seen > GONE_S:
                 gone.append(n)
             elif mine is not None:
                 kept.append(mine)

@@ -6,6 +6,7 @@ A set begins back-dated, so what comes before it is kept for a while, as JPEG: r
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections import deque
@@ -20,6 +21,8 @@ import numpy as np
 from formcheck.errors import FormcheckError, OutputError
 from formcheck.video.film import Picture
 from formcheck.video.writer import VideoWriter
+
+log = logging.getLogger("formcheck.live")
 
 WAITING = 12
 """Pictures that may wait to be written; who hands over more waits, and the source drops."""
@@ -36,7 +39,7 @@ class Recorder:
         self._writer: VideoWriter | None = None
         self._path, self._since = Path(), 0.0
         self._writing = False
-        self._failed: FormcheckError | None = None
+        self._failed: Exception | None = None
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
 
@@ -66,7 +69,8 @@ class Recorder:
         while (step := self._todo.get()) is not None:
             try:
                 step()
-            except FormcheckError as error:  # of the set under way; the next may go well again
+            except Exception as error:  # of the set under way; the next may go well again
+                log.debug("the recording failed", exc_info=True)
                 self._failed, self._writer = error, None
 
     def _picture(self, t: float, rgb: Picture, keeps_from: float) -> None:
@@ -100,7 +104,7 @@ class Recorder:
         writer, self._writer = self._writer, None
         try:
             if self._failed is not None:
-                raise self._failed
+                raise OutputError(f"{self._path.name}: {self._failed}") from self._failed
             if writer is None:
                 raise OutputError(f"{self._path.name}: nothing was recorded of this set.")
             writer.close()
