@@ -88,11 +88,10 @@ def live(tmp_path, monkeypatch):
                                       crowd.Person(track.points)])  # fmt: skip
         studio = crowd.Studio(film)
         source = Reel(film, **(reel or {}))
-        monkeypatch.setattr(run, "opened", lambda *_, **__: source)
         monkeypatch.setattr(run, "_models", lambda model: pytest.fail("a real model"))
         screen, voice = screen or Screen(), Heard()
         options = Options(setting=setting)
-        asked = Live("0", tmp_path / "out", options, Prompter, lambda e: screen, lambda: voice,
+        asked = Live(source, tmp_path / "out", options, Prompter, lambda e: screen, lambda: voice,
                      make=studio.make, **how)  # fmt: skip
         kept = []
         stopped = sit(asked, lambda *_: None, kept.append)

@@ -40,8 +40,8 @@ DEVICE = "/dev/video"
 class Live:
     """What is asked of a sitting."""
 
-    source: str
-    """A camera's number, an address, or the path of a film."""
+    source: str | Source
+    """A camera's number, an address, or the path of a film; or a source of one's own."""
     out: Path
     options: Options
     coach: Callable[[Exercise], Coach]
@@ -81,24 +81,36 @@ class Sets:
         return [one.result() for one in self.kept]
 
 
-def sit(live: Live, progress: Progress, told: Callable[[Kept], None]) -> bool:
+def sit(
+    live: Live,
+    progress: Progress,
+    told: Callable[[Kept], None],
+    *,
+    draw: bool = True,
+    counts: Callable[[Counts], None] = lambda counts: None,
+) -> bool:
     """Watch, and write what there was to see; whether it was stopped by Ctrl-C.
 
-    told: of every set, once its folder is whole. Raises UsageError, InputError (film, setting),
+    told: of every set, once its folder is whole. draw: the annotated videos as well. counts: told
+    once how the pictures went. Raises UsageError, InputError (film, setting),
     MissingPartError (camera, model), OutputError.
     """
     exercise, given = _wanted(live.options)
-    source = opened(live.source, realtime=live.realtime, clock=live.clock)
+    source = live.source
+    if isinstance(source, str):
+        source = opened(source, realtime=live.realtime, clock=live.clock)
     model = None if live.make else analysis.model_for(live.options, progress)
-    names = _names(source, live.source)
+    names = _names(source)
     scratch = _scratch(live.out, names(1))
     try:
         sets = Sets(Maker(live.options, model, scratch), names, live.out)
         parts = partial(_parts, live, exercise, given, source, model)
-        stopped, failed = _watch(parts, sets)
+        stopped, failed, how = _watch(parts, sets)
         for kept in sets.wait():
-            kept.draw(progress)
+            if draw:
+                kept.draw(progress)
             told(kept)
+        counts(how)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     if failed is not None:
@@ -129,9 +141,13 @@ def _wanted(options: Options) -> tuple[Exercise, Setting | None]:
     return exercises[0], given
 
 
-def _names(source: Source, asked: str) -> Callable[[int], str]:
+def _names(source: Source) -> Callable[[int], str]:
     """The folder of the n-th set: a film's own name, else the day and the second."""
-    base = Path(asked).stem if isinstance(source, Played) else time.strftime("live-%Y%m%d-%H%M%S")
+    base = (
+        Path(source.name).stem
+        if isinstance(source, Played)
+        else time.strftime("live-%Y%m%d-%H%M%S")
+    )
     return lambda n: base if n == 1 else f"{base}-{n}"
 
 
@@ -185,12 +201,13 @@ def _models(model: Path | None) -> Make:
     return partial(Landmarker, model)
 
 
-def _watch(made: Callable[[Sets], Parts], sets: Sets) -> tuple[bool, Exception | None]:
-    """The loop; whether it was stopped by Ctrl-C, and what went wrong. What there is is kept."""
+def _watch(made: Callable[[Sets], Parts], sets: Sets) -> tuple[bool, Exception | None, Counts]:
+    """The loop; whether it was stopped by Ctrl-C, what went wrong, and how the pictures went. What
+    there is is kept."""
     parts = made(sets)
-    stopped, failed = False, None
+    stopped, failed, loop = False, None, Loop(parts)
     try:
-        Loop(parts).run()
+        loop.run()
     except KeyboardInterrupt:
         stopped = True
     except Exception as error:
@@ -198,4 +215,4 @@ def _watch(made: Callable[[Sets], Parts], sets: Sets) -> tuple[bool, Exception |
     finally:
         for part in (parts.people, parts.recorder, parts.voice, parts.face):
             part.close()
-    return stopped, failed
+    return stopped, failed, loop.counts
