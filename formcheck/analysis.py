@@ -106,7 +106,7 @@ def analyze(source: Path, options: Options, progress: Progress) -> Analysis:
         _readable(source, options, given)  # a slip of the pen is answered before all work
         model = model_for(options, progress)
         track, whom, clip, film = _followed(source, model, options, progress)
-    _fits(given, options, track.size)
+    fits(given, options, track.size)
     origin = Origin(clip_sha256=clip.sha256, track_sha256=track.fingerprint)
     odd = (*_foreign(given, origin), *_contradicted(track, options.capture_fps, film))
     clip = clip.model_copy(update={"problems": (*clip.problems, *odd)})
@@ -181,7 +181,7 @@ def _clip_timed(clip: ClipInfo, track: PoseTrack, setting: Setting, gentle: bool
     )
 
 
-def _fits(setting: Setting | None, options: Options, size: tuple[int, int]) -> None:
+def fits(setting: Setting | None, options: Options, size: tuple[int, int]) -> None:
     """Refuse a setting of another clip. Raises InputError."""
     if setting is None or setting.size == size:
         return
@@ -228,7 +228,7 @@ def _readable(source: Path, options: Options, setting: Setting | None) -> None:
     from formcheck.video.reader import VideoFile
 
     with VideoFile(source) as video:
-        _fits(setting, options, (video.clip.width, video.clip.height))
+        fits(setting, options, (video.clip.width, video.clip.height))
         if video.clip.frames is not None:  # told by the file, not guessed
             tagged = video.clip.capture_fps
             check_said(options.capture_fps, video.clip.fps or math.nan, tagged)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.pose import Pose
+from formcheck.pose import Array, Pose
 from formcheck.tracking.choice import NEAR
 from formcheck.tracking.looks import CONFIDENCE, PEOPLE, SAME, Sight, apart, look, middle_line
 from formcheck.tracking.mend import Mender
@@ -99,10 +99,16 @@ class People:
     def _found(self, one: _Followed, rgb: Picture, t: float) -> Pose | None:
         seed, one.seed, one.fresh = one.seed, None, False
         poses = one.finder.find(rgb if seed is None else painted(rgb, seed), t)
-        if not poses:
+        if not poses or self._leapt(one, poses[0]):
             return None
         one.pose, one.seen = poses[0], t
         return one.mender.push(poses[0])
+
+    def _leapt(self, one: _Followed, pose: Pose) -> bool:
+        """Whether the model went over to somebody else in a set, as it does where two meet."""
+        if self._only is None or self.most < 2 or one.pose is None:
+            return False
+        return not _near(middle_line(pose.points), middle_line(one.pose.points))
 
     def _look(self, rgb: Picture, t: float) -> None:
         """See who is there; whoever has no follower gets one."""
@@ -140,8 +146,7 @@ class People:
         for one in self._followed.values():
             if one.pose is None:
                 continue
-            knee = middle_line(one.pose.points)[2]
-            near = [s for s in sights if np.hypot(*(s.knee - knee)) < NEAR * s.trunk]
+            near = [s for s in sights if _near(s.line, middle_line(one.pose.points))]
             if near:
                 self._begin(one, near[0])
 
@@ -157,6 +162,12 @@ class People:
         size = (rgb.shape[1], rgb.shape[0])
         self._followed[self._next] = _Followed(finder, Mender(size), seen=t, seed=seed)
         self._next += 1
+
+
+def _near(line: Array, other: Array) -> bool:
+    """Whether two middle lines (3, 2), pixels, have their knees in one place."""
+    trunk = float(np.linalg.norm(other[0] - other[1]))
+    return bool(np.linalg.norm(line[2] - other[2]) < NEAR * trunk)
 
 
 def _same(pose: Pose | None, sight: Sight) -> bool:

@@ -183,6 +183,7 @@ def _parts(
             athlete=athlete,
             clock="assumed" if film else "known",
             given=given,
+            fits=partial(analysis.fits, given, live.options),
         ),
         recorder=Recorder(),
         face=live.face(exercise),

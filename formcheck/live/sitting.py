@@ -12,7 +12,7 @@ No thread, no picture and no clock but the capture's: the loop around it has tho
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -78,6 +78,8 @@ class Sitting:
     clock: Clock = "known"
     given: Setting | None = None
     """A setting that the user gave: then nothing has to be placed."""
+    fits: Callable[[tuple[int, int]], None] = lambda size: None
+    """Told the size of the pictures, raises InputError where that setting is of others."""
     stage: Stage = "placing"
     cues: list[Cue] = field(default_factory=list)
     """Since the last set."""
@@ -173,6 +175,8 @@ class Sitting:
     def _resized(self, seen: Seen) -> Sequence[Step]:
         """Pictures of another shape are another view: what was under way ends."""
         before, self._size = self._size, seen.size
+        if before != seen.size:
+            self.fits(seen.size)
         if before in {None, seen.size}:
             return []
         self._waiting = {}
@@ -181,8 +185,7 @@ class Sitting:
     def _beginner(self) -> int | None:
         """Who has begun a set."""
         if self.given is not None and len(self._waiting) == 1:
-            (which,) = self._waiting
-            return which if self.given.size == self._waiting[which].size else None
+            return next(iter(self._waiting))
         rested = np.isnan(self._ended) or self._last_t() - self._ended > PLACES_AFTER_S
         ready = [n for n, w in self._waiting.items() if rested and w.begins(self._alone)]
         return ready[0] if ready else None
