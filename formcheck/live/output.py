@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -15,9 +16,11 @@ from formcheck import results
 from formcheck.analysis import Analysis, Options, Progress, clip_info, concluded
 from formcheck.candidates import Trial
 from formcheck.errors import OutputError
+from formcheck.exercise import Exercise
 from formcheck.live.course import Done
 from formcheck.live.state import Cue
-from formcheck.setting import Origin
+from formcheck.report import Report
+from formcheck.setting import Origin, Setting
 
 RECORDED = "recorded.mp4"
 LIVE = "live.json"
@@ -38,16 +41,30 @@ class Counts:
 
 @dataclass(frozen=True)
 class Kept:
-    """A set whose folder is written."""
+    """A set whose folder is written. What is large of it waits on the disk: a sitting may have many
+    sets, and their videos are drawn last."""
 
-    analysis: Analysis
+    source: Path
+    report: Report
+    setting: Setting
+    exercise: Exercise
     folder: Path
     beside: dict[str, Path]
+    large: Path
+    """Its track and its curves."""
+
+    @property
+    def analysis(self) -> Analysis:
+        """All of it, as of a recorded clip."""
+        with self.large.open("rb") as file:
+            track, curves = pickle.load(file)
+        return Analysis(self.source, self.report, self.setting, track, curves, self.exercise)
 
     def draw(self, progress: Progress) -> None:
         """The folder once more, with the annotated video; nothing of a set without a recording."""
-        if self.analysis.filmed:
-            results.write(self.analysis, self.folder, progress, beside=self.beside)
+        analysis = self.analysis
+        if analysis.filmed:
+            results.write(analysis, self.folder, progress, beside=self.beside)
 
 
 @dataclass(frozen=True)
@@ -74,9 +91,13 @@ class Maker:
             done.track.save(source)
         live = self.scratch / f"{folder.name}.json"
         live.write_text(live_json(done, counts, cues), encoding="utf-8")
-        kept = Kept(self._analysis(done, source), folder, {**beside, LIVE: live})
-        results.write(kept.analysis, folder, lambda *_: None, video=False, beside=kept.beside)
-        return kept
+        beside[LIVE] = live
+        found = self._analysis(done, source)
+        results.write(found, folder, lambda *_: None, video=False, beside=beside)
+        large = self.scratch / f"{folder.name}.pickle"
+        with large.open("wb") as file:
+            pickle.dump((found.track, found.curves), file)
+        return Kept(source, found.report, found.setting, found.exercise, folder, beside, large)
 
     def _analysis(self, done: Done, source: Path) -> Analysis:
         clip = clip_info(source, done.track, rotation=0, recorded_at=None, problems=())

@@ -31,16 +31,19 @@ from formcheck.video.reader import VideoFile
 from formcheck.video.sources import Shot
 
 SIZE, FPS = (1280, 720), 30.0
+AWAY_S = 10.0
+"""So that every pass is a set of its own, as in a training."""
 SAMPLE = Path(__file__).parents[2] / "sample_videos" / "demo_three_reps.mp4"
 
 
 class Looped:
-    """A film played again and again as a camera of 720p, between two passes a second's rest."""
+    """A film played again and again as a camera of 720p; between two passes nobody is there."""
 
     name, live = "looped film", True
 
     def __init__(self, path: Path, seconds: float) -> None:
         self._pictures = [fitted(f.rgb) for f in VideoFile(path).frames(wanted=_thirty())]
+        self._empty = fitted(np.full((9, 16, 3), 127, np.uint8))
         self._last = int(seconds * FPS)
         self._n, self._zero = 0, 0.0
 
@@ -52,7 +55,8 @@ class Looped:
         if n >= self._last:
             return None
         time.sleep(max(0.0, self._zero + n / FPS - time.monotonic()))
-        jpeg = self._pictures[min(n % (len(self._pictures) + int(FPS)), len(self._pictures) - 1)]
+        at = n % (len(self._pictures) + int(AWAY_S * FPS))
+        jpeg = self._pictures[at] if at < len(self._pictures) else self._empty
         bgr = cv2.imdecode(jpeg, cv2.IMREAD_COLOR)  # as a camera's own MJPEG costs
         return Shot(n / FPS, cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), time.monotonic())
 
