@@ -263,8 +263,9 @@ def _opened(index: int) -> Part:
         size = ""
     if size:
         return Part("camera", "ok", f"camera {index} gives pictures of {size}")
-    todo = "Is it plugged in, allowed for this program, and not in use by another one?"
-    return Part("camera", "note", f"camera {index} gives no picture", todo)
+    from formcheck.video.webcam import why_none
+
+    return Part("camera", "note", f"camera {index} gives no picture", why_none(index))
 
 
 def _room(name: str, folder: Path) -> Part:

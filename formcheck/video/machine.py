@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import cv2
 import numpy as np
 
 from formcheck.video.reader import VideoFile
+from formcheck.video.webcam import DEVICES, listed
 from formcheck.video.writer import VideoWriter
 
 CODECS = {"H.264": ("h264",), "HEVC": ("hevc",), "VP9": ("vp9", "libvpx-vp9"),
@@ -46,9 +46,8 @@ def round_trip() -> None:
 
 def cameras() -> list[str] | None:
     """The cameras that the system names, unopened; None where it has no list to look at."""
-    if sys.platform != "linux":
-        return None
-    return sorted(map(str, Path("/dev").glob("video[0-9]*")))
+    there = listed()
+    return None if there is None else [str(DEVICES / f"video{n}") for n in there]
 
 
 def first_picture(index: int) -> str:
