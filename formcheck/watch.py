@@ -60,13 +60,20 @@ def watch(wanted: Wanted) -> bool:
         realtime=wanted.realtime,
         seconds=math.inf if wanted.seconds is None else wanted.seconds,
     )
+    sets = 0
     with Bars() as bars:
 
         def told(kept: Kept) -> None:
+            nonlocal sets
+            sets += 1
             bars.close()
-            summarise(kept.analysis, kept.folder, video=kept.analysis.filmed)
+            done = kept.analysis
+            summarise(done, kept.folder, video=done.filmed)
 
-        return sit(live, bars.show, told)
+        stopped = sit(live, bars.show, told)
+    if not sets:
+        note("No set began, so nothing was written.")
+    return stopped
 
 
 def _window(exercise: Exercise) -> Face:

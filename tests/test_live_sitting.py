@@ -171,6 +171,15 @@ def test_where_nobody_kneels_the_report_says_so():
     assert done.report.not_assessed
 
 
+def test_of_a_camera_before_which_nobody_began_nothing_is_reported():
+    sitting = Sitting(NORDIC, Listener(), insists=False)
+    for pose in filmed(Hold(0.2), fps=15.0):
+        sitting.push(Seen(pose.t, athlete.SIZE, {0: pose}, 10.0))
+    assert sitting.stage == "placing"
+    assert sitting.close() == []
+    assert sitting.stage == "over"
+
+
 def test_the_one_of_two_who_lowers_is_the_athlete():
     track = filmed(*MIXED)
     still = filmed(Hold(perform(*MIXED).seconds - 2.0))

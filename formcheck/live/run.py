@@ -183,6 +183,7 @@ def _parts(
             athlete=athlete,
             clock="assumed" if film else "known",
             given=given,
+            insists=film or given is not None,
             fits=partial(analysis.fits, given, live.options),
         ),
         recorder=Recorder(),

@@ -78,6 +78,8 @@ class Sitting:
     clock: Clock = "known"
     given: Setting | None = None
     """A setting that the user gave: then nothing has to be placed."""
+    insists: bool = True
+    """Whether there is to be a report though no set has begun, as of a film."""
     fits: Callable[[tuple[int, int]], None] = lambda size: None
     """Told the size of the pictures, raises InputError where that setting is of others."""
     stage: Stage = "placing"
@@ -130,12 +132,12 @@ class Sitting:
             self.cues.append(Cue(t, t, "mark", "marked"))
 
     def close(self) -> Sequence[Step]:
-        """Nothing more comes. Where no set has begun, what was seen last is one, so that a report
-        says why nothing could be told."""
+        """Nothing more comes. Where no set has begun and one is insisted on, what was seen last is
+        one, so that a report says why nothing could be told."""
         steps: list[Step] = []
         which = self._shown()
         poses = [] if which is None else self._waiting[which].poses
-        if which is not None and not self.sets and len(poses) > 1:
+        if self.insists and which is not None and not self.sets and len(poses) > 1:
             steps.append(self._begin(which))
         if self._course is not None:
             steps.append(self._end())
