@@ -2,10 +2,12 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
+import clips
 import crowd
 import numpy as np
 import pytest
@@ -28,18 +30,21 @@ QUICK = Curl(rest=0.6, lower=2.5, up=1.5, floor=0.3)
 
 
 class Reel:
-    """A crowd's film as a source that waits, or with gaps in which it is lost."""
+    """A crowd's film as a source that waits until each picture was shown; at some seconds lost."""
 
-    def __init__(self, film, shape=lambda rgb, t: rgb, lost=()):
+    def __init__(self, film, screen, shape=lambda rgb, t: rgb, lost=()):
         self.name, self.live = "camera 0", False
         self.film, self._shape, self._lost = film, shape, list(lost)
         self._frames = film.frames()
-        self.clock = 0.0
+        self._screen, self._last = screen, -1.0
 
     def open(self):
         pass
 
     def read(self):
+        late = time.monotonic() + 2
+        while self._screen.last < self._last and time.monotonic() < late:
+            time.sleep(0.001)
         frame = next(self._frames, None)
         if frame is None:
             return None
@@ -47,8 +52,8 @@ class Reel:
             del self._lost[0]
             self.live = True
             raise LostError("Camera 0 is lost.")
-        self.live = False
-        return Shot(frame.t, self._shape(frame.rgb, frame.t), self.clock)
+        self.live, self._last = False, frame.t
+        return Shot(frame.t, self._shape(frame.rgb, frame.t), time.monotonic())
 
     def close(self):
         pass
@@ -60,9 +65,11 @@ class Screen(Blind):
 
     press: Callable = lambda state: ()
     states: list = field(default_factory=list)
+    last: float = -1.0
 
     def show(self, frame, state):
         self.states.append(state)
+        self.last = state.t
         return self.press(state)
 
 
@@ -87,9 +94,9 @@ def live(tmp_path, monkeypatch):
         film = crowd.Film(track.t_s, [*(crowd.Person(o(track)) for o in others),
                                       crowd.Person(track.points)])  # fmt: skip
         studio = crowd.Studio(film)
-        source = Reel(film, **(reel or {}))
         monkeypatch.setattr(run, "_models", lambda model: pytest.fail("a real model"))
         screen, voice = screen or Screen(), Heard()
+        source = Reel(film, screen, **(reel or {}))
         options = Options(setting=setting)
         asked = Live(source, tmp_path / "out", options, Prompter, lambda e: screen, lambda: voice,
                      make=studio.make, **how)  # fmt: skip
@@ -237,8 +244,7 @@ def test_a_setting_of_other_pictures_is_refused(live, tmp_path):
 
 def test_a_lost_camera_ends_the_set_and_the_next_one_begins_when_it_is_back(live, monkeypatch):
     monkeypatch.setattr(loop, "LOST_S", 0.05)
-    monkeypatch.setattr("formcheck.video.capture.RETRY_S", 0.5)
-    between = perform(QUICK).seconds
+    between = perform(QUICK).seconds - 1.5
     done = live(QUICK, Hold(1.0), QUICK, reel={"lost": [between]})
     notices = {s.notice for s in done.screen.states if s.notice}
     assert len(done.kept) == 2
@@ -258,9 +264,10 @@ def test_pictures_that_become_larger_are_the_same_view(live):
 
 def test_pictures_of_another_shape_are_another_set(live):
     def cut(rgb, t):
-        return rgb if t < 6.8 else np.ascontiguousarray(rgb[:, :240])
+        return rgb if t < between else np.ascontiguousarray(rgb[:, :240])
 
-    done = live(QUICK, QUICK, reel={"shape": cut})
+    between = perform(QUICK).seconds - 1.5  # it ends with two seconds of rest
+    done = live(QUICK, Hold(1.0), QUICK, reel={"shape": cut})
     assert [report(k)["clip"]["width"] for k in done.kept] == [320, 240]
 
 
@@ -288,8 +295,6 @@ def test_what_is_done_has_to_be_said(tmp_path):
 
 
 def test_what_a_source_is(tmp_path):
-    import clips
-
     film = clips.make(tmp_path / "a.mp4", ticks=range(4))
     kinds = [
         type(opened(s)) for s in ("0", "/dev/video2", "rtsp://x/y", "http://x:80/v", str(film))
