@@ -75,8 +75,9 @@ class Loop:
     parts: Parts
     muted: bool = False
     mirrored: bool = False
-    _todo: queue.Queue[_Looked | Callable[[], Sequence[Step]] | None] = field(
-        default_factory=lambda: queue.Queue(BEHIND)
+    _todo: queue.Queue[_Looked | None] = field(default_factory=lambda: queue.Queue(BEHIND))
+    _asked: queue.SimpleQueue[Callable[[], Sequence[Step]]] = field(
+        default_factory=queue.SimpleQueue
     )
     _shown: queue.Queue[_Looked] = field(default_factory=lambda: queue.Queue(1))
     _state: LiveState = field(default_factory=lambda: LiveState(0.0, "placing"))
@@ -200,11 +201,15 @@ class Loop:
     # --- the thread of the analysis
 
     def _analyse(self) -> None:
-        while (item := self._todo.get()) is not None:
-            if isinstance(item, _Looked):
+        item: _Looked | None = None
+        while True:
+            with suppress(queue.Empty):
+                item = self._todo.get(timeout=TICK_S)
+                if item is None:
+                    break
                 self._take(item)
-            else:
-                self._step(item())
+            while not self._asked.empty():
+                self._step(self._asked.get()())
         self._step(self.parts.sitting.close())
 
     def _take(self, looked: _Looked) -> None:
@@ -301,6 +306,5 @@ class Loop:
         return []
 
     def _ask(self, what: Callable[[], Sequence[Step]]) -> None:
-        """Have it done on the thread of the analysis; where that is behind, not at all."""
-        with suppress(queue.Full):
-            self._todo.put(what, timeout=TICK_S)
+        """Have it done on the thread of the analysis, however far that is behind."""
+        self._asked.put(what)
