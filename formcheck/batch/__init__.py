@@ -1,0 +1,1 @@
+"""Many clips: overnight, over processes, and none lost."""
