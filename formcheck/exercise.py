@@ -204,6 +204,11 @@ class Exercise:
         of_set = {c.name: c.label for c in self.set_checks}
         return {**{c.name: c.label for c in self.checks}, **of_set}
 
+    def called(self, name: str) -> str:
+        """What a check or a measure is called, by its name."""
+        labels = self.labels()
+        return labels[name] if name in labels else self.look.term(name).label
+
 
 def _asked(checks: Sequence[Check | SetCheck]) -> set[str]:
     return {limit.measure for check in checks for limit in check.limits}

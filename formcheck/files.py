@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import secrets
+from contextlib import suppress
 from pathlib import Path
 
 PathLike = str | os.PathLike[str]
@@ -34,6 +36,22 @@ def shown(path: PathLike) -> str:
     """A path fit for a message: what would break the line or the terminal is escaped."""
     text = os.fspath(path)
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text as UTF-8 under a temporary name and rename it, once the disk has it: there is
+    the old file or the new one, whole, whatever happens. Raises OSError."""
+    part = path.parent / f".formcheck-{secrets.token_hex(6)}.part"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def writable(folder: Path) -> None:

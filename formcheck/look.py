@@ -203,6 +203,9 @@ class Look:
     """The first is what a finding is about unless its term says otherwise."""
     columns: tuple[str, ...] = ()
     """Measures in a table of reps, behind the exercise's tempo and headline."""
+    compared: tuple[str, ...] = ()
+    """Measures by which many sets are compared, the main one first: of the set, or of a rep, and
+    then the most that a rep of the set has of it. Empty: the exercise's tempo alone."""
     terms: Mapping[str, Term] = field(default_factory=dict)
     """By the name of the measure; one that is missing is called by its own name."""
     kinds: Mapping[str, str] = field(default_factory=dict)
@@ -264,7 +267,8 @@ class Look:
         needed += [self.speed.measure] if self.speed else []
         grouped = [name for group in self.groups for name in group.measures]
         lacking = _lacking([*needed, *self.columns], measures)
-        for name in dict.fromkeys([*lacking, *_lacking(grouped, (*measures, *of_set))]):
+        either = _lacking([*grouped, *self.compared], (*measures, *of_set))
+        for name in dict.fromkeys([*lacking, *either]):
             yield f"it shows the measure {name}, which is not there"
         drawn = [p.signal for p in self.panels] + [a.signal for a in self.arcs]
         drawn += [t.about for t in self.terms.values() if t.about]

@@ -166,7 +166,7 @@ def _verdict(
     heading = f"{len(counted)} {exercise.title if len(counted) == 1 else exercise.plural}"
     findings = [*(f for r in reps for f in r.findings), *of_set.findings]
     hardly = all(r.hardly_judged(len(exercise.weighty)) for r in counted)
-    said = _first(exercise, [f for f in findings if f.severity != "note"])
+    said = first_to_change(exercise, [f for f in findings if f.severity != "note"])
     if said is not None:
         unseen = " How well the reps were done could not be judged." if hardly else ""
         return Verdict(
@@ -184,7 +184,7 @@ def _verdict(
             sentence=f"{heading} counted; how well {they} could not be judged.{reason}{noted}",
             advice=unjudged[0].what_to_change if unjudged else f"Film {exercise.film}",
         )
-    note = _first(exercise, findings)
+    note = first_to_change(exercise, findings)
     return Verdict(
         status="good",
         sentence=f"{heading}, and nothing wrong in what could be judged.{noted}"
@@ -193,7 +193,7 @@ def _verdict(
     )
 
 
-def _first(exercise: Exercise, findings: Sequence[Finding]) -> Finding | None:
+def first_to_change(exercise: Exercise, findings: Sequence[Finding]) -> Finding | None:
     """The finding to change first: the most severe; among equals that the set was to end, because
     the rest may be what came of it, then the most frequent, then the exercise's own order of
     checks."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from formcheck.batch.summary import Summary
 from formcheck.measures.measure import Record
+from formcheck.summary import Summary
 
 SCHEMA = "formcheck.batch/1"
 Status = Literal["ok", "not-assessed", "unreadable", "failed", "duplicate"]

@@ -92,6 +92,7 @@ LOOK = Look(
         Arc(None, Joint.HIP, Joint.SHOULDER, "trunk_lean", quiet=True),
     ),
     columns=("top_pause", "hip_lift", "trunk_motion"),
+    compared=("rom", "lower_duration"),
     groups=(
         Group("Range", ("rom", "top_knee_flexion", "bottom_knee_flexion", "returned_share")),
         Group("Tempo", ("lift_duration", "top_pause", "lower_duration", "lower_less_lift")),

@@ -304,6 +304,7 @@ LOOK = Look(
         HIP_ARC,
     ),
     columns=("hip_break", "hand_assisted_work_fraction"),
+    compared=("break_point_best", "controlled_duration"),
     terms=TERMS,
     kinds={
         "partial": "partial: not all the way down",

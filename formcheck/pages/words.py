@@ -136,10 +136,7 @@ def plain(name: str) -> str:
 
 def subject(name: str, exercise: Exercise) -> str:
     """What was judged, by the name of a check, a measure or the exercise itself."""
-    labels = exercise.labels()
-    if name == exercise.name:
-        return f"is it a {exercise.title}?"
-    return labels[name] if name in labels else exercise.look.term(name).label
+    return f"is it a {exercise.title}?" if name == exercise.name else exercise.called(name)
 
 
 def title(rep: RepReport) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
-from contextlib import suppress
 from pathlib import Path
 
 from formcheck.errors import OutputError
-from formcheck.files import DISK_FULL, shown, writable
+from formcheck.files import DISK_FULL, shown, writable, write_whole
 from formcheck.validate.scores import Validation
 from formcheck.validate.words import told
 
@@ -32,16 +30,10 @@ def write(found: Validation, folder: Path) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Write a file under a temporary name and rename it. Raises OutputError."""
-    part = path.parent / f".formcheck-{secrets.token_hex(6)}.part"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(path)
+        write_whole(path, text)
     except OSError as error:
         raise _unwritable(path, error) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
 
 
 def _unwritable(path: Path, error: OSError) -> OutputError:
