@@ -93,10 +93,7 @@ def analyze(source: Path, options: Options, progress: Progress) -> Analysis:
 
     Raises InputError (source or setting), MissingPartError (model, library), UsageError.
     """
-    exercises, given = wanted(options), None
-    if options.setting is not None:
-        given, exercises = saved_for(options.setting, exercises)
-    _told(Athlete(), options.athlete)  # what cannot be is said before the work, not after it
+    exercises, given = asked(options)
     if is_track(source):
         if options.follow is not None:
             raise UsageError("--follow needs the clip itself: a pose.npz holds one body only.")
@@ -140,6 +137,16 @@ def concluded(
         }
     )
     return Analysis(source, report, done.setting, track, done.curves, done.exercise)
+
+
+def asked(options: Options) -> tuple[tuple[Exercise, ...], Setting | None]:
+    """What a clip may be judged as, and the setting that was given; what cannot be is said before
+    the work, not after it. Raises UsageError, InputError (profile, setting)."""
+    exercises, given = wanted(options), None
+    if options.setting is not None:
+        given, exercises = saved_for(options.setting, exercises)
+    _told(Athlete(), options.athlete)
+    return exercises, given
 
 
 def wanted(options: Options) -> tuple[Exercise, ...]:

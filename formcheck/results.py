@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck.analysis import Analysis, Progress
@@ -17,11 +18,21 @@ from formcheck.reps_table import write_reps
 
 VIDEO = "annotated.mp4"
 REPORT = "report.json"
-_NO_NAMES = {"", ".", ".."}
+NO_NAMES = {"", ".", ".."}
 """Stems such as that of "...mp4", which would lead out of the folder."""
 _NAME_BYTES = 255
 _OWN = {"pose.npz"}
 """What may be analysed again in its own folder, since it is written anew."""
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """How a batch wants a result kept."""
+
+    scratch: Path
+    """Where it is written until it is whole: on the disk of its final folder."""
+    seal: Callable[[Path], None]
+    """Called with the folder when all else is written, before it takes its place."""
 
 
 def folders(sources: Iterable[Path], out: Path) -> dict[Path, Path]:
@@ -32,17 +43,17 @@ def folders(sources: Iterable[Path], out: Path) -> dict[Path, Path]:
     taken: set[str] = set()
     chosen = {}
     for source in sources:
-        alone = stems.count(source.stem) == 1 and source.stem not in _NO_NAMES
+        alone = stems.count(source.stem) == 1 and source.stem not in NO_NAMES
         name = source.stem if alone else source.name
         unique, n = name, 2
         while unique in taken:
-            unique, n = _numbered(name, n), n + 1
+            unique, n = numbered(name, n), n + 1
         taken.add(unique)
         chosen[source] = out / unique
     return chosen
 
 
-def _numbered(name: str, n: int) -> str:
+def numbered(name: str, n: int) -> str:
     """The name with a number, still a name that file systems take."""
     tail = f"-{n}"
     return os.fsdecode(os.fsencode(name)[: _NAME_BYTES - len(tail)]) + tail
@@ -70,6 +81,7 @@ def write(
     video: bool = True,
     freeze: bool = True,
     beside: Mapping[str, Path] | None = None,
+    keeping: Keeping | None = None,
 ) -> Path:
     """Write all files of a result into `folder`, replacing an older result as a whole.
 
@@ -77,7 +89,7 @@ def write(
     to lie there, by its name; copied.
     Raises OutputError where the place cannot be written to, is full, or holds something else.
     """
-    with _whole(folder) as part:
+    with _whole(folder, keeping.scratch if keeping else folder.parent) as part:
         film = video and analysis.filmed
         holds = annotate(analysis, part / VIDEO, progress, freeze=freeze) if film else ()
         progress("Writing the report", 0.0)
@@ -89,6 +101,8 @@ def write(
         analysis.setting.save(part / "setting.json")
         for name, file in (beside or {}).items():
             shutil.copyfile(file, part / name)
+        if keeping is not None:
+            keeping.seal(part)
     return folder
 
 
@@ -106,9 +120,9 @@ def _page(analysis: Analysis, film: bool, holds: Holds) -> str:
 
 
 @contextmanager
-def _whole(folder: Path) -> Iterator[Path]:
-    """A temporary folder beside the final one, which takes its place when nothing went wrong."""
-    part = folder.parent / f".formcheck-{secrets.token_hex(6)}.part"
+def _whole(folder: Path, scratch: Path) -> Iterator[Path]:
+    """A temporary folder, which takes the final one's place when nothing went wrong."""
+    part = scratch / f".formcheck-{secrets.token_hex(6)}.part"
     try:
         _refuse_foreign(folder)
         part.mkdir(parents=True)
@@ -134,6 +148,7 @@ def _refuse_foreign(folder: Path) -> None:
 def _replace(part: Path, folder: Path) -> None:
     """Rename `part` to `folder`; an older result goes only once the new one is in its place."""
     old = part.with_suffix(".old")
+    folder.parent.mkdir(parents=True, exist_ok=True)
     if folder.exists():
         folder.replace(old)
     try:

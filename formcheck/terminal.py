@@ -45,7 +45,7 @@ OUTCOMES = {"good": "good", "improve": "to work on", "not-assessed": "not assess
 """A clip's verdict in the closing line; whatever else came of a clip is its own word."""
 _ASCII = {"✓": "ok", "°": " deg", "±": "+/-", "≤": "<=", "≥": ">=", "–": "-", "—": "-", "…": "...",
           "−": "-", "×": "x", "²": "2", "’": "'", "·": "-"}  # fmt: skip
-_TABLE_FROM, _BAR_FROM, _TITLE_FROM = 72, 56, 60
+_TABLE_FROM, BAR_FROM, _TITLE_FROM = 72, 56, 60
 """Columns from which there is room for the reps as one table, a bar, the clip's name before it."""
 
 
@@ -127,7 +127,7 @@ class Bars:
         self._task: TaskID | None = None
         bar = (
             (BarColumn(20, complete_style="cyan", finished_style="green"),)
-            if self._console.width >= _BAR_FROM
+            if self._console.width >= BAR_FROM
             else ()
         )
         self._progress = Progress(

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from formcheck.errors import FormcheckError, MissingPartError, OutputError, UsageError
-from formcheck.files import DISK_FULL, shown
-from formcheck.libraries import missing_library
+from formcheck.errors import MissingPartError, UsageError
+from formcheck.failures import told
+from formcheck.files import shown
 
 FILMS = {".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi", ".mts", ".3gp", ".npz"}
 """What a clip given without a command is known by."""
@@ -117,34 +117,10 @@ def failure(
     """
     if hasattr(error, "format_message"):
         return answer(error, args), UsageError.status
-    known = missing_library(error) or _known(error)
-    if known is None:
-        words = (
-            f"a fault of formcheck itself ({type(error).__name__}: {error}). "
-            "Run it again with --debug and report what it prints."
-        )
-    else:
-        words = str(known)
+    known = told(error)
+    words = str(known)
     about = not isinstance(known, MissingPartError) and clip and shown(clip.name) not in words
-    return (f"{shown(clip)}: {words}" if clip and about else words), (
-        known or FormcheckError
-    ).status
-
-
-def _known(error: Exception) -> FormcheckError | None:
-    """The failure as one of formcheck's own; None where formcheck is to blame."""
-    if isinstance(error, FormcheckError):
-        return error
-    if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("formcheck"):
-        return MissingPartError(
-            f"A library is missing: {error}. Install formcheck anew with pip, "
-            "and run `formcheck doctor` to see what else is."
-        )
-    if isinstance(error, BrokenPipeError):
-        return OutputError("Nobody reads the output any more.")
-    if isinstance(error, OSError) and error.errno in DISK_FULL:
-        return OutputError(f"The output cannot be written ({error.strerror}). Free some space.")
-    return None
+    return (f"{shown(clip)}: {words}" if clip and about else words), known.status
 
 
 def tell(error: Exception, clip: Path | None = None, args: Sequence[str] = ()) -> int:

@@ -18,7 +18,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 FLOORS = (
     ("formcheck", "errors"),
-    ("files", "filming", "libraries", "pose", "timing", "video"),
+    ("files", "filming", "libraries", "failures", "pose", "timing", "video"),
     ("models", "unfiltered", "landmarker", "plane", "signals"),
     ("setting", "segments", "pace", "smoothing", "filtering", "cycle", "rep", "reps"),
     ("view", "measures", "recognition", "checks"),
@@ -52,7 +52,7 @@ FLOORS = (
     ("candidates", "analysis", "annotation", "results", "live"),
     ("doctor", "batch", "validate", "history", "testing"),
     ("web",),
-    ("terminal", "tables", "usage", "runs", "watch", "accuracy", "cli", "__main__"),
+    ("terminal", "tables", "usage", "runs", "watch", "overnight", "accuracy", "cli", "__main__"),
 )
 """The lowest first. A folder is one room; `formcheck` is the package itself."""
 PLACE = {room: (floor, i) for floor, rooms in enumerate(FLOORS, 1) for i, room in enumerate(rooms)}
@@ -69,7 +69,7 @@ GUARDED = {
     "sqlalchemy": {"web"},
     "matplotlib": {"pages", "words"},
     "jinja2": {"pages", "web"},
-    "rich": {"terminal", "tables", "cli"},
+    "rich": {"terminal", "tables", "overnight", "cli"},
 }
 """Libraries that only some rooms may name."""
 EVERYWHERE = {"numpy", "scipy", "pydantic"}

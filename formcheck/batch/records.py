@@ -52,9 +52,9 @@ class ClipRecord(Record):
         """Whether it has a folder of its own."""
         return self.status in REPORTED
 
-    def lasting(self) -> ClipRecord:
-        """Without what is of this run alone."""
-        return self.model_copy(update={"seconds": None})
+    def kept(self) -> ClipRecord:
+        """What a later run may take over: neither what is of this run alone, nor the place."""
+        return self.model_copy(update={"seconds": None, "folder": None})
 
 
 def by_name(records: Sequence[ClipRecord]) -> list[ClipRecord]:

@@ -7,7 +7,6 @@ import signal
 import sys
 import warnings
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -15,8 +14,10 @@ import typer
 from typer.core import TyperGroup
 
 from formcheck import __version__, usage
+from formcheck.cli import options
+from formcheck.cli.batch import batch
 from formcheck.cli.live import live
-from formcheck.cli.shared import OUT, STOPPED, Mode, exercise_names, finish, told, within
+from formcheck.cli.shared import OUT, STOPPED, finish, told
 from formcheck.errors import MissingPartError
 
 FIRST_WORDS = """\
@@ -73,13 +74,6 @@ models_app = typer.Typer(cls=Group, help="The pose model: where it lies, fetch i
 app.add_typer(models_app, name="models", short_help="The pose model.")
 
 
-class Sex(StrEnum):
-    """For the body's proportions."""
-
-    female = "female"
-    male = "male"
-
-
 def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"formcheck {__version__}")
@@ -102,95 +96,34 @@ def analyze(  # noqa: PLR0913, PLR0917 - an option of the command line is an arg
     clips: Annotated[
         list[Path], typer.Argument(metavar="CLIP", help="Films, or a pose.npz.", readable=False)
     ],
-    out: Annotated[
-        Path,
-        typer.Option(metavar="DIR", help="Where the results go, a folder a clip.", readable=False),
-    ] = OUT,
-    exercise: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="What is done in the clip, one of `formcheck exercises`; auto: find out.",
-            autocompletion=exercise_names,
-        ),
-    ] = None,
-    mode: Annotated[
-        Mode | None,
-        typer.Option(help="eccentric-only: pushing back up is on purpose and not judged."),
-    ] = None,
-    athlete: Annotated[
-        str | None, typer.Option(metavar="NAME", help="A name for the report.")
-    ] = None,
-    mass: Annotated[
-        float | None,
-        typer.Option(metavar="KG", help="Body mass.", callback=within(20, 399, "kilograms")),
-    ] = None,
-    height: Annotated[
-        float | None,
-        typer.Option(metavar="CM", help="Body height.", callback=within(51, 259, "centimetres")),
-    ] = None,
-    sex: Annotated[Sex | None, typer.Option(help="For the body's proportions.")] = None,
-    capture_fps: Annotated[
-        float | None,
-        typer.Option(
-            metavar="N",
-            help="Frames a second that the camera took, of a clip in slow motion.",
-            callback=within(1, 10_000, "frames a second"),
-        ),
-    ] = None,
-    follow: Annotated[
-        str | None,
-        typer.Option(
-            metavar="X,Y[@T]",
-            help="A point on the athlete, in pixels, at second T; where another was followed.",
-        ),
-    ] = None,
-    setting: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A setting.json to use.", readable=False)
-    ] = None,
-    model: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Another pose model (.task).", readable=False),
-    ] = None,
-    profile: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Limits of your own (.toml).", readable=False),
-    ] = None,
-    no_video: Annotated[bool, typer.Option("--no-video", help="No annotated video.")] = False,
-    no_freeze: Annotated[
-        bool, typer.Option("--no-freeze", help="A video as long as the clip: no stills, no end.")
-    ] = False,
-    json: Annotated[bool, typer.Option("--json", help="report.json alone on stdout.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and the log.")] = False,
+    out: options.Out = OUT,
+    exercise: options.Exercise = None,
+    mode: options.HowDone = None,
+    athlete: options.Name = None,
+    mass: options.Mass = None,
+    height: options.Height = None,
+    sex: options.OfSex = None,
+    capture_fps: options.CaptureFps = None,
+    follow: options.Follow = None,
+    setting: options.Setting = None,
+    model: options.Model = None,
+    profile: options.Profile = None,
+    no_video: options.NoVideo = False,
+    no_freeze: options.NoFreeze = False,
+    json: options.Json = False,
+    debug: options.Debug = False,
 ) -> None:
     """Check clips: count the reps, name the faults, draw the video, write the report."""
-    said = {
-        "mode": mode.value if mode else None,
-        "mass_kg": mass,
-        "height_m": None if height is None else height / 100,
-        "sex": sex.value if sex else None,
-    }
     with told(debug):
-        from formcheck.analysis import Options
-        from formcheck.exercises import DEFAULT
-        from formcheck.files import spelled
-        from formcheck.profile import load
         from formcheck.runs import Wanted, each
 
-        options = Options(
-            exercise=DEFAULT if exercise is None else exercise,
-            athlete={key: value for key, value in said.items() if value is not None},
-            athlete_name=None if athlete is None else spelled(athlete),
-            follow=usage.point(follow, clips),
-            setting=setting,
-            capture_fps=capture_fps,
-            model=model,
-            profile=None if profile is None else load(profile),
-        )
+        said = options.Said(exercise, mode, athlete, mass, height, sex, capture_fps, follow,
+                            setting, model, profile)  # fmt: skip
         wanted = Wanted(video=not no_video, freeze=not no_freeze, json=json, debug=debug)
-        finish(each(clips, out, options, wanted))
+        finish(each(clips, out, options.gathered(said, clips), wanted))
 
 
+app.command(short_help="Check many clips.")(batch)
 app.command(short_help="Watch a set while it runs.")(live)
 
 

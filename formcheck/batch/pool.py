@@ -1,0 +1,207 @@
+"""Worker processes of this machine: each with its limits, each to be lost alone.
+
+A pool of the standard library breaks as a whole where one process dies; here the clip that killed
+its process is known, and the others do not notice.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from typing import Protocol
+
+from formcheck.batch import limits
+from formcheck.batch.job import Job, Outcome
+from formcheck.batch.limits import Limits
+
+MOST_JOBS = 60
+"""Windows waits for no more processes at once."""
+LOOK_S = 0.5
+"""How often the workers are looked after."""
+BEAT_S = 1.0
+"""How often a worker says that it goes on, at most."""
+_SPAWN = multiprocessing.get_context("spawn")
+"""A fork would share the libraries' threads."""
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A job whose worker died or had to be ended."""
+
+    job: Job
+    why: str
+    """A clause: "it made no progress for 300 seconds"."""
+    innocent: bool = False
+    """Whether the clip has no part in it: its machine was lost."""
+
+
+class Pool(Protocol):
+    """What runs jobs: processes here, or other machines."""
+
+    def room(self) -> int:
+        """How many more jobs it takes now; nothing waits in a queue beyond that."""
+
+    def submit(self, job: Job) -> None:
+        """Begin a job; there has to be room."""
+
+    def next(self, seconds: float) -> Sequence[Outcome | Lost]:
+        """What ended; waits so long for the first, and returns nothing where none did."""
+
+    def close(self) -> None:
+        """End all workers, whatever they do; a second call does nothing."""
+
+
+def cores() -> int:
+    """How many clips can be analysed at a time."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@dataclass
+class _Worker:
+    process: multiprocessing.process.BaseProcess
+    pipe: Connection
+    job: Job | None = None
+    since: float = 0.0
+    heard: float = field(default_factory=time.monotonic)
+
+
+class LocalPool:
+    """Processes of this machine, begun when there is work for them."""
+
+    def __init__(self, jobs: int, bounds: Limits, *, debug: bool = False) -> None:
+        """jobs: processes at most. debug: what they print is seen."""
+        self._jobs, self._limits, self._debug = min(jobs, MOST_JOBS), bounds, debug
+        self._workers: list[_Worker] = []
+
+    def room(self) -> int:
+        """How many more jobs it takes now."""
+        return self._jobs - sum(w.job is not None for w in self._workers)
+
+    def submit(self, job: Job) -> None:
+        """Give a job to a worker without one, or to a new one."""
+        worker = next((w for w in self._workers if w.job is None), None) or self._begun()
+        worker.job, worker.since = job, time.monotonic()
+        worker.heard = worker.since
+        with suppress(OSError):  # it just died: that will be seen
+            worker.pipe.send(job)
+
+    def next(self, seconds: float) -> Sequence[Outcome | Lost]:
+        """What ended within so many seconds; as soon as anything did."""
+        until = time.monotonic() + seconds
+        while True:
+            left = until - time.monotonic()
+            ready = wait([w.pipe for w in self._workers], max(0.0, min(left, LOOK_S)))
+            ended = [
+                e for w in tuple(self._workers) if (e := self._look(w, w.pipe in ready)) is not None
+            ]
+            if ended or left <= 0:
+                return ended
+
+    def close(self) -> None:
+        """End all workers."""
+        for worker in self._workers:
+            worker.process.kill()
+        for worker in self._workers:
+            worker.process.join()
+            worker.pipe.close()
+        self._workers = []
+
+    def pids(self) -> list[int]:
+        """Of the workers that run."""
+        return [w.process.pid for w in self._workers if w.process.pid is not None]
+
+    def _begun(self) -> _Worker:
+        here, there = _SPAWN.Pipe()
+        process = _SPAWN.Process(
+            target=_serve, args=(there, self._limits, self._debug), daemon=True
+        )
+        process.start()
+        there.close()
+        self._workers.append(_Worker(process, here))
+        return self._workers[-1]
+
+    def _look(self, worker: _Worker, speaks: bool) -> Outcome | Lost | None:
+        """What became of a worker's job; None: it goes on."""
+        try:
+            while speaks and worker.pipe.poll():
+                said = worker.pipe.recv()
+                worker.heard = time.monotonic()
+                if isinstance(said, Outcome):
+                    worker.job = None
+                    return said
+        except (EOFError, OSError):
+            return self._lost(worker, None)
+        if not worker.process.is_alive():
+            return self._lost(worker, None)
+        now, pid = time.monotonic(), worker.process.pid
+        if worker.job is None or pid is None:
+            return None
+        why = limits.exceeded(self._limits, pid, now - worker.since, now - worker.heard)
+        return None if why is None else self._lost(worker, why)
+
+    def _lost(self, worker: _Worker, why: str | None) -> Lost | None:
+        """Take a worker away; its job is lost with it. why: None where it died by itself."""
+        self._workers.remove(worker)
+        if why is not None:
+            worker.process.kill()
+        worker.process.join(5)  # its end of the pipe closes a moment before it is gone
+        worker.process.kill()
+        worker.process.join()
+        worker.pipe.close()
+        if worker.job is None:
+            return None
+        return Lost(worker.job, why or limits.death(worker.process.exitcode or 0))
+
+
+def _serve(pipe: Connection, bounds: Limits, debug: bool) -> None:
+    """A worker's life: jobs in, outcomes out, until nobody asks any more."""
+    limits.apply(bounds)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    if not debug:
+        _quiet()
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    from formcheck.batch.worker import work
+
+    heard = 0.0
+
+    def beat(*_: object) -> None:
+        nonlocal heard
+        if time.monotonic() - heard >= BEAT_S:
+            heard = time.monotonic()
+            pipe.send(None)
+
+    while True:
+        try:
+            job = pipe.recv()
+        except (EOFError, OSError):
+            return
+        limits.begin(bounds)
+        pipe.send(work(job, beat))
+
+
+def _quiet() -> None:
+    """Whatever libraries print is for their developers."""
+    warnings.simplefilter("ignore")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in (1, 2):
+        os.dup2(nowhere, descriptor)
+    os.close(nowhere)
+
+
+def _die_with_parent() -> None:
+    """A worker that outlived a killed parent would write where the next run does."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

@@ -1,0 +1,143 @@
+"""`formcheck batch`: clips in, a folder for each and the table of all out."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+from formcheck import analysis
+from formcheck.batch import ledger
+from formcheck.batch.arrivals import Arrivals
+from formcheck.batch.finding import Clip, Found, find
+from formcheck.batch.job import Terms, key_of
+from formcheck.batch.lock import alone
+from formcheck.batch.pool import LocalPool, Pool, cores
+from formcheck.batch.records import ClipRecord
+from formcheck.batch.schedule import Progressed, Schedule
+
+WORKER_BYTES = 1 << 30
+"""What a worker may need in memory, with room to spare (docs/batch.md)."""
+LOOK_S = 2.0
+"""How often a watched folder is looked through."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the user asked for."""
+
+    sources: Sequence[Path]
+    out: Path
+    terms: Terms
+    jobs: int | None = None
+    """None: as many as pay."""
+    ray: str | None = None
+    """The address of a Ray cluster; None: this machine alone."""
+    watch: bool = False
+
+
+class Screen(Protocol):
+    """Who tells people how it goes."""
+
+    def found(self, found: Found, workers: int, *, watch: bool) -> None:
+        """Before the work; of a watched folder the clips come later."""
+
+    def more(self, clips: Sequence[Clip]) -> None:
+        """Clips that have arrived."""
+
+    def done(self, progressed: Progressed) -> None:
+        """A clip is done."""
+
+    def working(self, what: str, share: float) -> None:
+        """Something that takes a moment, such as fetching the pose model."""
+
+    def idle(self) -> None:
+        """All clips are done that have arrived; more may come."""
+
+
+def batch(asked: Asked, screen: Screen) -> list[ClipRecord]:
+    """Every clip to its folder or its reason, then the table of all; returns the records by name.
+
+    Run again it takes over what is finished. Raises UsageError, InputError (an argument),
+    MissingPartError, OutputError, EndedError (no clip can be analysed any more); KeyboardInterrupt.
+    Whichever it is, the table holds what was finished.
+    """
+    out = asked.out.absolute()
+    analysis.asked(asked.terms.options)  # what is wrong for every clip is said once
+    found = find(asked.sources, out)
+    with alone(out):
+        key = _keys(asked.terms, screen)
+        schedule = Schedule(out, asked.terms, key, screen.done)
+        workers = workers_for(asked, len(found.clips))
+        screen.found(found, workers, watch=asked.watch)
+        try:
+            with closing(_pool(asked, workers)) as pool:
+                if asked.watch:
+                    _watch(asked, schedule, pool, screen)
+                else:
+                    schedule.add(found.clips)
+                    schedule.run(pool)
+        finally:
+            ledger.write(schedule.records(), out)
+    return schedule.records()
+
+
+def workers_for(asked: Asked, clips: int) -> int:
+    """How many clips at a time: one a core, as memory allows, none without a clip."""
+    if asked.jobs is not None:
+        return asked.jobs
+    fit = max(1, _free_bytes() // WORKER_BYTES)
+    return max(1, min(cores(), fit, cores() if asked.watch else clips))
+
+
+def _keys(terms: Terms, screen: Screen) -> Callable[[bool], str]:
+    """The key of pose tracks and that of films, which alone need the pose model."""
+
+    @cache
+    def key(track: bool) -> str:
+        return key_of(terms, None if track else analysis.model_for(terms.options, screen.working))
+
+    return key
+
+
+def _pool(asked: Asked, workers: int) -> Pool:
+    return LocalPool(workers, asked.terms.limits, debug=asked.terms.debug)
+
+
+def _watch(asked: Asked, schedule: Schedule, pool: Pool, screen: Screen) -> None:
+    """Until Ctrl-C: clips as they arrive, and the table whenever all of them are done."""
+    arrivals, looked, told = Arrivals(asked.sources, asked.out.absolute()), -LOOK_S, False
+    while True:
+        if time.monotonic() - looked >= LOOK_S:
+            new = arrivals.whole()
+            looked = time.monotonic()
+            if new:
+                told = False
+                screen.more(new)
+                schedule.add(new)
+        if schedule.busy:
+            schedule.step(pool)
+            continue
+        if not told:
+            ledger.write(schedule.records(), asked.out.absolute())
+            screen.idle()
+            told = True
+        time.sleep(LOOK_S / 4)
+
+
+def _free_bytes() -> int:
+    """Memory that is not in use; where the system does not say, plenty."""
+    if sys.platform == "linux":
+        with suppress(OSError, ValueError, StopIteration):
+            lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+            said = next(line for line in lines if line.startswith("MemAvailable"))
+            return int(said.split()[1]) << 10
+    with suppress(AttributeError, OSError, ValueError):
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+    return sys.maxsize
