@@ -244,7 +244,7 @@ WRONG = {
     "./my/set.MOV --json": "Did you mean: formcheck analyze ./my/set.MOV --json",
     "pose.npz": "Did you mean: formcheck analyze pose.npz",
     "models pul": "Did you mean: formcheck models pull",
-    "frobnicate": "Expected one of: analyze, live, ",
+    "frobnicate": "Expected one of: analyze, batch, live, ",
     "analyze": "Which clip?",
     "analyze a.mp4 --mod x": "No such option: --mod. Did you mean --mode?",
     "analyze a.mp4 --no-vidoe": "Did you mean --no-video?",

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal
@@ -17,6 +16,7 @@ from typing import Literal
 from pydantic import ValidationError
 
 from formcheck.batch.records import ClipRecord
+from formcheck.files import write_whole
 from formcheck.measures.measure import Record
 
 SEAL = ".formcheck-batch.json"
@@ -46,7 +46,7 @@ def seal(part: Path, key: str, record: ClipRecord) -> None:
     for file in files:
         to_disk(file)
     sizes = {file.name: file.stat().st_size for file in files}
-    _write(part / SEAL, Seal(key=key, record=record.kept(), files=sizes))
+    write_whole(part / SEAL, _text(Seal(key=key, record=record.kept(), files=sizes)))
     to_disk(part)
 
 
@@ -65,15 +65,7 @@ def finished(folder: Path, key: str, name: str, digest: str) -> ClipRecord | Non
 
 def note(out: Path, key: str, record: ClipRecord) -> None:
     """Remember a clip that has no folder. Raises OSError."""
-    path = _note(out, record.name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{secrets.token_hex(4)}")
-    try:
-        _write(part, Seal(key=key, record=record.kept(), files={}))
-        part.replace(path)
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+    write_whole(_note(out, record.name), _text(Seal(key=key, record=record.kept(), files={})))
 
 
 def noted(out: Path, key: str, name: str, digest: str) -> ClipRecord | None:
@@ -97,11 +89,8 @@ def _read(path: Path) -> Seal | None:
         return None
 
 
-def _write(path: Path, content: Seal) -> None:
-    with path.open("wb") as file:
-        file.write(content.model_dump_json(indent=1).encode())
-        file.flush()
-        os.fsync(file.fileno())
+def _text(content: Seal) -> str:
+    return content.model_dump_json(indent=1) + "\n"
 
 
 def to_disk(path: Path) -> None:

@@ -15,10 +15,10 @@ from formcheck.analysis import Analysis, Progress, analyze
 from formcheck.batch import limits, stamp
 from formcheck.batch.job import Ending, Job, Outcome
 from formcheck.batch.records import ClipRecord
-from formcheck.batch.summary import summarised
 from formcheck.errors import FormcheckError, InputError, MissingPartError, OutputError, UsageError
 from formcheck.failures import told
 from formcheck.files import DISK_FULL, shown, writable
+from formcheck.summary import summarised
 
 NO_WRITING = DISK_FULL | {errno.EROFS, errno.EIO}
 """What befalls every clip's output."""
