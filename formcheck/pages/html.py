@@ -139,8 +139,8 @@ def environment() -> Environment:
     )
     made.globals.update(
         # Our own files, not input.
-        style=Markup(_own("report.css")),
-        script=Markup(_own("report.js")),
+        style=Markup(own("report.css")),
+        script=Markup(own("report.js")),
         statuses=words.STATUSES,
         next_up=words.NEXT,
         layouts=(charts.WIDE, charts.NARROW),
@@ -150,5 +150,6 @@ def environment() -> Environment:
     return made
 
 
-def _own(name: str) -> str:
+def own(name: str) -> str:
+    """The text of a file that lies beside the templates."""
     return resources.files("formcheck.pages").joinpath(name).read_text(encoding="utf-8")

@@ -9,6 +9,7 @@ from formcheck.exercise import Exercise
 from formcheck.look import Look
 from formcheck.measures.measure import GateResult, Measured
 from formcheck.report import RepReport, View
+from formcheck.summary import Number
 
 NOT_ASSESSED = "not assessed"
 
@@ -91,7 +92,7 @@ def spread(half_width: float | None, unit: str, digits: int) -> str:
     return f" ± {quantity(max(half_width, least), unit, digits)}"
 
 
-def measured(m: Measured | None) -> str:
+def measured(m: Measured | Number | None) -> str:
     """A measure's answer: its value ± uncertainty with its bound in words, or "not assessed"."""
     if m is None or m.value is None:
         return NOT_ASSESSED
