@@ -18,6 +18,8 @@ from formcheck.reps_table import write_reps
 
 VIDEO = "annotated.mp4"
 REPORT = "report.json"
+SEAL = ".formcheck-batch.json"
+"""The last file of a folder that a batch made."""
 NO_NAMES = {"", ".", ".."}
 """Stems such as that of "...mp4", which would lead out of the folder."""
 _NAME_BYTES = 255
@@ -136,7 +138,7 @@ def _whole(folder: Path, scratch: Path) -> Iterator[Path]:
 
 def _refuse_foreign(folder: Path) -> None:
     """Never delete what formcheck has not written."""
-    mine = not folder.exists() or (folder / REPORT).is_file()
+    mine = not folder.exists() or any((folder / name).is_file() for name in (REPORT, SEAL))
     if mine or (folder.is_dir() and not any(folder.iterdir())):
         return
     raise OutputError(

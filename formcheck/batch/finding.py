@@ -13,10 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from formcheck.batch.stamp import SEAL
 from formcheck.errors import InputError
 from formcheck.files import shown, spelled
-from formcheck.results import REPORT, VIDEO, numbered
+from formcheck.results import REPORT, SEAL, VIDEO, numbered
 
 NO_FILMS = {
     ".json", ".csv", ".tsv", ".txt", ".md", ".rst", ".html", ".htm", ".css", ".js", ".xml",

@@ -13,12 +13,13 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Protocol
 
+from formcheck.analysis import Progress
 from formcheck.batch import limits
 from formcheck.batch.job import Job, Outcome
 from formcheck.batch.limits import Limits
@@ -27,6 +28,8 @@ MOST_JOBS = 60
 """Windows waits for no more processes at once."""
 LOOK_S = 0.5
 """How often the workers are looked after."""
+START_S = 120.0
+"""How long a worker may take until it says its first word: a busy machine loads slowly."""
 BEAT_S = 1.0
 """How often a worker says that it goes on, at most."""
 _SPAWN = multiprocessing.get_context("spawn")
@@ -73,15 +76,26 @@ class _Worker:
     pipe: Connection
     job: Job | None = None
     since: float = 0.0
-    heard: float = field(default_factory=time.monotonic)
+    """When its job began."""
+    heard: float = 0.0
+    """When it last said a word."""
+    ready: bool = False
+    """Whether it ever did."""
+
+
+Work = Callable[[Job, Progress], Outcome]
 
 
 class LocalPool:
     """Processes of this machine, begun when there is work for them."""
 
-    def __init__(self, jobs: int, bounds: Limits, *, debug: bool = False) -> None:
-        """jobs: processes at most. debug: what they print is seen."""
+    def __init__(
+        self, jobs: int, bounds: Limits, *, debug: bool = False, work: Work | None = None
+    ) -> None:
+        """jobs: processes at most. debug: what they print is seen. work: another function than
+        `worker.work`, at the top of a module."""
         self._jobs, self._limits, self._debug = min(jobs, MOST_JOBS), bounds, debug
+        self._work = work
         self._workers: list[_Worker] = []
 
     def room(self) -> int:
@@ -124,7 +138,7 @@ class LocalPool:
     def _begun(self) -> _Worker:
         here, there = _SPAWN.Pipe()
         process = _SPAWN.Process(
-            target=_serve, args=(there, self._limits, self._debug), daemon=True
+            target=_serve, args=(there, self._limits, self._debug, self._work), daemon=True
         )
         process.start()
         there.close()
@@ -137,6 +151,8 @@ class LocalPool:
             while speaks and worker.pipe.poll():
                 said = worker.pipe.recv()
                 worker.heard = time.monotonic()
+                if not worker.ready:
+                    worker.ready, worker.since = True, worker.heard
                 if isinstance(said, Outcome):
                     worker.job = None
                     return said
@@ -144,11 +160,18 @@ class LocalPool:
             return self._lost(worker, None)
         if not worker.process.is_alive():
             return self._lost(worker, None)
+        why = self._too_much(worker)
+        return None if why is None else self._lost(worker, why)
+
+    def _too_much(self, worker: _Worker) -> str | None:
+        """Why a worker has to be ended; None: it may go on."""
         now, pid = time.monotonic(), worker.process.pid
         if worker.job is None or pid is None:
             return None
-        why = limits.exceeded(self._limits, pid, now - worker.since, now - worker.heard)
-        return None if why is None else self._lost(worker, why)
+        if not worker.ready:
+            slow = now - worker.since > START_S
+            return f"its process did not begin within {START_S:.0f} seconds" if slow else None
+        return limits.exceeded(self._limits, pid, now - worker.since, now - worker.heard)
 
     def _lost(self, worker: _Worker, why: str | None) -> Lost | None:
         """Take a worker away; its job is lost with it. why: None where it died by itself."""
@@ -164,15 +187,16 @@ class LocalPool:
         return Lost(worker.job, why or limits.death(worker.process.exitcode or 0))
 
 
-def _serve(pipe: Connection, bounds: Limits, debug: bool) -> None:
+def _serve(pipe: Connection, bounds: Limits, debug: bool, work: Work | None) -> None:
     """A worker's life: jobs in, outcomes out, until nobody asks any more."""
     limits.apply(bounds)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     if not debug:
         _quiet()
     threading.Thread(target=_die_with_parent, daemon=True).start()
-    from formcheck.batch.worker import work
-
+    if work is None:
+        from formcheck.batch.worker import work
+    pipe.send(None)  # ready
     heard = 0.0
 
     def beat(*_: object) -> None:

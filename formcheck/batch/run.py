@@ -18,7 +18,7 @@ from formcheck.batch.arrivals import Arrivals
 from formcheck.batch.finding import Clip, Found, find
 from formcheck.batch.job import Terms, key_of
 from formcheck.batch.lock import alone
-from formcheck.batch.pool import LocalPool, Pool, cores
+from formcheck.batch.pool import LocalPool, Pool, Work, cores
 from formcheck.batch.records import ClipRecord
 from formcheck.batch.schedule import Progressed, Schedule
 
@@ -61,10 +61,10 @@ class Screen(Protocol):
         """All clips are done that have arrived; more may come."""
 
 
-def batch(asked: Asked, screen: Screen) -> list[ClipRecord]:
+def batch(asked: Asked, screen: Screen, work: Work | None = None) -> list[ClipRecord]:
     """Every clip to its folder or its reason, then the table of all; returns the records by name.
 
-    Run again it takes over what is finished. Raises UsageError, InputError (an argument),
+    work: instead of the analysis, in each worker. Run again it takes over what is finished. Raises UsageError, InputError (an argument),
     MissingPartError, OutputError, EndedError (no clip can be analysed any more); KeyboardInterrupt.
     Whichever it is, the table holds what was finished.
     """
@@ -77,7 +77,7 @@ def batch(asked: Asked, screen: Screen) -> list[ClipRecord]:
         workers = workers_for(asked, len(found.clips))
         screen.found(found, workers, watch=asked.watch)
         try:
-            with closing(_pool(asked, workers)) as pool:
+            with closing(_pool(asked, workers, work)) as pool:
                 if asked.watch:
                     _watch(asked, schedule, pool, screen)
                 else:
@@ -106,8 +106,8 @@ def _keys(terms: Terms, screen: Screen) -> Callable[[bool], str]:
     return key
 
 
-def _pool(asked: Asked, workers: int) -> Pool:
-    return LocalPool(workers, asked.terms.limits, debug=asked.terms.debug)
+def _pool(asked: Asked, workers: int, work: Work | None) -> Pool:
+    return LocalPool(workers, asked.terms.limits, debug=asked.terms.debug, work=work)
 
 
 def _watch(asked: Asked, schedule: Schedule, pool: Pool, screen: Screen) -> None:

@@ -21,6 +21,7 @@ from formcheck.batch.records import ClipRecord, Status, by_name
 from formcheck.batch.worker import refused, unwritten
 from formcheck.errors import FormcheckError
 from formcheck.files import sha256
+from formcheck.results import SEAL
 
 TRIES = 2
 """How often a clip may take its worker along."""
@@ -208,7 +209,7 @@ class Schedule:
         """Do again what was removed behind our back."""
         for record in [r for r in self._records.values() if r.reported]:
             clip = self._clips[record.name]
-            if (self._out / (record.folder or "") / stamp.SEAL).is_file():
+            if (self._out / (record.folder or "") / SEAL).is_file():
                 continue
             self._checked[record.name] += 1
             if self._checked[record.name] < TRIES:

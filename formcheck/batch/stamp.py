@@ -18,8 +18,8 @@ from pydantic import ValidationError
 from formcheck.batch.records import ClipRecord
 from formcheck.files import write_whole
 from formcheck.measures.measure import Record
+from formcheck.results import SEAL
 
-SEAL = ".formcheck-batch.json"
 STATE = ".formcheck"
 """The batch's own folder below its output: scratch, notes, the lock."""
 

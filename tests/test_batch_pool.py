@@ -1,0 +1,177 @@
+"""Worker processes: each is lost alone, and none outlives its parent. Real processes."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from nights import QUICK, Run, Silent, word, work
+
+from formcheck.batch.job import Job, Outcome, Terms
+from formcheck.batch.limits import Limits
+from formcheck.batch.pool import LocalPool, Lost
+from formcheck.batch.run import Asked, batch, workers_for
+from formcheck.errors import OutputError
+
+HERE = Path(__file__).resolve().parent
+posix = pytest.mark.skipif(os.name != "posix", reason="kills as POSIX does")
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that waits for its parent to ask of it does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def within(seconds: float, holds) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if holds():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+@pytest.fixture
+def night(tmp_path):
+    """A folder of clips, a batch over it, and the records by name."""
+
+    def make(jobs: int = 2, **clips: str):
+        for name, text in clips.items():
+            word(tmp_path / "in" / f"{name}.mp4", text)
+        run = Run(tmp_path / "in", tmp_path / "out")
+        with closing(LocalPool(jobs, QUICK, work=work)) as pool:
+            return {name: r for name, r in run.all(pool).items()}
+
+    return make
+
+
+@posix
+def test_clips_that_crash_or_hang_take_none_along(night, tmp_path):
+    found = night(a="crash", b="fine", c="hang", d="fine", e="once", f="bad")
+    status = {name[0]: record.status for name, record in found.items()}
+    assert status == {"a": "failed", "b": "ok", "c": "failed", "d": "ok", "e": "ok",
+                      "f": "unreadable"}  # fmt: skip
+    assert "after 2 tries" in found["a.mp4"].reason
+    assert "no progress" in found["c.mp4"].reason
+
+
+def test_a_worker_that_raises_is_lost_like_one_that_died(night):
+    found = night(1, a="raises", b="fine")
+    assert (found["a.mp4"].status, found["b.mp4"].status) == ("failed", "ok")
+
+
+def job(tmp_path: Path, text: str) -> Job:
+    path = word(tmp_path / "a.mp4", text)
+    return Job("a.mp4", path, "0", tmp_path / "out", "a", "k", Terms())
+
+
+@posix
+def test_a_worker_killed_from_outside_is_noticed_at_once(tmp_path):
+    with closing(LocalPool(1, Limits(), work=work)) as pool:
+        pool.submit(job(tmp_path, "hang"))
+        assert pool.room() == 0
+        (pid,) = pool.pids()
+        os.kill(pid, signal.SIGKILL)
+        begun = time.monotonic()
+        (lost,) = pool.next(30)
+        assert time.monotonic() - begun < 5
+        assert isinstance(lost, Lost) and not lost.innocent
+        assert pool.room() == 1
+
+
+def test_a_worker_serves_one_clip_after_the_other(tmp_path):
+    with closing(LocalPool(1, QUICK, work=work)) as pool:
+        pids = set()
+        for _ in range(3):
+            pool.submit(job(tmp_path, "slow"))
+            (done,) = pool.next(30)
+            assert isinstance(done, Outcome)
+            pids |= set(pool.pids())
+        assert len(pids) == 1
+
+
+def test_no_worker_is_left_when_the_pool_closes(tmp_path):
+    pool = LocalPool(1, Limits(), work=work)
+    pool.submit(job(tmp_path, "hang"))
+    (pid,) = pool.pids()
+    pool.close()
+    pool.close()
+    assert not alive(pid)
+
+
+def started(source: Path, out: Path, jobs: int = 2) -> subprocess.Popen:
+    """A batch as a process of its own."""
+    command = [sys.executable, str(HERE / "nights.py"), str(source), str(out), str(jobs)]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL)
+
+
+def children(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in listed.read_text().split()] if listed.is_file() else []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_workers_die_with_a_killed_parent(tmp_path):
+    word(tmp_path / "in" / "a.mp4", "hang")
+    process = started(tmp_path / "in", tmp_path / "out", 1)
+    assert within(30, lambda: len(children(process.pid)) >= 2)  # the worker, and Python's own
+    workers = children(process.pid)
+    process.kill()
+    process.wait()
+    assert within(10, lambda: not any(map(alive, workers)))
+
+
+def table(out: Path) -> bytes:
+    return (out / "batch.json").read_bytes()
+
+
+@posix
+def test_killed_at_any_moment_and_run_again_it_ends_the_same(tmp_path):
+    for n in range(12):
+        text = {3: "bad", 5: "crash"}.get(n, "slow")
+        word(tmp_path / "in" / f"{n:02}.mp4", text)
+    whole = started(tmp_path / "in", tmp_path / "whole")
+    assert whole.wait(60) == 0
+    out = tmp_path / "out"
+    for kill in range(3):
+        process = started(tmp_path / "in", out)
+        many = 2 + 3 * kill
+        assert within(30, lambda many=many: len(list(out.glob("*/report.json"))) >= many)
+        process.kill()
+        process.wait()
+        assert all((f / ".formcheck-batch.json").is_file() for f in out.glob("[0-9]*"))
+    last = started(tmp_path / "in", out)
+    assert last.wait(60) == 0
+    assert table(out) == table(tmp_path / "whole")
+    assert not list((out / ".formcheck").glob("parts/*"))
+
+
+@posix
+def test_two_batches_do_not_write_into_one_folder(tmp_path):
+    word(tmp_path / "in" / "a.mp4", "hang")
+    process = started(tmp_path / "in", tmp_path / "out", 1)
+    assert within(30, (tmp_path / "out" / ".formcheck" / "lock").is_file)
+    assert within(30, lambda: len(children(process.pid)) >= 1)
+    with pytest.raises(OutputError, match="another batch writes here"):
+        batch(Asked([tmp_path / "in"], tmp_path / "out", Terms(), jobs=1), Silent(), work)
+    process.kill()
+    process.wait()
+
+
+def test_as_many_workers_as_pay(tmp_path, monkeypatch):
+    asked = Asked([tmp_path], tmp_path, Terms())
+    monkeypatch.setattr("formcheck.batch.run.cores", lambda: 8)
+    monkeypatch.setattr("formcheck.batch.run._free_bytes", lambda: 3 << 30)
+    assert workers_for(asked, 100) == 3
+    monkeypatch.setattr("formcheck.batch.run._free_bytes", lambda: 1 << 20)
+    assert workers_for(asked, 100) == 1
+    monkeypatch.setattr("formcheck.batch.run._free_bytes", lambda: 1 << 40)
+    assert (workers_for(asked, 100), workers_for(asked, 2)) == (8, 2)
