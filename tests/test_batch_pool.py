@@ -48,7 +48,7 @@ def night(tmp_path):
             word(tmp_path / "in" / f"{name}.mp4", text)
         run = Run(tmp_path / "in", tmp_path / "out")
         with closing(LocalPool(jobs, QUICK, work=work)) as pool:
-            return {name: r for name, r in run.all(pool).items()}
+            return run.all(pool)
 
     return make
 

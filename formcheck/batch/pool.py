@@ -187,15 +187,15 @@ class LocalPool:
         return Lost(worker.job, why or limits.death(worker.process.exitcode or 0))
 
 
-def _serve(pipe: Connection, bounds: Limits, debug: bool, work: Work | None) -> None:
+def _serve(pipe: Connection, bounds: Limits, debug: bool, other: Work | None) -> None:
     """A worker's life: jobs in, outcomes out, until nobody asks any more."""
     limits.apply(bounds)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     if not debug:
         _quiet()
     threading.Thread(target=_die_with_parent, daemon=True).start()
-    if work is None:
-        from formcheck.batch.worker import work
+    from formcheck.batch.worker import work
+
     pipe.send(None)  # ready
     heard = 0.0
 
@@ -211,7 +211,7 @@ def _serve(pipe: Connection, bounds: Limits, debug: bool, work: Work | None) -> 
         except (EOFError, OSError):
             return
         limits.begin(bounds)
-        pipe.send(work(job, beat))
+        pipe.send((other or work)(job, beat))
 
 
 def _quiet() -> None:

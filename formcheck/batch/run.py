@@ -64,9 +64,10 @@ class Screen(Protocol):
 def batch(asked: Asked, screen: Screen, work: Work | None = None) -> list[ClipRecord]:
     """Every clip to its folder or its reason, then the table of all; returns the records by name.
 
-    work: instead of the analysis, in each worker. Run again it takes over what is finished. Raises UsageError, InputError (an argument),
-    MissingPartError, OutputError, EndedError (no clip can be analysed any more); KeyboardInterrupt.
-    Whichever it is, the table holds what was finished.
+    Run again it takes over what is finished. work: instead of the analysis, in each worker.
+    Raises UsageError, InputError (an argument), MissingPartError, OutputError, EndedError (no clip
+    can be analysed any more); KeyboardInterrupt. Whichever it is, the table holds what was
+    finished.
     """
     out = asked.out.absolute()
     analysis.asked(asked.terms.options)  # what is wrong for every clip is said once
