@@ -18,7 +18,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 FLOORS = (
     ("formcheck", "errors"),
-    ("files", "filming", "libraries", "failures", "pose", "timing", "video"),
+    ("files", "caps", "filming", "libraries", "failures", "pose", "timing", "video"),
     ("models", "unfiltered", "landmarker", "plane", "signals"),
     ("setting", "segments", "pace", "smoothing", "filtering", "cycle", "rep", "reps"),
     ("view", "measures", "recognition", "checks"),

@@ -7,9 +7,10 @@ and picture keep their offset and a variable frame rate stays what it was.
 from __future__ import annotations
 
 import math
+import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -17,25 +18,16 @@ from typing import Any
 
 import av
 import numpy as np
-from av.container import InputContainer
 from av.error import FFmpegError
-from av.stream import Disposition, Stream
+from av.stream import Stream
 from numpy.typing import NDArray
 
-from formcheck.errors import InputError
-from formcheck.files import shown
+from formcheck.caps import Caps
 
 Picture = NDArray[np.uint8]
-_STILLS = "image2,jpeg_pipe,png_pipe,webp_pipe,bmp_pipe,tiff_pipe"
-# Only these containers, and only the file itself: a play list that calls itself .mp4 must not make
-# the library open other files or an address.
-_OPEN_OPTIONS = {
-    "protocol_whitelist": "file",
-    "format_whitelist": f"mov,matroska,avi,mpegts,mpeg,flv,asf,ogg,gif,mp3,wav,aac,flac,{_STILLS}",
-}
-_WANTED = "a film: mp4, mov, webm, mkv or avi"
-_AGAIN = "Copy it again from the phone, or save it as an H.264 mp4 with another program."
 _DAMAGED_AT_MOST = 1000
+_THREADS = 4
+"""Each decodes a picture of its own and needs memory for it; 4K comes in real time with so many."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +73,8 @@ class Film:
     container: Any
     stream: Any
     sound: Any
+    path: Path
+    caps: Caps
 
     def __post_init__(self) -> None:
         streams = [s for s in (self.stream, self.sound) if s is not None]
@@ -123,7 +117,7 @@ class Film:
 
     def timed(self, tally: Tally) -> Iterator[tuple[float, av.VideoFrame]]:
         """Frames with strictly increasing times in seconds; what does not fit is counted."""
-        self.stream.thread_type = "AUTO"
+        self._ready()
         last = -math.inf
         for frame in self._decoded(tally):
             ticks = frame.dts if self.avi else frame.pts
@@ -136,15 +130,27 @@ class Film:
             if t <= last:
                 tally.backward += 1
                 continue
+            self.caps.refuse_length(self.path, t)
             last = t
             tally.patched += frame.is_corrupt
             tally.end_s = t + float(frame.duration * frame.time_base)
             yield t, frame
 
+    def _ready(self) -> None:
+        """Set the decoder up; pictures that grow beyond the cap on the way are damage to it."""
+        decoder = self.stream.codec_context
+        decoder.thread_type = "AUTO"
+        decoder.thread_count = min(_THREADS, os.cpu_count() or 1)
+        decoder.options = {"max_pixels": str(self.caps.pixels)}
+
     def _decoded(self, tally: Tally) -> Iterator[Any]:
+        frames = 0
         for packet in self.packets(self.stream, tally):
             try:
-                yield from packet.decode()
+                for frame in packet.decode():
+                    frames += 1
+                    self.caps.refuse_frames(self.path, frames)
+                    yield frame
                 tally.in_damage &= packet.size == 0
             except FFmpegError:
                 tally.damage()
@@ -188,65 +194,3 @@ class Tally:
             span = f"{self.end_s:.1f} of {declared_s:.1f} s"
             found.append(f"the file ends early: {span} could be read")
         return found
-
-
-@contextmanager
-def opened(path: Path) -> Iterator[Film]:
-    try:
-        if not path.is_file() or not path.stat().st_size:
-            came = "the file is empty" if path.is_file() else "this is not a file"
-            came = "this is a folder" if path.is_dir() else came
-            came = came if path.exists() else "there is no such file"
-            raise _no(path, came, "Check the name, and that the clip was copied whole.")
-        container = av.open(url(path), metadata_errors="replace", options=_OPEN_OPTIONS)
-    except (OSError, FFmpegError) as error:
-        raise _unreadable(path, error) from error
-    with container:
-        yield _chosen(container, path)
-
-
-def _chosen(container: InputContainer, path: Path) -> Film:
-    if container.format.name in _STILLS.split(","):
-        raise _no(path, "this is a picture", "Give the film itself.")
-    covers = Disposition.attached_pic | Disposition.timed_thumbnails
-    pictures = [s for s in container.streams.video if not s.disposition & covers]
-    sounds = [s for s in container.streams.audio if s.codec_context is not None]
-    if not pictures:
-        came = "this holds sound but no picture" if sounds else "this holds no picture"
-        raise _no(path, came, "Give the film itself.")
-    readable = [s for s in pictures if s.codec_context is not None and s.width and s.height]
-    if not readable:
-        raise _no(path, "its picture is damaged or coded in a way unknown here", _AGAIN)
-    best = max(readable, key=lambda s: s.width * s.height)
-    return Film(container, best, sounds[0] if sounds else None)
-
-
-def url(path: Path) -> str:
-    # Without the scheme a name such as "http:x.mp4" would be taken for an address.
-    return f"file:{path}"
-
-
-def _no(path: Path, came: str, what_to_do: str) -> InputError:
-    return InputError(f"{shown(path)}: {came}. Expected {_WANTED}. {what_to_do}")
-
-
-def no_film(path: Path, read: int, tally: Tally) -> InputError:
-    if read and tally.backward:
-        return _no(path, "its pictures all carry the same time", _AGAIN)
-    if read:
-        return _no(path, "this holds a single picture", "Give the film itself.")
-    if tally.untimed:
-        return _no(path, "its pictures carry no times", _AGAIN)
-    return _no(path, "no picture in it could be decoded", _AGAIN)
-
-
-def _unreadable(path: Path, error: Exception) -> InputError:
-    if isinstance(error, PermissionError):
-        return _no(path, "you may not read this file", "Change its permissions or copy it.")
-    if isinstance(error, FileNotFoundError | IsADirectoryError):
-        return _no(path, "there is no such file", "Check the name.")
-    return _no(path, f"this is not a film that can be read ({reason(error)})", _AGAIN)
-
-
-def reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or type(error).__name__

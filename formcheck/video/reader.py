@@ -14,9 +14,11 @@ import av
 import cv2
 import numpy as np
 
+from formcheck.caps import OWN, Caps
 from formcheck.files import PathLike
 from formcheck.video import tags
-from formcheck.video.film import Clip, Film, Frame, Picture, Tally, no_film, opened
+from formcheck.video.film import Clip, Film, Frame, Picture, Tally
+from formcheck.video.opening import no_film, opened
 
 _UPRIGHT = (1, 0, 0, 0, 1)
 
@@ -24,15 +26,16 @@ _UPRIGHT = (1, 0, 0, 0, 1)
 class VideoFile:
     """A film that yields its `Frame`s one at a time, from the start at every iteration.
 
-    Raises InputError when made from what is not a film of at least two pictures.
+    Raises InputError when made from what is not a film of at least two pictures, or one of which
+    `caps` allow less; iterating does too, where the file said nothing of it.
     """
 
-    def __init__(self, path: PathLike) -> None:
-        self.path = Path(path)
+    def __init__(self, path: PathLike, caps: Caps = OWN) -> None:
+        self.path, self.caps = Path(path), caps
         self.problems: list[str] = []
         """What went wrong in the last whole iteration, in plain words."""
         self._readers: weakref.WeakSet[Generator[Frame]] = weakref.WeakSet()
-        with opened(self.path) as film:
+        with opened(self.path, self.caps) as film:
             tally = Tally()
             probe = list(itertools.islice(film.timed(tally), 2))
             if len(probe) < 2:
@@ -79,7 +82,7 @@ class VideoFile:
         self, start_s: float, until_s: float, wanted: Callable[[float], bool], longest: float
     ) -> Generator[Frame]:
         tally = Tally()
-        with opened(self.path) as film:
+        with opened(self.path, self.caps) as film:
             film.origin += self._lead
             film.seek(start_s)
             for t, frame in film.timed(tally):

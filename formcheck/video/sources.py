@@ -18,7 +18,8 @@ import numpy as np
 from av.error import FFmpegError
 
 from formcheck.errors import MissingPartError
-from formcheck.video.film import Frame, Picture, reason
+from formcheck.video.film import Frame, Picture
+from formcheck.video.opening import reason
 from formcheck.video.reader import VideoFile
 
 Clock = Callable[[], float]

@@ -17,7 +17,8 @@ from av.video.stream import VideoStream
 
 from formcheck.errors import OutputError
 from formcheck.files import DISK_FULL, PathLike, shown
-from formcheck.video.film import Picture, opened, reason, url
+from formcheck.video.film import Picture
+from formcheck.video.opening import opened, reason, url
 from formcheck.video.sound import Stops, sound_of
 
 _MP4_OPTIONS = {"movflags": "faststart"}

@@ -1,0 +1,142 @@
+"""A file opened as a film, and nothing but that file, whatever it holds or is called.
+
+The library gets bytes, not a name: from a name it may guess a kind ("shot%d.jpg" is a series of
+files) or take it for an address, and what lies beside a file is found by its name. Only known
+containers are read; what lists other files, such as a play list, is not among them, and the door
+to others stays shut even for a container that refers to some.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, NoReturn
+
+import av
+from av.container import InputContainer
+from av.error import FFmpegError
+from av.stream import Disposition
+
+from formcheck.caps import OWN, Caps
+from formcheck.errors import InputError
+from formcheck.files import shown
+from formcheck.video.film import Film, Tally
+
+_FILMS = "mov,matroska,avi,mpegts,mpeg,flv,asf,ogg,gif"
+_SOUNDS = "mp3,wav,aac,flac"
+_STILLS = "jpeg_pipe,png_pipe,webp_pipe,bmp_pipe,tiff_pipe"
+"""Sounds and pictures are opened only to say what they are."""
+_WANTED = "a film: mp4, mov, webm, mkv or avi"
+_AGAIN = "Copy it again from the phone, or save it as an H.264 mp4 with another program."
+_OWN_FILM = "Give the film itself."
+
+
+class _Bytes:
+    """A file without its name."""
+
+    name = ""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.read, self.seek, self.tell = file.read, file.seek, file.tell
+
+
+@contextmanager
+def opened(path: Path, caps: Caps = OWN) -> Iterator[Film]:
+    """The film in a file. Raises InputError where there is none, or more than `caps` allow."""
+    with ExitStack() as stack:
+        try:
+            _refuse_no_file(path)
+            caps.refuse_size(path, path.stat().st_size)
+            file = stack.enter_context(path.open("rb"))
+            container = stack.enter_context(_demuxed(file, caps))
+        except (OSError, FFmpegError, MemoryError) as error:
+            raise _unreadable(path, error) from error
+        yield _chosen(container, path, caps)
+
+
+def _demuxed(file: BinaryIO, caps: Caps) -> InputContainer:
+    options = {
+        "protocol_whitelist": "none",
+        "format_whitelist": f"{_FILMS},{_SOUNDS},{_STILLS}",
+        "max_pixels": str(caps.pixels),
+    }
+    source: Any = _Bytes(file)
+    return av.open(source, "r", metadata_errors="replace", options=options, io_open=_no_other)
+
+
+def _no_other(url: str, *_: object) -> NoReturn:
+    raise PermissionError(f"the clip asks for another file or address: {shown(url)}")
+
+
+def _refuse_no_file(path: Path) -> None:
+    if path.is_file() and path.stat().st_size:
+        return
+    came = "the file is empty" if path.is_file() else "this is not a file"
+    came = "this is a folder" if path.is_dir() else came
+    came = came if path.exists() else "there is no such file"
+    raise _no(path, came, "Check the name, and that the clip was copied whole.")
+
+
+def _chosen(container: InputContainer, path: Path, caps: Caps) -> Film:
+    if container.format.name in _STILLS.split(","):
+        raise _no(path, "this is a picture", _OWN_FILM)
+    caps.refuse_streams(path, len(container.streams))
+    covers = Disposition.attached_pic | Disposition.timed_thumbnails
+    pictures = [s for s in container.streams.video if not s.disposition & covers]
+    sounds = [s for s in container.streams.audio if s.codec_context is not None]
+    if not pictures:
+        came = "this holds sound but no picture" if sounds else "this holds no picture"
+        raise _no(path, came, _OWN_FILM)
+    readable = [s for s in pictures if s.codec_context is not None and s.width and s.height]
+    if not readable:
+        raise _no(path, "its picture is damaged or coded in a way unknown here", _AGAIN)
+    best = max(readable, key=lambda s: s.width * s.height)
+    film = Film(container, best, sounds[0] if sounds else None, path, caps)
+    _refuse_too_much(film)
+    return film
+
+
+def _refuse_too_much(film: Film) -> None:
+    """What the file says of itself is enough to refuse it."""
+    path, caps, stream = film.path, film.caps, film.stream
+    caps.refuse_picture(path, stream.width, stream.height)
+    caps.refuse_picture(path, *film.square_size())
+    if min(film.square_size()) < 1:
+        raise _no(path, "its picture is narrower than a pixel", _AGAIN)
+    caps.refuse_length(path, film.picture_s or film.whole_s or 0.0)
+    caps.refuse_frames(path, stream.frames)
+
+
+def no_film(path: Path, read: int, tally: Tally) -> InputError:
+    """What to say of a file of which fewer than two pictures were read."""
+    if read and tally.backward:
+        return _no(path, "its pictures all carry the same time", _AGAIN)
+    if read:
+        return _no(path, "this holds a single picture", _OWN_FILM)
+    if tally.untimed:
+        return _no(path, "its pictures carry no times", _AGAIN)
+    return _no(path, "no picture in it could be decoded", _AGAIN)
+
+
+def url(path: Path) -> str:
+    """A path as the library takes it when it writes: without the scheme a name such as
+    "http:x.mp4" would be taken for an address."""
+    return f"file:{path}"
+
+
+def reason(error: Exception) -> str:
+    """What the library or the system says, in a few words."""
+    return getattr(error, "strerror", None) or type(error).__name__
+
+
+def _no(path: Path, came: str, what_to_do: str) -> InputError:
+    return InputError(f"{shown(path)}: {came}. Expected {_WANTED}. {what_to_do}")
+
+
+def _unreadable(path: Path, error: Exception) -> InputError:
+    if isinstance(error, PermissionError):
+        return _no(path, "you may not read this file", "Change its permissions or copy it.")
+    if isinstance(error, FileNotFoundError | IsADirectoryError):
+        return _no(path, "there is no such file", "Check the name.")
+    return _no(path, f"this is not a film that can be read ({reason(error)})", _AGAIN)
