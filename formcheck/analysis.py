@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from formcheck import __version__, models
 from formcheck.candidates import Trial, candidates, saved_for, shown_by
+from formcheck.caps import OWN, Caps
 from formcheck.curves import Curves, curves
 from formcheck.errors import InputError, UsageError
 from formcheck.exercise import Exercise
@@ -64,6 +65,8 @@ class Options:
     """Another pose model than formcheck's own."""
     profile: Profile | None = None
     """A club's own limits."""
+    caps: Caps = OWN
+    """The most that is taken of a clip."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ def analyze(source: Path, options: Options, progress: Progress) -> Analysis:
     if is_track(source):
         if options.follow is not None:
             raise UsageError("--follow needs the clip itself: a pose.npz holds one body only.")
-        track, model, whom, film = PoseTrack.load(source), None, None, None
+        track, model, whom, film = PoseTrack.load(source, options.caps), None, None, None
         clip = _track_info(source, track)
     else:
         _readable(source, options, given)  # a slip of the pen is answered before all work
@@ -234,7 +237,7 @@ def _readable(source: Path, options: Options, setting: Setting | None) -> None:
     from formcheck.tracking.follow import Pointed, check
     from formcheck.video.reader import VideoFile
 
-    with VideoFile(source) as video:
+    with VideoFile(source, options.caps) as video:
         fits(setting, options, (video.clip.width, video.clip.height))
         if video.clip.frames is not None:  # told by the file, not guessed
             tagged = video.clip.capture_fps
@@ -258,7 +261,7 @@ def _followed(
     from formcheck.video.reader import VideoFile
 
     point = None if options.follow is None else Pointed(*options.follow)
-    video = VideoFile(source)
+    video = VideoFile(source, options.caps)
     with video:
         done = follow(
             video,

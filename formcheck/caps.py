@@ -59,7 +59,15 @@ class Caps:
             came = f"it holds more than {self.frames:,} pictures"
             _refuse(path, came, "fewer", _CUT)
 
+    def refuse_unpacked(self, path: Path, size: int) -> None:
+        """size: bytes of a pose track, unpacked."""
+        if size > self.frames * _POSE_BYTES:
+            came = f"it unpacks to {size / 1e9:,.1f} GB"
+            _refuse(path, came, f"at most {self.frames * _POSE_BYTES / 1e9:.1f} GB", _CUT)
 
+
+_POSE_BYTES = 2000
+"""Of one frame of a pose track: 33 points of three numbers and a visibility, and room to spare."""
 _CUT = "Cut out the sets, and give those."
 _ANEW = "Save it as an H.264 mp4 with another program."
 

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from formcheck.caps import OWN, Caps
 from formcheck.errors import InputError
 
 Array = NDArray[np.float64]
@@ -193,10 +194,12 @@ class PoseTrack:
             )
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> PoseTrack:
-        """Read a track written by `save`. Raises InputError when it is not one."""
+    def load(cls, path: str | os.PathLike[str], caps: Caps = OWN) -> PoseTrack:
+        """Read a track written by `save`. Raises InputError when it is not one, or has more than
+        `caps` allow."""
         name = Path(path).name
         try:
+            _refuse_bomb(Path(path), caps)
             with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as data:
                 width, height = (int(n) for n in data["size"])
                 arrays = [np.asarray(data[k], float) for k in ("t_s", "points", "visibility")]
@@ -210,10 +213,20 @@ class PoseTrack:
                 "Expected the pose.npz that formcheck writes beside its report."
             ) from error
         t_s, points, visibility = arrays
+        if t_s.ndim == 1 and len(t_s) > 1:
+            caps.refuse_frames(Path(name), len(t_s))
+            caps.refuse_length(Path(name), float(t_s[-1] - t_s[0]))
+        caps.refuse_picture(Path(name), width, height)
         try:
             return cls(t_s, points, visibility, (width, height), camera, mended)
         except InputError as error:
             raise InputError(f"{name}: {error} Give the clip itself.") from error
+
+
+def _refuse_bomb(path: Path, caps: Caps) -> None:
+    """Before it is unpacked: a few bytes in a zip may stand for gigabytes."""
+    with zipfile.ZipFile(path) as packed:
+        caps.refuse_unpacked(Path(path.name), sum(part.file_size for part in packed.infolist()))
 
 
 def _reason(error: Exception) -> str:

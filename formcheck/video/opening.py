@@ -49,20 +49,21 @@ def opened(path: Path, caps: Caps = OWN) -> Iterator[Film]:
             _refuse_no_file(path)
             caps.refuse_size(path, path.stat().st_size)
             file = stack.enter_context(path.open("rb"))
-            container = stack.enter_context(_demuxed(file, caps))
+            container = stack.enter_context(_demuxed(file, max_pixels=str(caps.pixels)))
         except (OSError, FFmpegError, MemoryError) as error:
             raise _unreadable(path, error) from error
         yield _chosen(container, path, caps)
 
 
-def _demuxed(file: BinaryIO, caps: Caps) -> InputContainer:
+def _demuxed(file: BinaryIO, **limits: str) -> InputContainer:
     options = {
         "protocol_whitelist": "none",
         "format_whitelist": f"{_FILMS},{_SOUNDS},{_STILLS}",
-        "max_pixels": str(caps.pixels),
+        **limits,
     }
-    source: Any = _Bytes(file)
-    return av.open(source, "r", metadata_errors="replace", options=options, io_open=_no_other)
+    how: Any = {"metadata_errors": "replace", "options": options, "io_open": _no_other}
+    container: InputContainer = av.open(_Bytes(file), "r", **how)
+    return container
 
 
 def _no_other(url: str, *_: object) -> NoReturn:
@@ -90,11 +91,19 @@ def _chosen(container: InputContainer, path: Path, caps: Caps) -> Film:
         raise _no(path, came, _OWN_FILM)
     readable = [s for s in pictures if s.codec_context is not None and s.width and s.height]
     if not readable:
+        _refuse_declared(path, caps)
         raise _no(path, "its picture is damaged or coded in a way unknown here", _AGAIN)
     best = max(readable, key=lambda s: s.width * s.height)
     film = Film(container, best, sounds[0] if sounds else None, path, caps)
     _refuse_too_much(film)
     return film
+
+
+def _refuse_declared(path: Path, caps: Caps) -> None:
+    """A decoder forgets a size that it will not have: with all of them off it is still there."""
+    with path.open("rb") as file, _demuxed(file, codec_whitelist="none") as container:
+        for stream in container.streams.video:
+            caps.refuse_picture(path, stream.width, stream.height)
 
 
 def _refuse_too_much(film: Film) -> None:
