@@ -6,7 +6,7 @@ exercise. `OTHERS` is for what others sent, many at once and unwatched, on a sha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formcheck.errors import InputError
@@ -47,11 +47,11 @@ class Caps:
             most = f"at most {self.pixels / 1e6:.0f} million, and {self.side:,} a side"
             _refuse(path, came, most, "Save it smaller, such as in 1920 x 1080.")
 
-    def refuse_length(self, path: Path, seconds: float) -> None:
-        """seconds: as declared, or as far as the pictures' times go."""
+    def refuse_length(self, path: Path, seconds: float, *, so_far: bool = False) -> None:
+        """seconds: as declared, or so far as the pictures' times went up to now."""
         if seconds > self.longest_s:
-            most = f"at most {long(self.longest_s)}{self.more}"
-            _refuse(path, f"it lasts {long(seconds)}", most, _CUT)
+            came = f"it lasts {'at least ' * so_far}{long(seconds)}"
+            _refuse(path, came, f"at most {long(self.longest_s)}{self.more}", _CUT)
 
     def refuse_frames(self, path: Path, frames: int) -> None:
         """frames: as declared, or as they come."""
@@ -88,8 +88,8 @@ OWN = Caps(
 OTHERS = Caps(
     # A set takes a minute. Half an hour, analysed, takes a core about half an hour.
     longest_s=0.5 * _HOUR,
-    # Half an hour at 120 frames a second.
-    frames=216_000,
+    # Half an hour at 60 frames a second.
+    frames=108_000,
     # 4K as cinemas have it (4096 x 2304); 8K takes a gigabyte to decode.
     pixels=4096 * 2304,
     # Phones crop to strips at most twice as long as 4K is wide.
@@ -97,7 +97,20 @@ OTHERS = Caps(
     streams=OWN.streams,
     # Half an hour in 4K at 50 Mbit/s are 11 GB.
     size=16_000_000_000,
+    more=" (--longest allows more)",
 )
+
+
+def others(longest_s: float = OTHERS.longest_s) -> Caps:
+    """The caps for what others sent, for clips as long as that: with as many pictures and bytes a
+    second as `OTHERS`."""
+    grown = longest_s / OTHERS.longest_s
+    return replace(
+        OTHERS,
+        longest_s=longest_s,
+        frames=round(OTHERS.frames * grown),
+        size=round(OTHERS.size * grown),
+    )
 
 
 def long(seconds: float) -> str:

@@ -130,7 +130,7 @@ class Film:
             if t <= last:
                 tally.backward += 1
                 continue
-            self.caps.refuse_length(self.path, t)
+            self.caps.refuse_length(self.path, t, so_far=True)
             last = t
             tally.patched += frame.is_corrupt
             tally.end_s = t + float(frame.duration * frame.time_base)
