@@ -10,11 +10,12 @@ import os
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -199,8 +200,10 @@ class PoseTrack:
         `caps` allow."""
         name = Path(path).name
         try:
-            _refuse_bomb(Path(path), caps)
-            with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as data:
+            with ExitStack() as stack:
+                file = stack.enter_context(Path(path).open("rb"))
+                _refuse_bomb(file, Path(name), caps)
+                data = stack.enter_context(np.load(file, allow_pickle=False))
                 width, height = (int(n) for n in data["size"])
                 arrays = [np.asarray(data[k], float) for k in ("t_s", "points", "visibility")]
                 camera = np.asarray(data["camera"], float) if "camera" in data else None
@@ -223,10 +226,11 @@ class PoseTrack:
             raise InputError(f"{name}: {error} Give the clip itself.") from error
 
 
-def _refuse_bomb(path: Path, caps: Caps) -> None:
+def _refuse_bomb(file: BinaryIO, name: Path, caps: Caps) -> None:
     """Before it is unpacked: a few bytes in a zip may stand for gigabytes."""
-    with zipfile.ZipFile(path) as packed:
-        caps.refuse_unpacked(Path(path.name), sum(part.file_size for part in packed.infolist()))
+    with zipfile.ZipFile(file) as packed:
+        caps.refuse_unpacked(name, sum(part.file_size for part in packed.infolist()))
+    file.seek(0)
 
 
 def _reason(error: Exception) -> str:

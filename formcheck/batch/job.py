@@ -14,6 +14,7 @@ from formcheck import __version__
 from formcheck.analysis import Options, wanted
 from formcheck.batch.limits import Limits
 from formcheck.batch.records import ClipRecord
+from formcheck.caps import Caps
 from formcheck.files import sha256
 
 
@@ -91,5 +92,9 @@ def key_of(terms: Terms, model: Path | None) -> str:
     }
     plain = {f.name for f in dataclasses.fields(options)} - {"model", "profile", "setting"}
     said |= {name: getattr(options, name) for name in sorted(plain)}
-    text = json.dumps(said, sort_keys=True, default=dict)
+    text = json.dumps(said, sort_keys=True, default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: Any) -> dict[str, Any]:  # noqa: ANN401
+    return dataclasses.asdict(value) if isinstance(value, Caps) else dict(value)
