@@ -25,7 +25,14 @@ from formcheck.batch.records import ClipRecord
 from formcheck.batch.run import Asked, batch
 from formcheck.batch.schedule import Progressed, Schedule
 from formcheck.batch.worker import refused
+from formcheck.exercises import DEFAULT
+from formcheck.summary import Summary
 
+FOUND = Summary(
+    exercise=DEFAULT, title="Set", reps=3, best_rep=1, verdict="good", sentence="All is well.",
+    advice="Go on.", numbers=(), findings=(), main=None, left_open=(), duration_s=9.0, frames=270,
+)  # fmt: skip
+SLEEPS = ("Sleeping", 0.25)
 QUICK = Limits(stall_s=4)
 """Who says nothing for so long hangs."""
 
@@ -43,6 +50,7 @@ def work(job: Job, progress) -> Outcome:
     if said == "crash":
         os.kill(os.getpid(), signal.SIGSEGV)
     if said == "hang":
+        progress(*SLEEPS)
         time.sleep(600)
     if said == "once" and not (mark := job.out.parent / "was-here").exists():
         mark.write_text("")
@@ -62,7 +70,9 @@ def work(job: Job, progress) -> Outcome:
 
 def made(job: Job) -> ClipRecord:
     """A folder as a result is written, with next to nothing in it."""
-    record = ClipRecord(name=job.name, status="ok", folder=job.folder, sha256=job.sha256)
+    record = ClipRecord(
+        name=job.name, status="ok", folder=job.folder, sha256=job.sha256, summary=FOUND
+    )
     keeping = results.Keeping(stamp.scratch(job.out), lambda p: stamp.seal(p, job.key, record))
     with results._whole(job.into, keeping.scratch) as part:
         (part / results.REPORT).write_text("{}")

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from nights import QUICK, Run, Silent, word, work
+from nights import QUICK, SLEEPS, Run, Silent, word, work
 
 from formcheck.batch.job import Job, Outcome, Terms
 from formcheck.batch.limits import Limits
@@ -98,6 +98,18 @@ def test_a_worker_serves_one_clip_after_the_other(tmp_path):
         assert len(pids) == 1
 
 
+def test_a_job_tells_what_it_does_and_can_be_ended(tmp_path):
+    with closing(LocalPool(1, Limits(), work=work)) as pool:
+        pool.submit(job(tmp_path, "hang"))
+        (pid,) = pool.pids()
+        assert within(30, lambda: not pool.next(0.1) and pool.progress() == {"a.mp4": SLEEPS})
+        pool.cancel("b.mp4")
+        assert pool.room() == 0
+        pool.cancel("a.mp4")
+        assert (pool.room(), pool.progress(), list(pool.next(0.1))) == (1, {}, [])
+        assert not alive(pid)
+
+
 def test_no_worker_is_left_when_the_pool_closes(tmp_path):
     pool = LocalPool(1, Limits(), work=work)
     pool.submit(job(tmp_path, "hang"))
@@ -129,8 +141,8 @@ def test_workers_die_with_a_killed_parent(tmp_path):
     assert within(10, lambda: not any(map(alive, workers)))
 
 
-def table(out: Path) -> bytes:
-    return (out / "batch.json").read_bytes()
+def table(out: Path) -> list[bytes]:
+    return [(out / name).read_bytes() for name in ("batch.csv", "batch.json", "index.html")]
 
 
 @posix

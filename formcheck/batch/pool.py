@@ -81,6 +81,8 @@ class _Worker:
     """When it last said a word."""
     ready: bool = False
     """Whether it ever did."""
+    told: tuple[str, float] = ("", 0.0)
+    """What it is doing, in words, and the share that is done."""
 
 
 Work = Callable[[Job, Progress], Outcome]
@@ -105,7 +107,7 @@ class LocalPool:
     def submit(self, job: Job) -> None:
         """Give a job to a worker without one, or to a new one."""
         worker = next((w for w in self._workers if w.job is None), None) or self._begun()
-        worker.job, worker.since = job, time.monotonic()
+        worker.job, worker.since, worker.told = job, time.monotonic(), ("", 0.0)
         worker.heard = worker.since
         with suppress(OSError):  # it just died: that will be seen
             worker.pipe.send(job)
@@ -130,6 +132,15 @@ class LocalPool:
             worker.process.join()
             worker.pipe.close()
         self._workers = []
+
+    def progress(self) -> dict[str, tuple[str, float]]:
+        """The names of the jobs that run -> what is done, in words, and the share of it, 0 to 1."""
+        return {w.job.name: w.told for w in self._workers if w.job is not None}
+
+    def cancel(self, name: str) -> None:
+        """End a job and its worker: nothing is said of it any more; of none, nothing happens."""
+        for worker in [w for w in self._workers if w.job is not None and w.job.name == name]:
+            self._lost(worker, "it was not wanted any more")
 
     def pids(self) -> list[int]:
         """Of the workers that run."""
@@ -156,6 +167,7 @@ class LocalPool:
                 if isinstance(said, Outcome):
                     worker.job = None
                     return said
+                worker.told = said or worker.told
         except (EOFError, OSError):
             return self._lost(worker, None)
         if not worker.process.is_alive():
@@ -199,11 +211,11 @@ def _serve(pipe: Connection, bounds: Limits, debug: bool, other: Work | None) ->
     pipe.send(None)  # ready
     heard = 0.0
 
-    def beat(*_: object) -> None:
+    def beat(words: str, share: float) -> None:
         nonlocal heard
         if time.monotonic() - heard >= BEAT_S:
             heard = time.monotonic()
-            pipe.send(None)
+            pipe.send((words, share))
 
     while True:
         try:
