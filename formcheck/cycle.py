@@ -91,10 +91,25 @@ def first_motion(
     degrees, NaN where unknown. Returns the sample's place, and whether it held still there: if
     not, the place is that of the slowest sample, and the start was not seen.
     """
+    return first_motions(cycle, t, signal[:, None], rest, frame_s)[0]
+
+
+def first_motions(
+    cycle: Cycle, t: Array, signals: Array, rest: float, frame_s: float
+) -> list[tuple[int, bool]]:
+    """The same of each column of signals (n, K), each seen at least once."""
     half = max(cycle.starts_over_s, STEADY_FRAMES * frame_s)
-    rate = local_quadratic(t, signal, half)[1]
-    rate[t > t[-1] - half] = np.nan  # seen from one side only
-    below = np.flatnonzero(signal < np.nan_to_num(rest, nan=-np.inf) - cycle.leaves)
+    rates = local_quadratic(t, signals, half)[1]
+    rates[t > t[-1] - half] = np.nan  # seen from one side only
+    under = np.nan_to_num(rest, nan=-np.inf) - cycle.leaves
+    both = zip(signals.T, rates.T, strict=True)
+    return [_first_motion(cycle, t, signal, rate, under) for signal, rate in both]
+
+
+def _first_motion(
+    cycle: Cycle, t: Array, signal: Array, rate: Array, under: float
+) -> tuple[int, bool]:
+    below = np.flatnonzero(signal < under)
     first = int(below[-1]) + 1 if len(below) else 0
     slow = np.flatnonzero(rate[first:] < cycle.starts_under)
     if len(slow):

@@ -150,6 +150,7 @@ class RepCounter:
         if np.isfinite(signal) and np.isfinite(depth):
             step = {Phase.REST: self._rest, Phase.LOWER: self._lower, Phase.RISE: self._rise}
             events += step[self.phase](sample, signal, depth)
+        events += self._hand_on(sample.t)  # where the close was noticed that late
         self._forget(sample.t)
         return events
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.interpolate import make_smoothing_spline
 
 from formcheck.filtering import TWO_PASSES, low_pass
 
@@ -105,6 +106,18 @@ def test_nothing_is_made_up_at_the_ends_or_from_too_little():
     assert np.array_equal(np.isfinite(low_pass(t, y, 3.0)[0]), np.isfinite(y))
     assert np.isnan(low_pass(t[:4], np.ones(4), 3.0)[0]).all()
     assert np.isnan(low_pass(t, np.full(60, np.nan), 3.0)[0]).all()
+
+
+@pytest.mark.parametrize("n", [5, 6, 40])
+def test_it_is_the_smoothing_spline_of_scipy(n):
+    rng = np.random.default_rng(n)
+    t, y = np.cumsum(rng.uniform(0.01, 0.08, n)), rng.normal(0, 30, (n, 2))
+    curve = make_smoothing_spline(
+        t, y, w=np.gradient(t), lam=(2 * np.pi * 3.0 / TWO_PASSES) ** -4.0
+    )
+    value, rate = low_pass(t, y, 3.0)
+    assert value == pytest.approx(curve(t), abs=1e-7)
+    assert rate == pytest.approx(curve(t, nu=1), abs=1e-6)
 
 
 def test_columns_are_filtered_each_for_itself():

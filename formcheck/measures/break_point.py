@@ -198,9 +198,20 @@ def _held(t: Array, angle: Array, lowering: NDArray[np.intp], catch: float) -> B
     return Break(outcome, float(t[least]), float(angle[least]))
 
 
-def versions(rule: BreakRule, rep: Rep) -> list[tuple[Break | None, Array, Array]]:
-    """The lowering as it is, then as slow noise might have shown it: what became of it (None: not
-    seen), the angle (n,) in degrees and its speed (n,) in deg/s, + lowering."""
+Version = tuple[Break | None, Array, Array]
+"""What became of a lowering (None: not seen), the angle (n,) in degrees and its speed (n,) in
+deg/s, + lowering."""
+
+
+def versions(rule: BreakRule, rep: Rep) -> list[Version]:
+    """The lowering as it is, then as slow noise might have shown it; drawn once a rep."""
+    if (rule, versions) not in rep.answers:
+        rep.answers[rule, versions] = _versions(rule, rep)
+    drawn: list[Version] = rep.answers[rule, versions]
+    return drawn
+
+
+def _versions(rule: BreakRule, rep: Rep) -> list[Version]:
     raw = rep.raw(rule.flexion)[:, None]
     angle, rate = low_pass(rep.t, np.hstack([raw, raw + slow_noise(rep.t)]), rule.cutoff_hz)
     told = (_span(rep), _set_pace(rule, rep))

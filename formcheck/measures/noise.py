@@ -7,6 +7,7 @@ gave intervals with 93 % coverage at 95 % on drawn sets; white noise is too hope
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 
@@ -44,13 +45,23 @@ REST = "the rest of thigh and shank, the same in all reps of a clip"
 
 
 def slow_noise(t: Array, sd: float = ANGLE_SD, draws: int = DRAWS) -> Array:
-    """(n, draws) noise at the times t (n,), of standard deviation sd; the same at every call."""
+    """(n, draws) noise at the times t (n,), of standard deviation sd, read-only; the same at every
+    call."""
+    return _drawn(t.tobytes(), sd, draws)
+
+
+@lru_cache(maxsize=8)
+def _drawn(times: bytes, sd: float, draws: int) -> Array:
+    """It is asked for a dozen times a rep, at the same times."""
+    t = np.frombuffer(times)
     grid = np.arange(t[0] - 3 * CORRELATION_S, t[-1] + 3 * CORRELATION_S, STEP_S)
     white = np.random.default_rng(20150213).standard_normal((len(grid), draws))
     lag = np.arange(-3 * CORRELATION_S, 3 * CORRELATION_S, STEP_S)
     kernel = np.exp(-((lag / CORRELATION_S) ** 2))  # its own correlation is exp(-lag^2 / 2 c^2)
     smooth = np.apply_along_axis(np.convolve, 0, white, kernel / np.linalg.norm(kernel), "same")
-    return sd * np.stack([np.interp(t, grid, column) for column in smooth.T], 1)
+    noise: Array = sd * np.stack([np.interp(t, grid, column) for column in smooth.T], 1)
+    noise.flags.writeable = False
+    return noise
 
 
 def half_width(*shares: float) -> float:

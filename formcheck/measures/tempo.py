@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 
 from formcheck import filming
-from formcheck.cycle import Cycle, bottom, first_motion
+from formcheck.cycle import Cycle, bottom, first_motions
 from formcheck.filtering import low_pass
 from formcheck.measures.measure import Gate, Value
 from formcheck.measures.noise import (
@@ -95,6 +95,7 @@ def once(measured: Callable[[Rep], Answer]) -> Callable[[Rep], Answer]:
     return of
 
 
+@once
 def start_sds(rep: Rep) -> tuple[float, float]:
     """Seconds, standard deviations: how far noise moves the first motion, and by how much it may
     have been noticed late."""
@@ -122,12 +123,10 @@ def _start_error(cycle: Cycle, rep: Rep) -> float:
     upto = rep.t <= (rep.t[left][0] if left.any() else rep.bottom)
     rest = rep.setting.rest.get(cycle.signal)
     tall = rest.true_deg if rest is not None else np.nan
-    draws = _drawn(rep, cycle.signal, upto).T
-    places = [
-        first_motion(cycle, rep.t[upto], draw, tall, rep.setting.frame_s)[0]
-        for draw in draws
-        if np.isfinite(draw).any()
-    ]
+    draws = _drawn(rep, cycle.signal, upto)
+    draws = draws[:, np.isfinite(draws).any(axis=0)]
+    found = first_motions(cycle, rep.t[upto], draws, tall, rep.setting.frame_s)
+    places = [place for place, _ in found]
     return float(np.sqrt(np.mean((rep.t[upto][places] - rep.begins) ** 2))) if places else np.nan
 
 
