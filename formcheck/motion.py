@@ -44,7 +44,9 @@ _FLOW: dict[str, Any] = {"winSize": (15, 15), "maxLevel": 2}
 class Background:
     """Follows the background from picture to picture, in the order in which they are pushed."""
 
-    def __init__(self) -> None:
+    def __init__(self, step_s: float = STEP_S) -> None:
+        """step_s: seconds between two looks, at least."""
+        self._step_s = step_s
         self._t: list[float] = []
         self._path: list[Array] = []
         self._scale = 1.0
@@ -61,7 +63,7 @@ class Background:
 
         bodies: (n, 2) or (n, 3) pixels of each body in it, NaN where not seen.
         """
-        if self._t and abs(t - self._t[-1]) < STEP_S:
+        if self._t and abs(t - self._t[-1]) < self._step_s:
             return
         height, width = rgb.shape[:2]
         self._scale = min(1.0, WIDE / max(width, height))
@@ -74,6 +76,16 @@ class Background:
         worn = len(self._corners) < max(LEAST, KEPT * self._many)
         if self._key is None or worn or np.abs(self._last[:2]).max() > FAR * WIDE:
             self._begin(grey, free)
+
+    @property
+    def latest(self) -> Array:
+        """(3,) the same as `path` at the last look; nothing before the first."""
+        return self._path[-1] if self._path else np.zeros(3)
+
+    def forget(self) -> None:
+        """Keep the last look only, of which `path` then tells: what goes on for hours is not to
+        grow."""
+        del self._t[:-1], self._path[:-1]
 
     def path(self, t_s: Array) -> Array:
         """(T, 3) how the background of the first picture pushed lies in each, as PoseTrack.camera;

@@ -10,6 +10,7 @@ import numpy as np
 
 from formcheck.curves import Curves, curves
 from formcheck.exercise import Exercise
+from formcheck.live.steadying import since
 from formcheck.live.waiting import track_of
 from formcheck.pose import Joint, Pose, PoseTrack
 from formcheck.report import Report
@@ -66,6 +67,7 @@ class Course:
         self._settings = [(0.0, setting)]
         self._poses: list[Pose] = []
         self._there = self._busy = poses[-1].t
+        self._camera = poses[0].camera
         self.started = poses[0].t
         """Seconds of the capture."""
         self.first = [event for pose in poses for event in self.push(pose)]
@@ -78,7 +80,8 @@ class Course:
 
     def push(self, pose: Pose) -> Sequence[Event]:
         """Take the next pose; give what it decided."""
-        own = replace(pose, t=pose.t - self.started)
+        camera = since(pose.camera, self._camera)
+        own = replace(pose, t=pose.t - self.started, camera=camera)
         self._poses.append(own)
         held = self._session.setting
         events = [self._timed(event) for event in self._session.push(own)]
@@ -86,7 +89,7 @@ class Course:
             self._settings.append((own.t, self._session.setting))
         if events:
             self._busy = pose.t
-        if self._at_place(pose):
+        if self._at_place(own):
             self._there = pose.t
         if any(isinstance(e, RepFinished) and e.rep.counted for e in events):
             self._better()
@@ -123,14 +126,14 @@ class Course:
     @cached_property
     def _place(self) -> tuple[float, float]:
         """Pixels, where the near knee was at first; NaN where it was not seen."""
-        track = track_of(self._poses[:30], self._size)
+        track = track_of(self._poses[:30], self._size).steadied()
         knee = track.points[:, Joint.KNEE.on(self._session.setting.side), :2]
         seen = knee[np.isfinite(knee).all(axis=1)]
         x, y = np.median(seen, axis=0) if len(seen) else (np.nan, np.nan)
         return float(x), float(y)
 
     def _at_place(self, pose: Pose) -> bool:
-        knee = pose.points[Joint.KNEE.on(self._session.setting.side), :2]
+        knee = pose.steady[Joint.KNEE.on(self._session.setting.side), :2]
         off = float(np.hypot(*(knee - self._place)))
         return off < AT_PLACE * self._session.setting.thigh_px  # not where it is NaN
 
@@ -139,7 +142,7 @@ class Course:
         now = self._session.setting
         if self._fixed or now.rectified:
             return
-        track = track_of(self._poses, self._size)
+        track = track_of(self._poses, self._size).steadied()
         found = estimate(track, now.athlete, posture=self._exercise.posture)
         if found.rectified and (found.side, found.facing) == (now.side, now.facing):
             kept = {"exercise": now.exercise, "clock": now.clock, "whom": now.whom}

@@ -25,6 +25,7 @@ from formcheck.live.placement import brightness
 from formcheck.live.recorder import Recorder
 from formcheck.live.sitting import Begun, Ended, Seen, Sitting, Step
 from formcheck.live.state import Command, Cue, Face, LiveState, Voice
+from formcheck.live.steadying import Steadier
 from formcheck.pose import Pose
 from formcheck.video.capture import Capture
 from formcheck.video.film import Picture
@@ -82,6 +83,7 @@ class Loop:
     _shown: queue.Queue[_Looked] = field(default_factory=lambda: queue.Queue(1))
     _state: LiveState = field(default_factory=lambda: LiveState(0.0, "placing"))
     _latency: list[float] = field(default_factory=list)
+    _steadier: Steadier = field(default_factory=Steadier)
     _analysed: int = 0
     _which: int | None = None
     """Whose set is under way, by the analysis."""
@@ -213,7 +215,7 @@ class Loop:
         self._step(self.parts.sitting.close())
 
     def _take(self, looked: _Looked) -> None:
-        sitting, seen = self.parts.sitting, looked.seen
+        sitting, seen = self.parts.sitting, self._steadied(looked)
         said = len(sitting.cues)
         steps = sitting.push(seen)
         over = [s for s in steps if isinstance(s, Ended) and s.done.until < seen.t]
@@ -223,6 +225,16 @@ class Loop:
         self._analysed += 1
         self._speak(said, looked)
         self._state = sitting.state(seen.t)
+
+    def _steadied(self, looked: _Looked) -> Seen:
+        """The bodies with what the camera has done; off the way to the display, which shows the
+        picture as it is."""
+        seen = looked.seen
+        camera = self._steadier.at(seen.t, looked.rgb, list(seen.bodies.values()))
+        if camera is None:
+            return seen
+        bodies = {n: p and replace(p, camera=camera) for n, p in seen.bodies.items()}
+        return replace(seen, bodies=bodies)
 
     def _speak(self, said: int, looked: _Looked) -> None:
         cues = self.parts.sitting.cues
@@ -240,6 +252,7 @@ class Loop:
                     self.parts.recorder.begin(self.parts.place(self._sets), since)
                 case Ended(done=done):
                     self._which = None
+                    self._steadier.anew()
                     cues, self.parts.sitting.cues = self.parts.sitting.cues, []
                     self.parts.ended(done, self.parts.recorder.end(), self.counts, cues)
 

@@ -35,11 +35,13 @@ ANEW_S = 1.0
 def track_of(poses: Sequence[Pose], size: tuple[int, int]) -> PoseTrack:
     """The track of poses in the order of time."""
     mended = np.array([p.mended for p in poses])
+    held = [np.zeros(3) if p.camera is None else p.camera for p in poses]
     return PoseTrack(
         np.array([p.t for p in poses]),
         np.array([p.points for p in poses]).reshape(-1, 33, 3),
         np.array([p.visibility for p in poses]).reshape(-1, 33),
         size,
+        camera=np.array(held) if any(p.camera is not None for p in poses) else None,
         mended=mended if mended.any() else None,
     )
 
@@ -103,9 +105,8 @@ class Waiting:
         """What the last seconds tell, or the one that was given."""
         if self.given is not None:
             return self.given
-        found = estimate(
-            track_of(self.poses, self.size), self._athlete, posture=self.exercise.posture
-        )
+        track = track_of(self.poses, self.size).steadied()
+        found = estimate(track, self._athlete, posture=self.exercise.posture)
         known = {"exercise": self.exercise.name, "clock": self._clock}
         return found.model_copy(update=known)
 
