@@ -152,6 +152,15 @@ def test_counts_and_what_is_known_early_are_said_in_time():
     assert max(t - end for t, end in zip(finished, ends, strict=True)) <= 1.0
 
 
+def test_what_a_cue_is_about_and_the_count_of_the_last_set_are_shown():
+    sitting, _ = sit(filmed(*MIXED))
+    rested = sitting.state(1e3)
+    assert (rested.stage, rested.count, rested.stressed) == ("over", 3, ())
+    assert rested.summary[0] == "3 reps"
+    sitting.cues.append(Cue(8.0, 8.1, "hips-pike", "hips"))
+    assert sitting.state(8.2).stressed == ("hip_flexion",)
+
+
 def test_standing_up_ends_a_set_and_kneeling_down_begins_the_next():
     acts = (CLEAN, *athlete.STAND_UP, Hold(8.0))
     again = (

@@ -19,6 +19,7 @@ import numpy as np
 
 from formcheck.exercise import Exercise
 from formcheck.live.course import Course, Done, angle
+from formcheck.live.cues import about
 from formcheck.live.state import BreakPoint, Coach, Cue, Light, LiveState, Stage
 from formcheck.live.waiting import Waiting, unseen
 from formcheck.pose import Pose
@@ -92,6 +93,8 @@ class Sitting:
     _last: Seen | None = None
     _ended: float = np.nan
     _summary: tuple[str, ...] = ()
+    _counted: int = 0
+    """Reps of the last set."""
     _break: BreakPoint | None = None
     _size: tuple[int, int] | None = None
 
@@ -165,11 +168,13 @@ class Sitting:
             t,
             self.stage,
             lights=lights,
+            count=self._counted if resting else 0,
             set_number=max(self.sets + (not resting), 1),
             target_s=target(self.exercise),
             last_break=self._break,
             cue="" if cue is None or cue.check in {"count", "mark"} else cue.text,
             rest_s=t - self._ended if self.stage == "resting" else np.nan,
+            stressed=() if cue is None else about(self.exercise, cue.check),
             summary=self._summary if resting else (),
         )
         return base if self._course is None else running(base, self._course, self.exercise)
@@ -238,7 +243,7 @@ class Sitting:
         done = self._course.close()
         self._course, self.stage, self._ended = None, "resting", self._last_t()
         self.sets += 1
-        self._summary = summary(done)
+        self._summary, self._counted = summary(done), done.report.set_.reps
         return Ended(done)
 
 

@@ -82,7 +82,7 @@ class LiveState:
     lights: tuple[Light, ...] = ()
     """Of the placement, as last seen; in a fixed order, the most important first."""
     count: int = 0
-    """Reps counted in this set."""
+    """Reps counted in this set, or in the last one while resting."""
     set_number: int = 1
     phase: str = ""
     """In words, as the exercise's look says it: "lowering"; empty outside of a set."""
