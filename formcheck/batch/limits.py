@@ -42,7 +42,7 @@ class Limits:
 
     def lasting(self, longest_s: float) -> Self:
         """The same for clips that last so many seconds."""
-        most = _PACE * longest_s
+        most = _PACE * max(longest_s, 60)
         return replace(self, cpu_s=most, wall_s=most)
 
 

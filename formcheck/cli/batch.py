@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from formcheck.caps import OTHERS, others
 from formcheck.cli import options
-from formcheck.cli.shared import OUT, told
+from formcheck.cli.shared import OUT, told, within
 from formcheck.errors import UsageError
 
 
@@ -21,6 +23,14 @@ def batch(  # noqa: PLR0913, PLR0917 - an option of the command line is an argum
     jobs: Annotated[
         int | None, typer.Option(metavar="N", help="Clips at a time; one a core.", min=1)
     ] = None,
+    longest: Annotated[
+        float,
+        typer.Option(
+            metavar="MIN",
+            help="Clips of more minutes are not taken.",
+            callback=within(0.1, 24 * 60, "minutes"),
+        ),
+    ] = OTHERS.longest_s / 60,
     watch: Annotated[
         bool, typer.Option("--watch", help="Go on as clips arrive; Ctrl-C ends.")
     ] = False,
@@ -49,11 +59,17 @@ def batch(  # noqa: PLR0913, PLR0917 - an option of the command line is an argum
         if follow is not None and any(clip.is_dir() for clip in clips):
             raise UsageError("--follow: a point is of one clip, and a folder was given.")
         from formcheck.batch.job import Terms
+        from formcheck.batch.limits import Limits
         from formcheck.batch.run import Asked
         from formcheck.overnight import run
 
         said = options.Said(exercise, mode, athlete, mass, height, sex, capture_fps, follow,
                             setting, model, profile)  # fmt: skip
-        terms = Terms(options.gathered(said, clips), video=not no_video, freeze=not no_freeze,
-                      debug=debug)  # fmt: skip
+        terms = Terms(
+            replace(options.gathered(said, clips), caps=others(60 * longest)),
+            video=not no_video,
+            freeze=not no_freeze,
+            limits=Limits().lasting(60 * longest),
+            debug=debug,
+        )
         run(Asked(clips, out, terms, jobs=jobs, watch=watch), json=json)

@@ -161,6 +161,8 @@ class Film:
             try:
                 yield from self.container.demux(stream)
                 return
+            except IndexError:  # PyAV's, at the end, of a stream that appeared on the way
+                return
             except (OSError, FFmpegError):
                 tally.damage()
 

@@ -8,7 +8,7 @@ to others stays shut even for a container that refers to some.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
@@ -85,11 +85,11 @@ def _chosen(container: InputContainer, path: Path, caps: Caps) -> Film:
     caps.refuse_streams(path, len(container.streams))
     covers = Disposition.attached_pic | Disposition.timed_thumbnails
     pictures = [s for s in container.streams.video if not s.disposition & covers]
-    sounds = [s for s in container.streams.audio if s.codec_context is not None]
+    sounds = _coded(container.streams.audio)
     if not pictures:
         came = "this holds sound but no picture" if sounds else "this holds no picture"
         raise _no(path, came, _OWN_FILM)
-    readable = [s for s in pictures if s.codec_context is not None and s.width and s.height]
+    readable = [s for s in _coded(pictures) if s.width and s.height]
     if not readable:
         _refuse_declared(path, caps)
         raise _no(path, "its picture is damaged or coded in a way unknown here", _AGAIN)
@@ -99,10 +99,15 @@ def _chosen(container: InputContainer, path: Path, caps: Caps) -> Film:
     return film
 
 
+def _coded(streams: Iterable[Any]) -> list[Any]:
+    """Those of a known kind; of others nothing may be asked."""
+    return [stream for stream in streams if stream.codec_context is not None]
+
+
 def _refuse_declared(path: Path, caps: Caps) -> None:
     """A decoder forgets a size that it will not have: with all of them off it is still there."""
     with path.open("rb") as file, _demuxed(file, codec_whitelist="none") as container:
-        for stream in container.streams.video:
+        for stream in _coded(container.streams.video):
             caps.refuse_picture(path, stream.width, stream.height)
 
 
