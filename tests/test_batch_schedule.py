@@ -181,6 +181,17 @@ def test_what_would_befall_every_clip_ends_the_batch_and_keeps_what_is_finished(
     assert [r.name for r in run.schedule.records()] == ["a.mp4"]
 
 
+def test_a_run_that_is_stopped_early_knows_what_was_finished_before(clips, tmp_path):
+    first = Run(clips, tmp_path / "out").all()
+    word(clips / "0.mp4", "full")
+    run = Run(clips, tmp_path / "out")
+    with pytest.raises(EndedError):
+        run.all(Here(1))
+    assert "sub/c.mp4" not in {r.name for r in run.schedule.records()}
+    found = {r.name: r for r in run.schedule.so_far() if r.reported}
+    assert found == {name: first[name] for name in ("a.mp4", "sub/c.mp4")}
+
+
 def test_a_reason_that_cannot_be_written_down_ends_the_batch(clips, tmp_path, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")

@@ -77,15 +77,16 @@ def batch(asked: Asked, screen: Screen, work: Work | None = None) -> list[ClipRe
         schedule = Schedule(out, asked.terms, key, screen.done)
         workers = workers_for(asked, len(found.clips))
         screen.found(found, workers, watch=asked.watch)
+        if not asked.watch:
+            schedule.add(found.clips)
         try:
             with closing(_pool(asked, workers, work)) as pool:
-                if asked.watch:
-                    _watch(asked, schedule, pool, screen)
-                else:
-                    schedule.add(found.clips)
-                    schedule.run(pool)
-        finally:
-            ledger.write(schedule.records(), out)
+                _watch(asked, schedule, pool, screen) if asked.watch else schedule.run(pool)
+        except BaseException:
+            if records := schedule.so_far():
+                ledger.write(records, out)
+            raise
+        ledger.write(schedule.records(), out)
     return schedule.records()
 
 
@@ -126,7 +127,8 @@ def _watch(asked: Asked, schedule: Schedule, pool: Pool, screen: Screen) -> None
             schedule.step(pool)
             continue
         if not told:
-            ledger.write(schedule.records(), asked.out.absolute())
+            if records := schedule.records():
+                ledger.write(records, asked.out.absolute())
             screen.idle()
             told = True
         time.sleep(LOOK_S / 4)

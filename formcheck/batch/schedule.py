@@ -104,6 +104,19 @@ class Schedule:
         """All that is known, by name; a duplicate has its first one's folder."""
         return by_name([self._twin(record) for record in self._records.values()])
 
+    def so_far(self) -> list[ClipRecord]:
+        """The same in the middle of it: with what an earlier run finished and this one has not come
+        to. Its content is not compared."""
+        known = dict(self._records)
+        for name, clip in self._clips.items():
+            if name not in known and clip.refused is None:
+                folder = self._folders[name]
+                key = self._key(is_track(clip.path))
+                found = stamp.finished(self._out / folder, key, name, None)
+                if found is not None:
+                    known[name] = found.model_copy(update={"folder": folder})
+        return by_name([self._twin(record) for record in known.values()])
+
     def run(self, pool: Pool) -> None:
         """Until everything is done. Raises EndedError, OutputError; whatever ends it, what ran is
         done anew the next time."""

@@ -50,9 +50,9 @@ def seal(part: Path, key: str, record: ClipRecord) -> None:
     to_disk(part)
 
 
-def finished(folder: Path, key: str, name: str, digest: str) -> ClipRecord | None:
+def finished(folder: Path, key: str, name: str, digest: str | None) -> ClipRecord | None:
     """The record of an earlier run of the same clip under the same settings and version, where its
-    folder is still whole; else None."""
+    folder is still whole; else None. digest: of the clip's content; None: whatever it is."""
     found = _read(folder / SEAL)
     if found is None or not _same(found, key, name, digest):
         return None
@@ -78,8 +78,9 @@ def _note(out: Path, name: str) -> Path:
     return out / STATE / "notes" / f"{hashlib.sha256(name.encode()).hexdigest()[:32]}.json"
 
 
-def _same(found: Seal, key: str, name: str, digest: str) -> bool:
-    return (found.key, found.record.name, found.record.sha256) == (key, name, digest)
+def _same(found: Seal, key: str, name: str, digest: str | None) -> bool:
+    record = found.record
+    return (found.key, record.name) == (key, name) and digest in {None, record.sha256}
 
 
 def _read(path: Path) -> Seal | None:
