@@ -22,7 +22,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import av
@@ -37,10 +37,13 @@ from formcheck.batch.records import ClipRecord
 from formcheck.caps import OTHERS
 from formcheck.errors import InputError
 from formcheck.video.reader import VideoFile
+from formcheck.video.sound import Stops
+from formcheck.video.writer import VideoWriter
 
 FRAMES = 30
 TIGHT = Limits(memory_bytes=1 << 30, cpu_s=20, wall_s=30, stall_s=30, output_bytes=0)
 """Of a worker: a small film needs a tenth of that. It may not write one byte."""
+WRITING = replace(TIGHT, output_bytes=20 << 20)
 
 # Sound ones
 
@@ -198,6 +201,8 @@ def look(job: Job, beat: Progress) -> Outcome:
     status, reason, trace = "ok", None, None
     try:
         _read(job.path)
+        if job.terms.video:
+            _written(job.path, job.out / f"{job.sha256}.mp4")
     except InputError as error:
         status, reason = "unreadable", str(error)
     except Exception as error:
@@ -217,6 +222,17 @@ def _read(path: Path) -> None:
             last = frame.t
         for _ in itertools.islice(video.frames(1.2, longest=32), 5):
             pass
+
+
+def _written(path: Path, out: Path) -> None:
+    """The first pictures and all the sound in a new film: copied, and with a still in between."""
+    for stops in (None, Stops(((0.1, 0.5),), 1.0, 0.5)):
+        with VideoFile(path, OTHERS) as video:
+            size = video.clip.width, video.clip.height
+            with VideoWriter(out, *size, source=path, stops=stops) as film:
+                for frame in itertools.islice(video, 5):
+                    film.write(frame.rgb, frame.t)
+        out.unlink()
 
 
 # In the parent
@@ -263,10 +279,17 @@ def _plain(reason: str, name: str) -> str:
     return re.sub(r"\d[\d,.]*", "N", said.partition(". Expected")[0])
 
 
-def fuzz(films: Iterator[tuple[str, bytes]], jobs: int = 1, keep: Path | None = None) -> Figures:
-    """All films through workers. keep: a folder for those that went wrong."""
+def fuzz(
+    films: Iterator[tuple[str, bytes]],
+    jobs: int = 1,
+    keep: Path | None = None,
+    writing: bool = False,
+) -> Figures:
+    """All films through workers. keep: a folder for those that went wrong. writing: what was read
+    is written with its sound, too."""
     figures, begun, since = Figures(), time.monotonic(), {}
-    with tempfile.TemporaryDirectory() as place, closing(LocalPool(jobs, TIGHT, work=look)) as pool:
+    pool = LocalPool(jobs, WRITING if writing else TIGHT, work=look)
+    with tempfile.TemporaryDirectory() as place, closing(pool):
         room = Path(place)
 
         def end(done: Outcome | Lost) -> None:
@@ -284,7 +307,9 @@ def fuzz(films: Iterator[tuple[str, bytes]], jobs: int = 1, keep: Path | None = 
                     end(done)
             (room / name).write_bytes(data)
             since[name] = time.monotonic()
-            pool.submit(Job(name, room / name, "", room, "x", "", Terms()))
+            pool.submit(
+                Job(name, room / name, str(len(since)), room, "x", "", Terms(video=writing))
+            )
         while since:
             for done in pool.next(60):
                 end(done)
@@ -307,8 +332,9 @@ def main() -> int:
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--jobs", type=int, default=2)
     asked.add_argument("--keep", type=Path, default=Path("build/fuzz"))
+    asked.add_argument("--write", action="store_true", help="write films of them as well")
     said = asked.parse_args()
-    figures = fuzz(damaged(said.files, said.seed), said.jobs, said.keep)
+    figures = fuzz(damaged(said.files, said.seed), said.jobs, said.keep, said.write)
     for trace, n in Counter(figures.faults).items():
         print(f"{n} times: {trace}")
     print(json.dumps({k: v for k, v in vars(figures).items() if k != "faults"}, indent=2))

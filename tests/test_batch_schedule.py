@@ -9,12 +9,14 @@ import pytest
 from nights import Here, Run, made, word, work
 
 from formcheck import results
+from formcheck.analysis import Options
 from formcheck.batch import stamp
 from formcheck.batch.finding import find
-from formcheck.batch.job import Ending, Outcome
+from formcheck.batch.job import Ending, Outcome, Terms
 from formcheck.batch.pool import Lost
 from formcheck.batch.schedule import EndedError
 from formcheck.batch.worker import refused
+from formcheck.caps import OTHERS
 from formcheck.errors import OutputError
 
 
@@ -234,6 +236,14 @@ def test_a_clip_that_is_gone_before_its_turn_has_a_reason(clips, tmp_path):
     found = find([clips], tmp_path)
     (clips / "a.mp4").unlink()
     assert run.all(clips=found.clips)["a.mp4"].status == "unreadable"
+
+
+def test_a_clip_that_says_it_is_a_terabyte_is_not_even_hashed(clips, tmp_path):
+    with (clips / "huge.mp4").open("wb") as file:
+        file.truncate(10**12)  # takes no room on the disk
+    found = Run(clips, tmp_path / "out", terms=Terms(Options(caps=OTHERS))).all()["huge.mp4"]
+    assert (found.status, found.folder) == ("unreadable", None)
+    assert found.reason.startswith("huge.mp4: the file has 1,000.0 GB. Expected at most 16 GB.")
 
 
 def test_a_clip_that_changed_is_analysed_anew_and_so_are_its_twins(tmp_path):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formcheck.analysis import is_track
@@ -19,7 +19,7 @@ from formcheck.batch.places import places
 from formcheck.batch.pool import Lost, Pool
 from formcheck.batch.records import ClipRecord, Status, by_name
 from formcheck.batch.worker import refused, unwritten
-from formcheck.errors import FormcheckError
+from formcheck.errors import FormcheckError, InputError
 from formcheck.files import sha256
 from formcheck.results import SEAL
 
@@ -151,10 +151,12 @@ class Schedule:
             self._waiting.append(clip)
             return
         try:
-            digest = None if clip.refused else sha256(clip.path)
+            digest = None if clip.refused else self._digest(clip)
+        except InputError as error:
+            clip, digest = replace(clip, refused=str(error)), None
         except OSError as error:
-            clip = Clip(clip.name, clip.path, clip.place, f"It cannot be read ({error.strerror}).")
-            digest = None
+            why = f"It cannot be read ({error.strerror})."
+            clip, digest = replace(clip, refused=why), None
         if digest is None:
             record = ClipRecord(name=clip.name, status="unreadable", reason=clip.refused)
             return self._done(record, taken_over=False)
@@ -163,6 +165,12 @@ class Schedule:
         if first != clip.name:
             return self._done(_duplicate(clip, digest, first), taken_over=False)
         self._asked(clip, digest)
+
+    def _digest(self, clip: Clip) -> str:
+        """Of a file that is no larger than clips may be: a few bytes on a disk may say that they
+        are a terabyte. Raises InputError, OSError."""
+        self._terms.options.caps.refuse_size(Path(clip.name), clip.path.stat().st_size)
+        return sha256(clip.path)
 
     def _asked(self, clip: Clip, digest: str) -> None:
         """A clip that is no duplicate: finished, refused before, or a job."""

@@ -30,6 +30,12 @@ _STILLS = "jpeg_pipe,png_pipe,webp_pipe,bmp_pipe,tiff_pipe"
 _WANTED = "a film: mp4, mov, webm, mkv or avi"
 _AGAIN = "Copy it again from the phone, or save it as an H.264 mp4 with another program."
 _OWN_FILM = "Give the film itself."
+_WORDS = {
+    "PatchWelcomeError": "it is of a kind that cannot be read here",
+    "EOFError": "it ends too early",
+    "MemoryError": "it asks for more memory than there is",
+}
+"""Where the library's own words, by the name of its error, are for its developers."""
 
 
 class _Bytes:
@@ -141,7 +147,8 @@ def url(path: Path) -> str:
 
 def reason(error: Exception) -> str:
     """What the library or the system says, in a few words."""
-    return getattr(error, "strerror", None) or type(error).__name__
+    name = type(error).__name__
+    return _WORDS.get(name) or getattr(error, "strerror", None) or name
 
 
 def _no(path: Path, came: str, what_to_do: str) -> InputError:

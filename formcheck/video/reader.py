@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import weakref
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Self
@@ -43,7 +43,9 @@ class VideoFile:
             start, first = probe[0]
             self._lead = Fraction(start) if film.avi else Fraction(0)  # the decoder's delay
             matrix: Any = first.side_data.get("DISPLAYMATRIX")
-            self._matrix = np.frombuffer(matrix, np.int32)[:5].tolist() if matrix else _UPRIGHT
+            self._matrix: Sequence[int] = (
+                np.frombuffer(matrix, np.int32)[:5].tolist() if matrix else _UPRIGHT
+            )
             self._size = film.square_size()
             self._declared_s = film.picture_s
             self.clip = self._describe(film)
@@ -93,12 +95,18 @@ class VideoFile:
         if start_s == -math.inf:
             self.problems = tally.sentences(self._declared_s)
 
+    def _on_its_side(self) -> bool:
+        """Whether the sides change places: x' = c y, y' = b x. A matrix that is damaged may hold
+        anything: it turns by quarters all the same."""
+        a, b, *_ = self._matrix
+        return abs(b) > abs(a)
+
     def _turned(self, frame: av.VideoFrame, longest: float) -> Picture:
         share = min(1.0, longest / max(self._size))
         width, height = (round(share * n) for n in self._size)
         rgb: Any = frame.to_ndarray(format="rgb24", width=width, height=height)
         a, b, _, c, d = self._matrix
-        if abs(b) > abs(a):  # x' = c y, y' = b x: the sides change places
+        if self._on_its_side():
             rgb, a, d = cv2.transpose(rgb), c, b
         if a < 0 or d < 0:
             rgb = cv2.flip(rgb, -1 if a < 0 and d < 0 else int(a < 0))
@@ -106,8 +114,8 @@ class VideoFile:
         return np.ascontiguousarray(rgb)
 
     def _describe(self, film: Film) -> Clip:
-        *_, c, d = self._matrix
-        turn = round(math.atan2(-c, d) / math.pi * 2) % 4 * 90
+        _, _, _, c, d = self._matrix
+        turn = (90 if c < 0 else 270) if self._on_its_side() else 180 * (d < 0)
         said = {**film.stream.metadata, **film.container.metadata}
         width, height = self._size if turn % 180 == 0 else self._size[::-1]
         return Clip(

@@ -25,6 +25,7 @@ _COPIED = {"aac", "mp3", "mp3float", "ac3", "eac3", "opus", "libopus", "flac", "
 _RATE = 48_000
 _SLACK = _RATE // 50
 """Timestamps may wander by 20 ms from the count of samples before it is taken for a gap."""
+_PIECE = 10 * _RATE
 _EDGE = _RATE // 200
 """Samples over which the sound fades at a hold: cut at once it would click."""
 
@@ -92,6 +93,8 @@ def _decoded(film: Film, layout: str) -> Iterator[tuple[int, _Wave]]:
                 if frame.pts is None:
                     continue
                 start = round((frame.pts * frame.time_base - film.origin) * _RATE)
+                if start > film.caps.longest_s * _RATE:
+                    continue  # where no picture can be
                 frame.pts = None  # of the resampler's clock only the count of samples is wanted
                 for piece in same.resample(frame):
                     yield start, np.asarray(piece.to_ndarray(), np.float32)
@@ -103,7 +106,7 @@ def _placed(pieces: Iterator[tuple[int, _Wave]], channels: int) -> Iterator[_Wav
     at = 0
     for start, wave in pieces:
         if start - at > _SLACK:
-            yield np.zeros((channels, start - at), np.float32)
+            yield from _silence(channels, start - at)
             at = start
         late = at - start if at - start > (_SLACK if at else 0) else 0
         if late < wave.shape[1]:
@@ -121,7 +124,8 @@ def _stopped(pieces: Iterator[_Wave], channels: int, stops: Stops) -> Iterator[_
         while cuts and at + wave.shape[1] >= cuts[0][0]:
             before, silent = cuts.pop(0)
             before = max(before - at, 0)
-            yield from (_faded(wave[:, :before]), np.zeros((channels, silent), np.float32))
+            yield _faded(wave[:, :before])
+            yield from _silence(channels, silent)
             wave, at = wave[:, before:], at + before
         if not cuts:
             return
@@ -129,7 +133,13 @@ def _stopped(pieces: Iterator[_Wave], channels: int, stops: Stops) -> Iterator[_
         yield wave
     # a sound that ends before the picture: what is left of the stops would be silent anyway
     left = round(stops.end_s * _RATE) - at + sum(silent for _, silent in cuts)
-    yield np.zeros((channels, max(left, 0)), np.float32)
+    yield from _silence(channels, max(left, 0))
+
+
+def _silence(channels: int, samples: int) -> Iterator[_Wave]:
+    """In pieces, for it may be hours."""
+    for at in range(0, samples, _PIECE):
+        yield np.zeros((channels, min(_PIECE, samples - at)), np.float32)
 
 
 def _faded(wave: _Wave) -> _Wave:

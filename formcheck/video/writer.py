@@ -126,7 +126,8 @@ class VideoWriter:
     def _feed_sound(self, until_s: float) -> None:
         """Mux the sound up to the picture, so that neither waits long for the other."""
         while self._next_sound is not None and self._next_sound[0] <= until_s:
-            self._output.mux(self._next_sound[1])
+            with suppress(av.error.InvalidDataError):  # damaged sound leaves a gap, no more
+                self._output.mux(self._next_sound[1])
             self._next_sound = next(self._sound, None)
 
     def _hold(self, frame: av.VideoFrame, tick: int) -> None:
