@@ -100,7 +100,8 @@ def _chosen(container: InputContainer, path: Path, caps: Caps) -> Film:
         _refuse_declared(path, caps)
         raise _no(path, "its picture is damaged or coded in a way unknown here", _AGAIN)
     best = max(readable, key=lambda s: s.width * s.height)
-    film = Film(container, best, sounds[0] if sounds else None, path, caps)
+    heard = [s for s in sounds if s.codec_context.sample_rate and s.codec_context.channels]
+    film = Film(container, best, heard[0] if heard else None, path, caps)
     _refuse_too_much(film)
     return film
 
