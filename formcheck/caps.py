@@ -44,7 +44,7 @@ class Caps:
         """width, height: pixels."""
         if width * height > self.pixels or max(width, height) > self.side:
             came = f"its picture has {width:,.0f} x {height:,.0f} pixels"
-            most = f"at most {self.pixels / 1e6:.0f} million, and {self.side:,} a side"
+            most = f"at most {self.pixels / 1e6:.1f} million, and {self.side:,} a side"
             _refuse(path, came, most, "Save it smaller, such as in 1920 x 1080.")
 
     def refuse_length(self, path: Path, seconds: float, *, so_far: bool = False) -> None:

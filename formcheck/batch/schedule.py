@@ -18,7 +18,7 @@ from formcheck.batch.job import Ending, Job, Outcome, Terms
 from formcheck.batch.places import places
 from formcheck.batch.pool import Lost, Pool
 from formcheck.batch.records import ClipRecord, Status, by_name
-from formcheck.batch.worker import refused, unwritten
+from formcheck.batch.worker import nameless, refused, unwritten
 from formcheck.errors import FormcheckError, InputError
 from formcheck.files import sha256
 from formcheck.results import SEAL
@@ -153,7 +153,7 @@ class Schedule:
         try:
             digest = None if clip.refused else self._digest(clip)
         except InputError as error:
-            clip, digest = replace(clip, refused=str(error)), None
+            clip, digest = replace(clip, refused=nameless(str(error), clip.name)), None
         except OSError as error:
             why = f"It cannot be read ({error.strerror})."
             clip, digest = replace(clip, refused=why), None

@@ -110,7 +110,12 @@ def _placeless(words: str, job: Job) -> str:
     """The reason without the paths that differ from place to place."""
     for path, short in ((job.into, job.folder), (job.path, job.name)):
         words = words.replace(shown(path), shown(short))
-    for name in (job.name, job.path.name):
+    return nameless(words, job.name, job.path.name)
+
+
+def nameless(words: str, *names: str) -> str:
+    """The reason without the clip's name before it, which stands beside it anyway."""
+    for name in names:
         words = words.removeprefix(f"{shown(name)}: ")
     return words[:1].upper() + words[1:]
 

@@ -8,6 +8,7 @@ to others stays shut even for a container that refers to some.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -30,6 +31,11 @@ _STILLS = "jpeg_pipe,png_pipe,webp_pipe,bmp_pipe,tiff_pipe"
 _WANTED = "a film: mp4, mov, webm, mkv or avi"
 _AGAIN = "Copy it again from the phone, or save it as an H.264 mp4 with another program."
 _OWN_FILM = "Give the film itself."
+_LISTS = re.compile(
+    rb"\s*(#EXTM3U|ffconcat|\[playlist\]|\[reference\]|v=0\r?\no=|(<\?xml[^>]*>\s*)?<(MPD|smil|asx|playlist))",
+    re.IGNORECASE,
+)
+"""How files begin that name others: play lists, concat scripts, sdp, dash and the like."""
 _WORDS = {
     "PatchWelcomeError": "it is of a kind that cannot be read here",
     "EOFError": "it ends too early",
@@ -161,4 +167,17 @@ def _unreadable(path: Path, error: Exception) -> InputError:
         return _no(path, "you may not read this file", "Change its permissions or copy it.")
     if isinstance(error, FileNotFoundError | IsADirectoryError):
         return _no(path, "there is no such file", "Check the name.")
+    if _names_others(path):
+        came = (
+            "this is not a film but a list that names other files or addresses, which are not read"
+        )
+        return _no(path, came, "Give the films themselves.")
     return _no(path, f"this is not a film that can be read ({reason(error)})", _AGAIN)
+
+
+def _names_others(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return _LISTS.match(file.read(500)) is not None
+    except OSError:
+        return False
