@@ -14,7 +14,7 @@ help:
 	@echo "make demo         analyse the sample clip: install, fetch the pose model, write formcheck-out/"
 	@echo "make test         lint, check types, run every test"
 	@echo "make lint         lint and check types only"
-	@echo "make soak         analyse every sample and compare its accuracy with the baseline"
+	@echo "make soak         compare every sample's accuracy with the baseline; read 10,000 damaged films"
 	@echo "make baseline     the same, and raise the baseline and the docs' table on purpose"
 	@echo "make samples      render the sample clips anew into build/samples/, and compare their truth"
 	@echo "make pictures     make the pictures of the docs anew, from the sample clip"
@@ -52,6 +52,7 @@ MEASURE = $(BIN)/formcheck validate sample_videos --baseline sample_videos/basel
 
 soak: $(VENV)/installed-dev libraries
 	$(MEASURE)
+	$(BIN)/python tests/fuzz_clips.py --files 10000 --keep build/fuzz
 
 baseline: $(VENV)/installed-dev libraries
 	$(MEASURE) --raise
