@@ -1,7 +1,8 @@
 """The recording of a set, on a thread of its own: the very pictures that were looked at.
 
 A set begins back-dated, so what comes before it is kept for a while, as JPEG: raw, three seconds of
-720p are 250 MB.
+720p are 250 MB. Once it has begun they are written whenever nothing new comes, and what comes until
+then is kept behind them: nobody waits for a second of pictures to be written at once.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -26,6 +28,8 @@ log = logging.getLogger("formcheck.live")
 
 WAITING = 12
 """Pictures that may wait to be written; who hands over more waits, and the source drops."""
+MOST = 600
+"""Pictures of a set that may be kept; then the writing is waited for."""
 QUALITY = 92
 """Of the JPEGs, per cent."""
 
@@ -66,30 +70,46 @@ class Recorder:
             self._writer.abort()
 
     def _run(self) -> None:
-        while (step := self._todo.get()) is not None:
+        while (step := self._next()) is not None:
             try:
                 step()
             except Exception as error:  # of the set under way; the next may go well again
                 log.debug("the recording failed", exc_info=True)
                 self._failed, self._writer = error, None
 
+    def _next(self) -> Callable[[], None] | None:
+        """What was handed over; as long as nothing is, what is kept of a set is written."""
+        if not (self._writing and self._kept):
+            return self._todo.get()
+        with suppress(queue.Empty):
+            return self._todo.get_nowait()
+        return self._write_kept
+
     def _picture(self, t: float, rgb: Picture, keeps_from: float) -> None:
-        if self._writing:
+        if self._writing and not self._kept:
             self._write(t, rgb)
             return
-        while self._kept and self._kept[0][0] < keeps_from:
-            self._kept.popleft()
+        if not self._writing:
+            self._forget(keeps_from)
         if t >= keeps_from:
             _, jpeg = cv2.imencode(".jpg", rgb, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
             self._kept.append((t, jpeg.tobytes()))
+        if len(self._kept) > MOST:
+            self._write_kept()
+
+    def _forget(self, before: float) -> None:
+        while self._kept and self._kept[0][0] < before:
+            self._kept.popleft()
 
     def _begin(self, path: Path, since: float) -> None:
         self._path, self._since, self._failed, self._writing = path, since, None, True
-        kept, self._kept = self._kept, deque()
-        for t, jpeg in kept:
-            if t >= since:
-                rgb = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
-                self._write(t, np.asarray(rgb, np.uint8))
+        self._forget(since)
+
+    def _write_kept(self) -> None:
+        """Write the oldest picture that was kept."""
+        t, jpeg = self._kept.popleft()
+        rgb = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+        self._write(t, np.asarray(rgb, np.uint8))
 
     def _write(self, t: float, rgb: Picture) -> None:
         if self._failed is not None:
@@ -100,7 +120,12 @@ class Recorder:
         self._writer.write(rgb, t - self._since)
 
     def _end(self, done: Future[Path]) -> None:
-        self._writing = False
+        try:
+            while self._kept:
+                self._write_kept()
+        except Exception as error:
+            self._failed, self._writer = error, None
+        self._kept, self._writing = deque(), False
         writer, self._writer = self._writer, None
         try:
             if self._failed is not None:

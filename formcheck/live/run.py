@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,8 @@ from formcheck.video.sources import Clock, Played, Source, Stream
 from formcheck.video.webcam import Webcam
 
 DEVICE = "/dev/video"
+LATE = ("scipy.linalg", "scipy.optimize", "scipy.special")
+"""What is imported only when a set is judged: in the middle of one it would take a second."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,8 @@ def sit(
     if isinstance(source, str):
         source = opened(source, realtime=live.realtime, clock=live.clock)
     model = None if live.make else analysis.model_for(live.options, progress)
+    for name in LATE:
+        import_module(name)
     names = _names(source)
     scratch = _scratch(live.out, names(1))
     try:
