@@ -14,6 +14,7 @@ import numpy as np
 
 from formcheck.analysis import Analysis, Progress
 from formcheck.checks import Finding
+from formcheck.set_best import against
 
 if TYPE_CHECKING:
     from formcheck.video.film import Picture
@@ -119,6 +120,35 @@ def stills(analysis: Analysis) -> dict[tuple[int, str], bytes]:
         for i, number, finding in wanted
         if i in pictures
     }
+
+
+def thumbnail(analysis: Analysis) -> bytes | None:
+    """A small JPEG of the set: its best rep at the moment that matters, or the middle of a clip
+    without a rep. None of a pose track, or where that frame cannot be had any more.
+
+    Raises InputError where the clip cannot be read any more.
+    """
+    from formcheck.overlay.still import thumbnail as drawn
+
+    if not analysis.filmed or not len(analysis.track):
+        return None
+    i = _frame_at(analysis, _telling(analysis))
+    picture = _frames(analysis, [i]).get(i)
+    if picture is None:
+        return None
+    return drawn(picture, analysis.track, analysis.setting, i, analysis.exercise.look)
+
+
+def _telling(analysis: Analysis) -> float:
+    """The second of the clip that tells most of the set."""
+    report, look = analysis.report, analysis.exercise.look
+    counted = [rep for rep in report.reps if rep.counted]
+    if not counted:
+        return float(analysis.track.t_s[len(analysis.track) // 2])
+    best = min(counted, key=lambda rep: (rep.number != report.set_.best_rep, against(rep)))
+    at = getattr(best, f"{look.marked}_s") if look.marked else None
+    known = [t for t in (at, best.turn_s, best.start_s) if t is not None]
+    return float(known[0]) if known else 0.0
 
 
 def _wanted(analysis: Analysis) -> Sequence[tuple[int, int, Finding]]:

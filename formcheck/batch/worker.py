@@ -12,6 +12,7 @@ from pathlib import Path
 
 from formcheck import results
 from formcheck.analysis import Analysis, Progress, analyze
+from formcheck.annotation import thumbnail
 from formcheck.batch import limits, stamp
 from formcheck.batch.job import Ending, Job, Outcome
 from formcheck.batch.records import ClipRecord
@@ -20,6 +21,8 @@ from formcheck.failures import told
 from formcheck.files import DISK_FULL, shown, writable
 from formcheck.summary import summarised
 
+THUMBNAIL = "thumbnail.jpg"
+"""Beside a report, the small picture of its row on the batch's page."""
 NO_WRITING = DISK_FULL | {errno.EROFS, errno.EIO}
 """What befalls every clip's output."""
 GROWN = (
@@ -45,17 +48,22 @@ def _result(job: Job, progress: Progress) -> ClipRecord:
     done = analyze(job.path, job.terms.options, progress)
     if done.report.clip is None or done.report.clip.sha256 != job.sha256:
         raise FormcheckError(GROWN)
-    record = _record(job, done)
-    keeping = results.Keeping(
-        stamp.scratch(job.out), lambda part: stamp.seal(part, job.key, record)
-    )
+    picture = thumbnail(done)
+    record = _record(job, done, None if picture is None else THUMBNAIL)
+
+    def close(part: Path) -> None:
+        if picture is not None:
+            (part / THUMBNAIL).write_bytes(picture)
+        stamp.seal(part, job.key, record)
+
+    keeping = results.Keeping(stamp.scratch(job.out), close)
     terms = job.terms
     results.write(done, job.into, progress, video=terms.video, freeze=terms.freeze, keeping=keeping)
     stamp.to_disk(job.into.parent)
     return record
 
 
-def _record(job: Job, done: Analysis) -> ClipRecord:
+def _record(job: Job, done: Analysis, picture: str | None) -> ClipRecord:
     found = summarised(done.report, done.exercise)
     unassessed = found.verdict == "not-assessed"
     return ClipRecord(
@@ -63,6 +71,7 @@ def _record(job: Job, done: Analysis) -> ClipRecord:
         status="not-assessed" if unassessed else "ok",
         reason=found.sentence if unassessed else None,
         folder=job.folder,
+        thumbnail=picture,
         summary=found,
         sha256=job.sha256,
         size_bytes=_size(job.path),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
@@ -34,6 +34,17 @@ STATUSES = {
 }
 BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Turn the writing direction of what follows them."""
+CHECKED = {"good": "good", "improve": "to improve", "not-assessed": "not assessed"}
+UNCHECKED = {
+    "unreadable": "that cannot be read",
+    "failed": "that failed",
+    "duplicate": "with the same content as another",
+}
+"""Statuses with a report of their own and without, as they follow a number."""
+CARE = "≈\u00a0"
+"""Before a number that is to be taken with care."""
+MOST_NAMED = 4
+"""Of what was not assessed, in a row."""
 SPEAKS = ("fault", "warning")
 """Severities that speak against a set."""
 
@@ -108,6 +119,8 @@ class Row:
     worse: int
     """How much speaks against it: what is sorted by."""
     gaps: tuple[Gap, ...]
+    unseen: str
+    """What was not assessed in few words."""
 
     @property
     def checks(self) -> tuple[str, ...]:
@@ -136,6 +149,7 @@ def render(clips: Sequence[Clip]) -> str:
         squad_style=Markup(own("squad.css")),
         squad_script=Markup(own("squad.js")),
         headline=headline(rows),
+        rest=rest(rows),
         often=often(summaries),
         rows=rows,
         columns=columns,
@@ -190,6 +204,7 @@ def _row(clip: Clip, columns: Sequence[str], mixed: bool) -> Row:
         if summary
         else -1,
         gaps=_gaps(summary) if summary and summary.reps else (),
+        unseen=_unseen(summary) if summary else "",
     )
 
 
@@ -210,7 +225,8 @@ def _cell(head: str, number: Number | None) -> Cell:
     assessed = number.value is not None
     note = number.outcome if assessed else number.reason or ""
     label = number.label if number.label != head else ""
-    return Cell(label, head, words.measured(number), note, assessed, number.value)
+    care = CARE if assessed and number.reason else ""
+    return Cell(label, head, care + words.measured(number), note, assessed, number.value)
 
 
 def _found(summary: Summary) -> tuple[Found, ...]:
@@ -238,26 +254,30 @@ def _gaps(summary: Summary) -> tuple[Gap, ...]:
     )
 
 
+def _unseen(summary: Summary) -> str:
+    names = list(dict.fromkeys(what for one in summary.left_open for what in one.what))
+    left = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {left} more" if left > 0 else "")
+
+
 def headline(rows: Sequence[Row]) -> str:
     """The squad in a sentence."""
     if not rows:
         return "There is no clip here yet."
-    count = Counter(row.status for row in rows)
     counted = f"{len(rows)} clip{'s' if len(rows) > 1 else ''}"
-    said = [f"{count[key]} {word}" for key, word in _SAID.items() if count[key]]
-    if not any(count[key] for key in ("good", "improve", "not-assessed")):
-        return f"{counted}, and none could be checked: {_listed(said)}."
-    return f"{counted}: {_listed(said)}."
+    said = _counted(rows, CHECKED)
+    return f"{counted}: {_listed(said)}." if said else f"{counted}, and none could be checked."
 
 
-_SAID = {
-    "good": "good",
-    "improve": "to improve",
-    "not-assessed": "not assessed",
-    "unreadable": "cannot be read",
-    "failed": "failed",
-    "duplicate": "with the same content as another",
-}
+def rest(rows: Sequence[Row]) -> str:
+    """Those that have no report of their own; empty where all have."""
+    said = _counted(rows, UNCHECKED)
+    return f"Without a report of their own: {_listed(said)}." if said else ""
+
+
+def _counted(rows: Sequence[Row], of: Mapping[str, str]) -> list[str]:
+    count = Counter(row.status for row in rows)
+    return [f"{count[status]} {word}" for status, word in of.items() if count[status]]
 
 
 def _listed(parts: Sequence[str]) -> str:

@@ -15,13 +15,13 @@ from formcheck.pages import charts, words
 from formcheck.pose import Array
 from formcheck.summary import Number, Summary
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 4.0, 2.0, 0.3, 0.12, 0.2, 0.42
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 4.0, 2.3, 0.3, 0.16, 0.12, 0.25
 """Of a drawing and its margins, inches: its letters stay readable on a phone."""
 LEAST = 3
 """Values that are a distribution."""
-STEPS = {"deg": (5, 10, 20, 45), "s": (0.5, 1, 2, 5, 10)}
-"""By unit, how wide a bar may be: no narrower than the numbers are sure."""
-MOST_BARS = 12
+NARROWEST = {"deg": 5, "s": 0.5}
+"""By unit, how wide a bar is at least: no narrower than the numbers are sure."""
+MOST_BARS, MOST_TICKS = 12, 8
 Values = tuple[float, ...]
 
 
@@ -108,11 +108,10 @@ def _figure(title: str, numbers: Sequence[Number], name: str) -> Figure:
 def _edges(values: Array, unit: str) -> Array:
     """(bars + 1,) where the bars begin and end."""
     low, high = float(values.min()), float(values.max())
-    steps = STEPS.get(unit) or tuple((high - low or 1.0) * k / MOST_BARS for k in (1.01,))
-    for step in steps:
-        first, last = np.floor(low / step), np.floor(high / step) + 1
-        if last - first <= MOST_BARS:
-            break
+    round_ = (m * 10.0**k for k in range(-3, 9) for m in (1, 2, 5))
+    wide = (s for s in round_ if s >= NARROWEST.get(unit, 0) and high - low < (MOST_BARS - 1) * s)
+    step = next(wide, (high - low) or 1.0)
+    first, last = np.floor(low / step), np.floor(high / step) + 1
     edges: Array = step * np.arange(first, last + 1)
     return edges
 
@@ -127,12 +126,11 @@ def _drawn(known: Array, bounds: Array, edges: Array, unit: str, name: str) -> s
     axes.set_axisbelow(True)
     sure, open_ = (np.histogram(one, edges)[0] for one in (known, bounds))
     _bars(axes, edges, sure, open_)
-    axes.set_ylabel("")
     axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
     axes.set(ylim=(0, max(1.0, 1.12 * float((sure + open_).max()))), xlim=(edges[0], edges[-1]))
     factor, _, behind = words.UNITS.get(unit, (1.0, 1, ""))
     axes.xaxis.set_major_formatter(lambda x, _: f"{x * factor:g}{behind}".replace("-", "−"))
-    axes.xaxis.set_major_locator(MaxNLocator(8))
+    axes.set_xticks(edges[:: -(-len(edges) // MOST_TICKS)])
     return charts.inline(figure, name)
 
 
