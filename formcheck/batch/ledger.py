@@ -35,7 +35,7 @@ Records = Sequence[ClipRecord]
 def write(records: Records, out: Path) -> None:
     """Write the three files of a batch into its folder. Raises OutputError."""
     ordered = by_name(records)
-    texts = {JSON: json_text(ordered), CSV: csv_text(ordered), PAGE: render(_clips(ordered))}
+    texts = {JSON: json_text(ordered), CSV: csv_text(ordered), PAGE: render(clips(ordered))}
     for name, text in texts.items():
         try:
             write_whole(out / name, text)
@@ -43,7 +43,8 @@ def write(records: Records, out: Path) -> None:
             raise unwritten(out, error) from error
 
 
-def _clips(records: Records) -> list[Clip]:
+def clips(records: Records) -> list[Clip]:
+    """What the page shows of each."""
     return [Clip(r.name, r.status, r.reason, r.folder, r.thumbnail, r.summary) for r in records]
 
 
