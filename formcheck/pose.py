@@ -28,6 +28,8 @@ Flags = NDArray[np.bool_]
 _NOT_A_TRACK = (OSError, ValueError, KeyError, EOFError, TypeError, NotImplementedError,
                 zipfile.BadZipFile, zlib.error)  # fmt: skip
 """What NumPy raises on a file that is none of its own, or damaged."""
+_FAR = 100
+"""Pictures, the longer side of which no model's point lies away from it."""
 
 
 class Landmark(IntEnum):
@@ -220,6 +222,12 @@ class PoseTrack:
             caps.refuse_frames(Path(name), len(t_s))
             caps.refuse_length(Path(name), float(t_s[-1] - t_s[0]))
         caps.refuse_picture(Path(name), width, height)
+        far = _FAR * max(width, height)
+        if any((np.abs(a) > far).any() for a in (points, camera) if a is not None):
+            raise InputError(
+                f"{name}: this pose track has points, or a camera, more than {_FAR} pictures away; "
+                "expected within reach of the picture. Give the clip itself."
+            )
         try:
             return cls(t_s, points, visibility, (width, height), camera, mended)
         except InputError as error:

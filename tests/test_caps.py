@@ -182,3 +182,16 @@ def test_a_track_that_unpacks_to_gigabytes_is_not_unpacked(tmp_path, monkeypatch
 def test_a_track_that_says_too_much_is_refused(tmp_path, changes, words):
     with pytest.raises(InputError, match=words):
         PoseTrack.load(track(tmp_path / "a.npz", **changes))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"points": np.full((10, 33, 3), np.inf)},
+     {"points": np.full((10, 33, 3), 1e30)},
+     {"size": np.array([1, 1])},
+     {"camera": np.full((10, 3), 1e20)}],
+    ids=["infinite", "far", "in a picture of one pixel", "a camera far away"],
+)  # fmt: skip
+def test_a_track_that_lies_nowhere_is_refused(tmp_path, changes):
+    with pytest.raises(InputError, match=r"a\.npz: this pose track has points, or a camera"):
+        PoseTrack.load(track(tmp_path / "a.npz", **changes))
