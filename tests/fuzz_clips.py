@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
+import math
 import random
 import re
 import struct
@@ -213,12 +214,12 @@ def look(job: Job, beat: Progress) -> Outcome:
 
 
 def _read(path: Path) -> None:
-    last = -1.0
+    last = -math.inf
     with VideoFile(path, OTHERS) as video:
         shape = video.clip.height, video.clip.width, 3
         for frame in itertools.islice(video, FRAMES):
             assert frame.rgb.shape == shape and frame.rgb.flags.c_contiguous
-            assert last < frame.t <= OTHERS.longest_s
+            assert last < frame.t and abs(frame.t) <= OTHERS.longest_s
             last = frame.t
         for _ in itertools.islice(video.frames(1.2, longest=32), 5):
             pass

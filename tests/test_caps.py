@@ -6,6 +6,7 @@ from __future__ import annotations
 import struct
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import av
 import clips
@@ -17,6 +18,7 @@ from formcheck import caps
 from formcheck.caps import OTHERS, OWN, long
 from formcheck.errors import InputError
 from formcheck.pose import PoseTrack
+from formcheck.video.film import Film
 from formcheck.video.reader import VideoFile
 
 HOUR = 3600 * 30
@@ -99,6 +101,31 @@ def test_a_length_that_the_header_hides_ends_the_reading(tmp_path):
     film = says_a_second(tmp_path / "a.mp4")
     with VideoFile(film) as video, pytest.raises(InputError, match="lasts at least 7 h"):
         list(video)
+
+
+def test_times_long_before_the_start_count_as_well(tmp_path, monkeypatch):
+    early = [SimpleNamespace(pts=n * 3600, time_base=1, is_corrupt=False, duration=1)
+             for n in (-5, -1, 2)]  # fmt: skip
+    video = VideoFile(clips.make(tmp_path / "a.mp4"))
+    monkeypatch.setattr(Film, "_decoded", lambda *_: iter(early))
+    monkeypatch.setattr(VideoFile, "_turned", lambda *_: None)
+    with pytest.raises(InputError, match="lasts at least 7 h"):
+        list(video)
+
+
+def test_a_picture_that_cannot_be_turned_to_rgb_is_damage(tmp_path, monkeypatch):
+    video = VideoFile(clips.make(tmp_path / "a.mp4", range(5)))
+    turned, seen = VideoFile._turned, []
+
+    def fail_once(self: VideoFile, *how: object) -> object:
+        seen.append(how)
+        if len(seen) == 3:
+            raise av.error.OSError(95, "Operation not supported")
+        return turned(self, *how)
+
+    monkeypatch.setattr(VideoFile, "_turned", fail_once)
+    assert len(list(video)) == 4
+    assert video.problems == ["1 damaged stretch was skipped"]
 
 
 def test_more_pictures_than_the_cap_end_the_reading(tmp_path):

@@ -118,7 +118,7 @@ class Film:
     def timed(self, tally: Tally) -> Iterator[tuple[float, av.VideoFrame]]:
         """Frames with strictly increasing times in seconds; what does not fit is counted."""
         self._ready()
-        last = -math.inf
+        first, last = 0.0, -math.inf
         for frame in self._decoded(tally):
             ticks = frame.dts if self.avi else frame.pts
             if ticks is None and self.avi:  # the last ones, flushed out of the decoder
@@ -130,7 +130,8 @@ class Film:
             if t <= last:
                 tally.backward += 1
                 continue
-            self.caps.refuse_length(self.path, t, so_far=True)
+            first = min(first, t)
+            self.caps.refuse_length(self.path, t - first, so_far=True)
             last = t
             tally.patched += frame.is_corrupt
             tally.end_s = t + float(frame.duration * frame.time_base)

@@ -101,7 +101,7 @@ def _chosen(container: InputContainer, path: Path, caps: Caps) -> Film:
     if not pictures:
         came = "this holds sound but no picture" if sounds else "this holds no picture"
         raise _no(path, came, _OWN_FILM)
-    readable = [s for s in _coded(pictures) if s.width and s.height]
+    readable = [s for s in _coded(pictures) if min(s.width, s.height) > 0]
     if not readable:
         _refuse_declared(path, caps)
         raise _no(path, "its picture is damaged or coded in a way unknown here", _AGAIN)
@@ -121,7 +121,7 @@ def _refuse_declared(path: Path, caps: Caps) -> None:
     """A decoder forgets a size that it will not have: with all of them off it is still there."""
     with path.open("rb") as file, _demuxed(file, codec_whitelist="none") as container:
         for stream in _coded(container.streams.video):
-            caps.refuse_picture(path, stream.width, stream.height)
+            caps.refuse_picture(path, abs(stream.width), abs(stream.height))
 
 
 def _refuse_too_much(film: Film) -> None:

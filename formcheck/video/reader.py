@@ -13,6 +13,7 @@ from typing import Any, Self
 import av
 import cv2
 import numpy as np
+from av.error import FFmpegError
 
 from formcheck.caps import OWN, Caps
 from formcheck.files import PathLike
@@ -91,7 +92,12 @@ class VideoFile:
                 if t >= until_s:
                     return
                 if t >= start_s and wanted(t):
-                    yield Frame(t, self._turned(frame, longest))
+                    try:
+                        rgb = self._turned(frame, longest)
+                    except FFmpegError:  # colours that damage made unlike any
+                        tally.damage()
+                        continue
+                    yield Frame(t, rgb)
         if start_s == -math.inf:
             self.problems = tally.sentences(self._declared_s)
 

@@ -28,6 +28,9 @@ _IN_TIME = {"preset": "ultrafast", "tune": "zerolatency", "crf": "20"}
 _BT709 = 1
 _LIMITED_RANGE = 1
 
+_DAMAGED = (av.error.InvalidDataError, av.error.PatchWelcomeError)
+"""What packing says of a packet that was damaged where it came from."""
+
 
 class VideoWriter:
     """An H.264 mp4 that browsers and phones play, with the source's timestamps and sound.
@@ -126,7 +129,7 @@ class VideoWriter:
     def _feed_sound(self, until_s: float) -> None:
         """Mux the sound up to the picture, so that neither waits long for the other."""
         while self._next_sound is not None and self._next_sound[0] <= until_s:
-            with suppress(av.error.InvalidDataError):  # damaged sound leaves a gap, no more
+            with suppress(*_DAMAGED):  # sound that is damaged leaves a gap, no more
                 self._output.mux(self._next_sound[1])
             self._next_sound = next(self._sound, None)
 
