@@ -148,6 +148,17 @@ def test_pictures_that_grow_on_the_way_are_damage(tmp_path):
     assert any("damaged" in said for said in video.problems)
 
 
+@pytest.mark.parametrize(("rate", "heard"), [(1, False), (48_000, True), (2**31 - 1, False)])
+def test_sound_at_a_sample_a_second_is_none(tmp_path, rate, heard):
+    """Brought to 48,000 a second, each of its packets would fill the memory."""
+    film = clips.make(tmp_path / "a.avi", codec="mjpeg", pix_fmt="yuvj420p", sound="pcm_s16le")
+    data = bytearray(film.read_bytes())
+    at = data.find(b"strf", data.find(b"auds")) + 12
+    data[at : at + 4] = struct.pack("<I", rate)
+    film.write_bytes(data)
+    assert VideoFile(film).clip.has_sound == heard
+
+
 def test_a_file_of_too_many_bytes_is_not_opened(tmp_path):
     sparse = tmp_path / "a.mp4"
     with sparse.open("wb") as file:

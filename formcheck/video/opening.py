@@ -31,6 +31,8 @@ _STILLS = "jpeg_pipe,png_pipe,webp_pipe,bmp_pipe,tiff_pipe"
 _WANTED = "a film: mp4, mov, webm, mkv or avi"
 _AGAIN = "Copy it again from the phone, or save it as an H.264 mp4 with another program."
 _OWN_FILM = "Give the film itself."
+_SLOWEST, _FASTEST = 4_000, 768_000
+"""Samples a second, of a telephone and of the finest studio."""
 _LISTS = re.compile(
     rb"\s*(#EXTM3U|ffconcat|\[playlist\]|\[reference\]|v=0\r?\no=|(<\?xml[^>]*>\s*)?<(MPD|smil|asx|playlist))",
     re.IGNORECASE,
@@ -106,8 +108,7 @@ def _chosen(container: InputContainer, path: Path, caps: Caps) -> Film:
         _refuse_declared(path, caps)
         raise _no(path, "its picture is damaged or coded in a way unknown here", _AGAIN)
     best = max(readable, key=lambda s: s.width * s.height)
-    heard = [s for s in sounds if s.codec_context.sample_rate and s.codec_context.channels]
-    film = Film(container, best, heard[0] if heard else None, path, caps)
+    film = Film(container, best, next(filter(_heard, sounds), None), path, caps)
     _refuse_too_much(film)
     return film
 
@@ -115,6 +116,12 @@ def _chosen(container: InputContainer, path: Path, caps: Caps) -> Film:
 def _coded(streams: Iterable[Any]) -> list[Any]:
     """Those of a known kind; of others nothing may be asked."""
     return [stream for stream in streams if stream.codec_context is not None]
+
+
+def _heard(sound: Any) -> bool:  # noqa: ANN401
+    """Whether it can be sound: at a sample a second, a file of seconds would last for days."""
+    coded = sound.codec_context
+    return bool(_SLOWEST <= coded.sample_rate <= _FASTEST and coded.channels > 0)
 
 
 def _refuse_declared(path: Path, caps: Caps) -> None:

@@ -88,7 +88,7 @@ def _decoded(film: Film, layout: str) -> Iterator[tuple[int, _Wave]]:
     """The film's sound as (channels, n) with the sample at which each piece begins."""
     same = av.AudioResampler(format="fltp", layout=layout, rate=_RATE)
     for packet in film.packets(film.sound, Tally()):
-        with suppress(FFmpegError):
+        with suppress(FFmpegError, ValueError):  # PyAV's, where it changes on the way
             for frame in packet.decode():
                 if frame.pts is None:
                     continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -25,6 +26,8 @@ _MP4_OPTIONS = {"movflags": "faststart"}
 _QUALITY = {"preset": "veryfast", "crf": "21"}
 _IN_TIME = {"preset": "ultrafast", "tune": "zerolatency", "crf": "20"}
 """For pictures that come from a camera: a third of the work, for twice the bytes."""
+_THREADS = 8
+"""More need a picture each to work on, and a worker's memory is limited."""
 _BT709 = 1
 _LIMITED_RANGE = 1
 
@@ -121,6 +124,8 @@ class VideoWriter:
         stream.pix_fmt = "yuv420p"
         context = stream.codec_context
         context.time_base = self._tick
+        if (os.cpu_count() or 1) > _THREADS:
+            context.thread_count = _THREADS
         context.gop_size = math.ceil(2 * rate)  # a player finds any moment of the set at once
         context.color_range = _LIMITED_RANGE
         context.colorspace = context.color_primaries = context.color_trc = _BT709
