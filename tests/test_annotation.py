@@ -305,7 +305,7 @@ def test_a_still_lies_within_the_picture(size, seen):
     shows."""
     w, h = size
     body = np.array([[0.03 * w, 0.2 * h], [0.98 * w, 0.7 * h]]) if seen else np.full((2, 2), np.nan)
-    cut = still._around(body, size)
+    cut = still._around(body, size, still.SIZE)
     assert (cut.corner >= 0).all() and (cut.corner + cut.size <= size).all()
     if seen:
         assert (cut.corner <= body[0]).all() and (cut.corner + cut.size >= body[1]).all()
