@@ -65,6 +65,28 @@ def _refers(path: Path, other: str) -> None:
     path.write_bytes(data)
 
 
+def patched(path: Path, after: bytes, offset: int, new: bytes) -> Path:
+    """With other bytes at `offset` behind every place where `after` begins."""
+    data, at = bytearray(path.read_bytes()), -1
+    while (at := data.find(after, at + 1)) >= 0:
+        data[at + offset : at + offset + len(new)] = new
+    path.write_bytes(data)
+    return path
+
+
+def huge_header(path: Path) -> Path:
+    """A picture of 100,000 x 100,000 that an AVI promises; each has 64 x 48."""
+    film = clips.make(path, range(3), codec="rawvideo", pix_fmt="bgr24", size=(64, 48))
+    return patched(film, b"strf", 12, struct.pack("<II", 100_000, 100_000))
+
+
+def bomb(path: Path, side: int = 16_000) -> Path:
+    """A PNG of a few bytes that unpacks to `side` x `side`, in a film."""
+    film = clips.make(path, range(3), codec="png", pix_fmt="rgb24", size=(64, 48))
+    patched(film, b"strf", 12, struct.pack("<II", side, side))
+    return patched(film, b"IHDR", 4, struct.pack(">II", side, side))
+
+
 def main() -> None:
     from formcheck.errors import InputError
     from formcheck.video.reader import VideoFile

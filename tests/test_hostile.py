@@ -7,12 +7,19 @@ import shutil
 import socket
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import clips
 import pytest
-from hostile import SECRET, traps
+from hostile import SECRET, bomb, huge_header, traps
+from nights import Run
 
+from formcheck.analysis import Options
+from formcheck.batch.job import Terms
+from formcheck.batch.limits import Limits
+from formcheck.batch.pool import LocalPool
+from formcheck.caps import OTHERS
 from formcheck.errors import InputError
 from formcheck.video.reader import VideoFile
 
@@ -92,3 +99,27 @@ def test_an_odd_name_is_only_a_name(tmp_path, name):
     with pytest.raises(InputError) as told:
         VideoFile(film.rename(tmp_path / f"x{name[1:]}").with_name(name))
     assert "\n" not in str(told.value) and "\u202e" not in str(told.value)
+
+
+def test_a_batch_of_traps_is_a_list_of_reasons(set_up, tmp_path, ear):
+    """Through the batch's own worker; none of them needs the model."""
+    uploads, out = tmp_path / "uploads", tmp_path / "out"
+    for path in uploads.iterdir():
+        if path not in set_up or path.name == "refers.mov":
+            path.unlink()
+    huge_header(uploads / "huge.avi")
+    bomb(uploads / "bomb.avi")
+    (uploads / "out.mp4").symlink_to(tmp_path / f"{SECRET}.ts")
+    (uploads / "etc").symlink_to("/etc")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    run = Run(uploads, out, terms=Terms(Options(caps=OTHERS)))
+    with closing(LocalPool(1, Limits())) as pool:
+        found = run.all(pool)
+    assert {record.status for record in found.values()} <= {"unreadable", "duplicate"}
+    assert all(record.reason.endswith(".") for record in found.values())
+    assert not any(str(tmp_path) in record.reason for record in found.values())
+    assert "leads out of the folder" in found["out.mp4"].reason
+    assert {path: path.read_bytes() for path in before} == before
+    assert [path.name for path in out.iterdir()] == [".formcheck"]
+    with pytest.raises(BlockingIOError):
+        ear.accept()
