@@ -5,7 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 # What an installation for work on the project brings; add the names of new extras here.
-EXTRAS := dev,live
+EXTRAS := dev,live,cluster
+# What comes with the sample: all that a command may need.
+RUNTIME := cluster
 PINNED := pyproject.toml constraints.txt
 
 .PHONY: help demo test lint soak baseline samples pictures docs clean constraints libraries tools fetched
@@ -90,7 +92,7 @@ $(VENV)/made:
 	@touch $@
 
 $(VENV)/installed: $(VENV)/made $(PINNED)
-	$(PIP) install --quiet -c constraints.txt -e .
+	$(PIP) install --quiet -c constraints.txt -e '.[$(RUNTIME)]'
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/made $(PINNED)

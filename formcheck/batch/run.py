@@ -109,6 +109,10 @@ def _keys(terms: Terms, screen: Screen) -> Callable[[bool], str]:
 
 
 def _pool(asked: Asked, workers: int, work: Work | None) -> Pool:
+    if asked.ray is not None:
+        from formcheck.batch.cluster import ClusterPool
+
+        return ClusterPool(asked.ray, asked.terms.limits, most=asked.jobs, work=work)
     return LocalPool(workers, asked.terms.limits, debug=asked.terms.debug, work=work)
 
 

@@ -34,6 +34,12 @@ def batch(  # noqa: PLR0913, PLR0917 - an option of the command line is an argum
     watch: Annotated[
         bool, typer.Option("--watch", help="Go on as clips arrive; Ctrl-C ends.")
     ] = False,
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS", help="On a Ray cluster, HOST:PORT or auto; over a shared folder."
+        ),
+    ] = None,
     exercise: options.Exercise = None,
     mode: options.HowDone = None,
     athlete: options.Name = None,
@@ -72,4 +78,4 @@ def batch(  # noqa: PLR0913, PLR0917 - an option of the command line is an argum
             limits=Limits().lasting(60 * longest),
             debug=debug,
         )
-        run(Asked(clips, out, terms, jobs=jobs, watch=watch), json=json)
+        run(Asked(clips, out, terms, jobs=jobs, ray=ray, watch=watch), json=json)

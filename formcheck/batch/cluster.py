@@ -1,0 +1,139 @@
+"""A Ray cluster as a pool: the same function on other machines, over a folder that all of them see.
+
+Each machine runs a clip in a worker process of its own with the same limits, under a task that
+looks after it: what crashes, hangs or eats memory is told as on one machine. Only as many tasks are
+given out as there are processors, so that a night of a million clips is no queue of a million. A
+machine that is lost takes its clips along, and they begin anew on another.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import cache
+from typing import Any
+
+from formcheck.batch.job import Job, Outcome
+from formcheck.batch.limits import Limits
+from formcheck.batch.pool import LocalPool, Lost, Work
+from formcheck.errors import MissingPartError
+
+COUNT_S = 5.0
+"""How often the processors are counted: machines come and go."""
+ANSWER_S = 5.0
+"""How long the cluster may take to answer at all."""
+LOOPBACK = "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"
+"""Set to 0, Ray takes 127.0.0.1 for what it is; else it puts another address of the machine in its
+place, where a cluster of the loopback alone does not listen."""
+GONE = "the machine that analysed it was lost"
+NO_RAY = (
+    "Ray is not installed, which --ray needs. Install it: `pip install 'formcheck[cluster]'`; or "
+    "leave --ray out to use this machine alone."
+)
+
+
+class ClusterPool:
+    """The processors of a Ray cluster."""
+
+    def __init__(
+        self, address: str, bounds: Limits, *, most: int | None = None, work: Work | None = None
+    ) -> None:
+        """Connect. address: HOST:PORT of the cluster's head, or "auto": the one on this machine.
+        most: clips at a time; None: one a processor. Raises MissingPartError."""
+        self._ray = _connected(address)
+        self._limits, self._most, self._work = bounds, most, work
+        self._task = self._ray.remote(num_cpus=1, max_retries=0)(_run)
+        self._running: dict[Any, Job] = {}
+        self._counted, self._cores = -COUNT_S, 0
+
+    def room(self) -> int:
+        """How many more jobs it takes now: a task a processor, and none in a queue."""
+        if time.monotonic() - self._counted >= COUNT_S:
+            self._cores = int(self._ray.cluster_resources().get("CPU", 0))
+            self._counted = time.monotonic()
+        cores = self._cores if self._most is None else min(self._cores, self._most)
+        return max(0, cores - len(self._running))
+
+    def submit(self, job: Job) -> None:
+        """Give a job to the cluster."""
+        self._running[self._task.remote(job, self._limits, self._work)] = job
+
+    def next(self, seconds: float) -> Sequence[Outcome | Lost]:
+        """What ended within so many seconds; as soon as anything did."""
+        if not self._running:
+            time.sleep(seconds)
+            return []
+        ready, _ = self._ray.wait(list(self._running), timeout=seconds)
+        return [self._ended(task) for task in ready]
+
+    def close(self) -> None:
+        """End all tasks and leave the cluster."""
+        for task in self._running:
+            with suppress(Exception):  # it may have ended, or its machine
+                self._ray.cancel(task, force=True)
+        self._running = {}
+        self._ray.shutdown()
+
+    def _ended(self, task: Any) -> Outcome | Lost:  # noqa: ANN401
+        job = self._running.pop(task)
+        try:
+            ended: Outcome | Lost = self._ray.get(task)
+        except self._ray.exceptions.RayTaskError as error:
+            return Lost(job, f"the task that looked after it failed ({error.cause!r})")
+        except self._ray.exceptions.RayError:
+            self._counted = -COUNT_S
+            return Lost(job, GONE, innocent=True)
+        return ended
+
+
+def _connected(address: str) -> Any:  # noqa: ANN401
+    """Ray itself, connected. Raises MissingPartError."""
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing leaves this machine
+    if address.rpartition("//")[2].startswith(("127.", "localhost")):
+        os.environ.setdefault(LOOPBACK, "0")  # read when Ray is imported
+    try:
+        import ray
+    except ImportError as error:
+        raise MissingPartError(NO_RAY) from error
+    _answers(address)
+    try:
+        ray.init(address=address, log_to_driver=False, logging_level="ERROR")
+    except (ConnectionError, RuntimeError, ValueError) as error:
+        raise MissingPartError(_nobody(address, error)) from error
+    return ray
+
+
+def _answers(address: str) -> None:
+    """Ray itself would wait for minutes. Raises MissingPartError."""
+    host, colon, port = address.rpartition("//")[2].rpartition(":")
+    if not (colon and port.isdigit()):
+        return
+    try:
+        socket.create_connection((host, int(port)), ANSWER_S).close()
+    except OSError as error:
+        raise MissingPartError(_nobody(address, error)) from error
+
+
+def _nobody(address: str, error: Exception) -> str:
+    return (
+        f"No Ray cluster answers at {address} ({error}). Start one with `ray start --head`, and "
+        "give the address that it prints; or leave --ray out to use this machine alone."
+    )
+
+
+def _run(job: Job, bounds: Limits, work: Work | None) -> Outcome | Lost:
+    """On a machine of the cluster: one job in the worker of this process, to its end."""
+    pool = _pool(bounds, work)
+    pool.submit(job)
+    while True:
+        for ended in pool.next(1.0):
+            return ended
+
+
+@cache
+def _pool(bounds: Limits, work: Work | None) -> LocalPool:
+    """A worker that is there for the next clip, too: Ray keeps its processes."""
+    return LocalPool(1, bounds, work=work)
