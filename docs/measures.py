@@ -19,7 +19,7 @@ DOCS = Path(__file__).resolve().parent
 Number = Measure | SetMeasure
 SIGNALS = {"ω"}
 """Those that no column has."""
-UNITS = {"1": "a share: 1 is all of it"}
+UNITS = {"1": "a share: 1 is all of it", "count": "a number of times"}
 """As a reader calls a unit that is not plain."""
 WRITTEN = (
     "This page is written by `make docs` from what the program runs on; nothing in it is typed by "

@@ -39,7 +39,8 @@ SEVERITY_COLOURS = {"fault": "red", "warning": "yellow", "note": "dim"}
 PART_MARKS = {"ok": ("ok", "green"), "note": ("!", "yellow"), "problem": ("x", "red")}
 UNITS = {"deg": (1, 0, "°", ""), "deg/s": (1, 0, "°/s", ""), "s": (1, 1, "", " s"),
          "1": (100, 0, "%", ""), "N·m": (1, 0, "", " N·m"),
-         "N·m/kg": (1, 2, "", " N·m/kg"), "deg/rep": (1, 1, "°", " a rep")}  # fmt: skip
+         "N·m/kg": (1, 2, "", " N·m/kg"), "deg/rep": (1, 1, "°", " a rep"),
+         "count": (1, 0, "", "")}  # fmt: skip
 """Unit of a measure -> factor, decimals, what stands behind each number, and behind all."""
 OUTCOMES = {"good": "good", "improve": "to work on", "not-assessed": "not assessed"}
 """A clip's verdict in the closing line; whatever else came of a clip is its own word."""

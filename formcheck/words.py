@@ -39,7 +39,8 @@ SIGNS: Mapping[str, Sign] = {
 }
 """Of each severity: an octagon, a triangle and a disc, so that the colour never says it alone."""
 UNITS = {"deg": (0, "°"), "deg/s": (0, "°/s"), "s": (1, " s"), "1": (0, "%"),
-         "N·m": (0, " N·m"), "N·m/kg": (2, " N·m/kg"), "deg/rep": (1, "° a rep")}  # fmt: skip
+         "N·m": (0, " N·m"), "N·m/kg": (2, " N·m/kg"), "deg/rep": (1, "° a rep"),
+         "count": (0, "")}  # fmt: skip
 """Unit -> decimals and how it is written; what is less than a second gets one more."""
 SMOOTH = 4
 """Shapes are drawn this much larger and reduced: Pillow's own edges are jagged."""

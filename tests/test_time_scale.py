@@ -250,7 +250,8 @@ TIMED = {
     "break_point_angle", "catch_angle", "hand_assisted_work_fraction",
     "bpa_included_knee", "bpa_forward_lean",
     "bpa_thigh_to_horizontal", "dwa_onset", "bpa_acceleration", "controlled_duration",
-    "braking_fraction", *(f"time_under_tension_{name}" for name in RANGES),
+    "braking_fraction", "jerkiness", "final_phase_control",
+    *(f"time_under_tension_{name}" for name in RANGES),
     *(torque.name for torque in TORQUES), *(arms.name for arms in nordic_arms.MEASURES),
 }  # fmt: skip
 """Durations, speeds, and what is found by a speed."""

@@ -95,6 +95,16 @@ TERMS = {
     "time_under_tension_under_20": Term(
         "Time under 20°", "How long the knees were bent by less than 20° while lowering."
     ),
+    "jerkiness": Term(
+        "Turns on the way down",
+        "How often the knees bent again while lowering, and then went on opening: 0 is one even "
+        "movement.",
+    ),
+    "final_phase_control": Term(
+        "Control of the last 20°",
+        "How much of the last 20° before the knees are straight was gone through slowly, at 30°/s "
+        "or less. It describes; it does not tell who is ready for added weight.",
+    ),
     "break_point_best": Term(
         "Best break point",
         "The smallest break point of the set: how far the best rep was held. Women broke about 10° "
@@ -253,6 +263,7 @@ OUTCOMES = {
     "controlled-to": "controlled all the way, no break seen",
     "caught-before-break": "the hands took over before any break",
     "uncontrolled-from-start": "fell from the start",
+    "range-not-reached": "the knees did not come so far",
     "hinging": "folds at the hips rather than leans",
     "early-catch": "the hands landed before anything broke",
     "late-catch": "landed low and fast: put the hands down earlier",

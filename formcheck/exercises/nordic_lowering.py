@@ -32,10 +32,18 @@ from formcheck.exercises.nordic_gates import (
     SETTLED,
     UNBROKEN,
 )
-from formcheck.measures import braking, break_extras, break_point, catching, tempo, tension
+from formcheck.measures import (
+    braking,
+    break_extras,
+    break_point,
+    catching,
+    evenness,
+    tempo,
+    tension,
+)
 from formcheck.measures.course import Course, torque_course
 from formcheck.measures.measure import Measure
-from formcheck.measures.noise import CHANGE, DRAWN, REST
+from formcheck.measures.noise import CHANGE, DRAWN, REST, Z95
 from formcheck.measures.torque import TorqueRule, estimated_torque
 
 ANGLE_INTERVAL = f"{DRAWN}; {CHANGE}; {REST}."
@@ -296,4 +304,33 @@ MEASURES = (
         "sex where they were not given.",
     ),
     *TENSION,
+    Measure(
+        "jerkiness",
+        "count",
+        evenness.jerkiness("knee_flexion", cutoff_hz=3),
+        PROTOCOL.format(2) + " [O]",
+        (FPS_FALL, *ANGLE, *SETTLED),
+        method="velocity at 3 Hz",
+        definition="How often the knees bent again on the way down, and then went on opening.",
+        formula="Number of times that ω falls below 0, by more than its own noise, and rises over "
+        "0 again, from start to catch (bottom where no hands land).",
+        uncertainty="How many there are more with those that go below 0 by less than the noise, or "
+        f"fewer without those that do by less than twice that. The noise: {Z95:g} SDs of "
+        f"{DRAWN}.",
+    ),
+    Measure(
+        "final_phase_control",
+        "1",
+        evenness.final_phase_control("knee_flexion", upto=20, slowest=30, cutoff_hz=3),
+        "BMJ Open SEM 2023",
+        (FPS_FALL, *ANGLE, *SETTLED),
+        method="velocity at 3 Hz",
+        definition="How much of the last 20° was gone through slowly. Descriptive: the study shows "
+        "that it must not decide who goes on with added weight.",
+        formula="Of the degrees with knee_flexion ≤ 20° that the knees opened by until catch "
+        "(bottom where no hands land), the share with ω ≤ 30 deg/s. Refused where the knees did "
+        "not come so far.",
+        uncertainty=f"{DRAWN}; what the share changes by with the rest and the view at 20°; at "
+        "most the whole range.",
+    ),
 )

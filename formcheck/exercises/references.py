@@ -15,6 +15,7 @@ REFERENCES = {
     "Augustsson 2023": "Sports, doi:10.3390/sports11020041 and doi:10.3390/sports11070130",
     "Behan 2022": "Int J Sports Physiology and Performance",
     "Bergmann 2026": SECOND_HAND,
+    "BMJ Open SEM 2023": "BMJ Open Sport Exerc Med 2023 9:e001699",
     "Bourne 2015": "American Journal of Sports Medicine, doi:10.1177/0363546515599633",
     "Buchheit 2015": "Int J Sports Physiology and Performance, doi:10.1123/ijspp.2015-0513",
     "Coratella 2025": "doi:10.1055/a-2595-3622",

@@ -14,7 +14,7 @@ from formcheck.rep import Rep
 Status = Literal["ok", "warn", "refused"]
 WORST: tuple[Status, ...] = ("ok", "warn", "refused")
 
-UNITS = ("deg", "deg/s", "s", "1", "N·m", "N·m/kg", "deg/rep")
+UNITS = ("deg", "deg/s", "s", "1", "N·m", "N·m/kg", "deg/rep", "count")
 """What a number may be measured in: all that print or score numbers have words for these."""
 DIGITS = {"deg": 1, "deg/s": 1, "1": 3}
 """Of a number in the report, after the point; 2 where nothing else is said."""

@@ -59,6 +59,7 @@ UNITS = {
     "N·m": (1.0, 0, " N·m"),
     "N·m/kg": (1.0, 2, " N·m/kg"),
     "deg/rep": (1.0, 1, "° a rep"),
+    "count": (1.0, 0, ""),
 }
 """Unit -> factor, decimals and what is written behind the number."""
 

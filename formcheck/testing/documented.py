@@ -11,7 +11,7 @@ from formcheck.measures.measure import Choice, Gate, Measure
 from formcheck.sets import SetCheck, SetMeasure, nothing_else
 
 Problems = Iterator[str]
-STUDY = re.compile(r"(?:(?:de|van der|van) )?[A-ZŠ][\w-]+ (?:19|20)\d\d\b")
+STUDY = re.compile(r"(?:(?:de|van der|van|BMJ Open) )?[A-ZŠ][\w-]+ (?:19|20)\d\d\b")
 """A study, as a source names it: "de Leva 1996"."""
 ORIGIN = re.compile(r"\[O\]|\bown\b|\bdocs\b|\bseed [AB]\b")
 """Where else a number may come from: a limit of one's own, the documents, a description."""

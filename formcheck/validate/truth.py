@@ -22,7 +22,7 @@ from formcheck.setting import Mode
 
 SUFFIX = ".truth.json"
 UNITS = {"deg": "_deg", "deg/s": "_deg_s", "s": "_s", "1": "", "N·m": "_nm",
-         "N·m/kg": "_nm_per_kg", "deg/rep": "_deg_per_rep"}  # fmt: skip
+         "N·m/kg": "_nm_per_kg", "deg/rep": "_deg_per_rep", "count": "_count"}  # fmt: skip
 """What the name of a measure's true value ends in, after the measure's own."""
 MEASURES = {
     field: measure.name

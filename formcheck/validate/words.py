@@ -11,7 +11,8 @@ from formcheck.validate.scores import Agreement, Aim, ClipScore, Refusals, Summa
 
 UNITS = {"deg": (1, 1, "°"), "deg/s": (1, 1, "°/s"), "s": (1, 2, " s"), "1": (100, 0, "%"),
          "N·m": (1, 1, " N·m"), "N·m/kg": (1, 2, " N·m/kg"),
-         "deg/rep": (1, 1, "° a rep"), "faults": (1, 0, " faults")}  # fmt: skip
+         "deg/rep": (1, 1, "° a rep"), "count": (1, 1, ""),
+         "faults": (1, 0, " faults")}  # fmt: skip
 """Unit of a measure -> factor, decimals and what is written behind."""
 SHORT = {"knee_flexion": "knee flexion", "thigh_lean": "thigh lean", "hip_flexion": "hip flexion"}
 MOMENTS = {"start": "start", "break": "break", "catch": "hands landing", "bottom": "bottom",
