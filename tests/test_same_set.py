@@ -17,6 +17,7 @@ from studio import catalogue
 from studio.production import Production
 
 from formcheck.analysis import Options, analyze
+from formcheck.measures import tempo
 from formcheck.pose import PoseTrack
 from formcheck.report import Report, RepReport
 
@@ -25,8 +26,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.studio]
 SOURCE = Path(__file__).resolve().parent.parent / "sample_videos" / "fps_120.mp4"
 """A clip at 120 frames a second, of which every other way of filming is a part."""
 FPS = 120
-TRUE_PEAKS = (136.6, 224.4)
-"""Deg/s: of the true knee, by the same filter at 6 Hz."""
+TRUE_PEAKS = (129.4, 208.1)
+"""Deg/s: of the true knee until the hands land, by the same filter at 6 Hz."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,9 @@ def true_reports(body_data, tmp_path_factory):
         PoseTrack(
             whole.t_s[frames] * filmed.slow, points, whole.visibility[frames], whole.size
         ).save(track)
-        return judged(track, way, True)
+        with pytest.MonkeyPatch.context() as perfect:
+            perfect.setattr(tempo, "PEAK_SD", 0.0)  # its points mislead no peak
+            return judged(track, way, True)
 
     return report
 
@@ -153,8 +156,9 @@ def test_to_a_perfect_tracker_it_is_the_same_set_to_the_peak_of_its_speed(true_r
     one, other = true_reports(REFERENCE), true_reports(way)
     the_same(one, other, WAYS[way].slow)
     for rep, same in zip(one.reps, other.reps, strict=True):
-        first, second = (r.measures["peak_knee_velocity"].value for r in (rep, same))
-        assert second == pytest.approx(first, rel=0.08 if way == "uneven" else 0.03)
+        first, second = (r.measures["peak_knee_velocity"] for r in (rep, same))
+        landing = np.hypot(first.uncertainty, second.uncertainty)  # where the hands land
+        assert second.value == pytest.approx(first.value, abs=min(landing, 0.08 * first.value))
 
 
 @pytest.mark.model

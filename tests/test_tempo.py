@@ -208,3 +208,34 @@ def test_an_athlete_found_late_has_no_start():
     _, report = athlete.judged(type(track)(track.t_s, points, seen, track.size))
     assert report.reps[0].start_s is None
     assert report.reps[0].measures["eccentric_duration"].value is None
+
+
+def dropped(catch=np.nan, fps=60):
+    """Opens the knee at 10 deg/s, from 60 degrees on ever faster, by 100 deg/s more a second, to
+    the bottom at 4.9 s."""
+    t = np.arange(0, 6, 1 / fps)
+    since = np.clip(t - 3, 0, 1)
+    flexion = np.interp(t, [0, 4.9], [90, 41]) - 50 * since**2
+    marks = {"catch": catch}
+    return athlete.made_rep(t, knee_flexion=flexion, start=0.5, begins=0.5, bottom=4.9, marks=marks)
+
+
+@pytest.mark.parametrize(("catch", "peak"), [(3.4, 50), (3.7, 80)])
+def test_the_peak_ends_where_the_hands_land(catch, peak):
+    told = tempo.peak_velocity("knee_flexion", 6, lambda rep: (0.0, 0.0))(dropped(catch))
+    assert told.value == pytest.approx(peak, abs=1.5)
+    assert told.at <= catch
+
+
+def test_the_peak_is_as_unsure_as_the_landing_of_the_hands():
+    sure, vague = (
+        tempo.peak_velocity("knee_flexion", 6, lambda rep, late=late: (0.0, late))(dropped(3.5))
+        for late in (0.0, 0.2)
+    )
+    assert vague.value == sure.value
+    assert vague.uncertainty > np.hypot(sure.uncertainty, 18)  # 100 deg/s more a second
+
+
+def test_without_hands_the_peak_is_looked_for_until_the_bottom():
+    told = tempo.peak_velocity("knee_flexion", 6, lambda rep: (0.0, 0.0))(dropped())
+    assert told.value > 95

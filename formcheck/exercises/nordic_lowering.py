@@ -167,14 +167,16 @@ MEASURES = (
     Measure(
         "peak_knee_velocity",
         "deg/s",
-        tempo.peak_velocity("knee_flexion", cutoff_hz=6),
+        tempo.peak_velocity("knee_flexion", cutoff_hz=6, ends=ENDS),
         PROTOCOL.format(2),
         (FPS_PEAK, *ANGLE, *SETTLED),
         method="velocity at 6 Hz",
         definition="The fastest that the knees opened while lowering. Descriptive.",
-        formula="Greatest ω from start to bottom.",
+        formula="Greatest ω from start to catch (bottom where no hands land), straight between "
+        "frames.",
         uncertainty=f"{DRAWN}; 14 % (SD) by which the model's points mislead the fastest tenths "
-        "of a second.",
+        "of a second; what it changes by if the lowering ends earlier or later by its own interval "
+        "and half a frame.",
     ),
     Measure(
         "early_fall",

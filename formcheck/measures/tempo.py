@@ -20,7 +20,7 @@ from formcheck.measures.noise import (
     slow_noise,
 )
 from formcheck.pose import Array, Flags
-from formcheck.rep import Rep
+from formcheck.rep import Rep, value_at
 from formcheck.smoothing import FEWEST_FRAMES, SMOOTHING_S, local_quadratic
 
 CATCH_SD_S = 0.02
@@ -176,23 +176,40 @@ def mean_descent_velocity(flexion: str, duration: Callable[[Rep], Value]) -> Cal
     return of
 
 
-def peak_velocity(flexion: str, cutoff_hz: float) -> Callable[[Rep], Value]:
-    """The fastest opening of the joint on the way to the bottom, deg/s; zero-lag at `cutoff_hz`,
-    from the raw signal. Descriptive: the cut-off takes a little off a sharp peak."""
+def peak_velocity(flexion: str, cutoff_hz: float, ends: Ends) -> Callable[[Rep], Value]:
+    """The fastest opening of the joint until the hands land, or until the bottom where they do not,
+    deg/s; zero-lag at `cutoff_hz`, from the raw signal. Descriptive: the cut-off takes a little off
+    a sharp peak.
+
+    ends: the intervals of start and end. A fall is fastest as the hands stop it: the peak is
+    as unsure as it would change by if they landed so much earlier or later.
+    """
 
     def of(rep: Rep) -> Value:
         raw = rep.raw(flexion)
         speed = -low_pass(rep.t, np.stack([raw, *(raw + slow_noise(rep.t).T)], 1), cutoff_hz)[1]
-        seen = rep.between(rep.begins, rep.bottom) & np.isfinite(speed[:, 0])
+        seen = rep.descent & np.isfinite(speed[:, 0])
         if not seen.any():
             return Value(np.nan, reason="The knee was lost from sight while lowering.")
-        peaks = speed[seen].max(axis=0)
-        fastest = np.flatnonzero(seen)[int(np.argmax(speed[seen, 0]))]
+        late = float(np.nan_to_num(ends(rep)[1])) + half_width(rep.setting.frame_s / 2)
+        until = [rep.lowered + by for by in (0.0, -late, late)]
+        peaks, *otherwise = (_fastest(rep, speed, end) for end in until)
         drawn = float(np.sqrt(np.mean((peaks[1:] - peaks[0]) ** 2)))
-        spread = half_width(drawn, PEAK_SD * float(peaks[0]))
-        return Value(float(peaks[0]), spread, at=float(rep.t[fastest]))
+        by_end = float(max(abs(other[0] - peaks[0]) for other in otherwise))
+        spread = float(np.hypot(half_width(drawn, PEAK_SD * float(peaks[0])), by_end))
+        at = rep.t[seen][int(np.argmax(speed[seen, 0]))]
+        return Value(float(peaks[0]), spread, at=float(at))
 
     return of
+
+
+def _fastest(rep: Rep, speed: Array, until: float) -> Array:
+    """(K,) the greatest of speeds (n, K) from the start to an instant, straight between frames; of
+    the first frame where the instant lies before it."""
+    until = float(np.clip(until, rep.begins, rep.t[-1]))
+    inside = rep.between(rep.begins, until)
+    end = np.array([value_at(rep.t, column, until) for column in speed.T])
+    return np.asarray(np.nanmax(np.vstack([speed[inside], end]), axis=0))
 
 
 def early_fall(
