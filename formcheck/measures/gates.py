@@ -201,9 +201,11 @@ def flat(slope: str, within: float, seen: float, tip: Tip) -> Gate:
         clear = rep.descent & (np.nan_to_num(rep.seen(slope)) >= seen)
         shown = rep[slope][clear & np.isfinite(rep[slope])]
         rest = rep.setting.rest.get(slope)
-        if len(shown) >= FEWEST:
-            return abs(float(np.median(shown)) - READS)
-        return np.nan if rest is None or not rest.seen else abs(rest.true_deg)
+        known = rest if rest is not None and rest.seen else None
+        if len(shown) >= FEWEST:  # as the number shank_pitch reads it
+            offset = -READS if known is None else known.offset_deg
+            return abs(float(np.median(shown)) + offset)
+        return np.nan if known is None else abs(known.true_deg)
 
     return Gate(
         "G13",
