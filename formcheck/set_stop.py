@@ -1,7 +1,9 @@
 """When a set was to end: how much worse a rep became than the best of the first ones.
 
 A difference within the intervals of the two reps is none. A bound is compared only where it tells
-the difference at least: "at least" can be worse, what it is held against may be "at most".
+the difference at least: "at least" can be worse, what it is held against may be "at most". A rep in
+which nothing gave way lost nothing, whatever bound it ended with: a set of these is told by its
+tempo and by faults that come up.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from formcheck.setting import Setting
 FIRST = 2
 """The best of so many reps is what the others are held against (nordic-curl.md 7)."""
 ALONE = "A single rep has none that it could be held against."
-NO_PAIR = "Of these reps only bounds are known, and bounds do not compare."
+NO_PAIR = "Of too many of these reps only bounds are known, and bounds do not compare."
 NOT_FILMING = "Nothing in the filming: it lies in how the reps were done."
 
 
@@ -34,11 +36,15 @@ class Loss:
     """1 where more is worse, -1 where less is."""
     relative: bool = False
     """Whether the loss is a share of the best."""
+    held: str = ""
+    """Outcome of a rep in which nothing was lost at all, whatever bound it ended with."""
 
     def of(self, best: Measured, rep: Measured) -> tuple[float, float] | None:
         """How much worse a rep is than the best for sure, and the half-width of that; a loss of 0
         where it lies within the half-width, None where the two do not compare."""
         loss, spread = self.sign * (value(rep) - value(best)), hypot(within(best), within(rep))
+        if self.held and rep.outcome == self.held:
+            return 0.0, spread  # nothing gave way, however far the rep before it went
         if rep.bound == self.good_bound and loss > 0:
             return None  # it may be as good as the best
         if self.relative:
@@ -107,7 +113,10 @@ def _reached(loss: Loss, choose: Callable[[Losses], list[tuple[float, float]]]) 
         lost, best = _losses(loss, reps)
         if not best or all(x is None for _, x in lost):
             return _untold(self, loss, reps)
-        found, spread = max(choose(lost), default=(0.0, 0.0))
+        reached = choose(lost)
+        if not reached:
+            return _untold(self, loss, reps)
+        found, spread = max(reached)
         digits = 1 if self.unit.startswith("deg") else 2
         missing = any(x is None for _, x in lost)
         return Measured(

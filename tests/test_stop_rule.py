@@ -91,7 +91,9 @@ def test_a_bound_is_compared_only_where_it_tells(series, rep):
 def test_where_no_two_compare_it_is_not_assessed():
     said, at = judged(FATIGUE, NORDIC.set_measures, angles("<16", "<17"), ANY)
     assert isinstance(said, NotAssessed) and at is None
-    assert said.reason == "Of these reps only bounds are known, and bounds do not compare."
+    assert (
+        said.reason == "Of too many of these reps only bounds are known, and bounds do not compare."
+    )
 
 
 @pytest.mark.parametrize(
@@ -169,6 +171,56 @@ def test_a_rep_that_was_not_measured_is_passed_over_and_said():
     assert stopped(reps) == (None, None)  # the two are not neighbours
     row = next(m for m in NORDIC.set_measures if m.name == "break_point_loss_in_a_row")
     assert row.measure(reps).status == "warn"
+
+
+def unbroken(number: int, held: str, **how) -> RepReport:
+    """A rep that was controlled all the way down."""
+    made = rep(number, held=held, **how)
+    to = known(12.0 + number, "deg", 1.0, "at-most", outcome="controlled-to")
+    return made.model_copy(update={"measures": {**made.measures, "break_point_angle": to}})
+
+
+@pytest.mark.parametrize(
+    ("held", "rule", "at"),
+    [
+        (("=4", "=4", "=4", "=4"), None, None),
+        (("=4", "=4", "=2.7", "=2.7"), "controlled_duration_loss_twice", 4),
+    ],
+)
+def test_a_set_that_never_breaks_is_told_by_its_tempo(held, rule, at):
+    reps = [unbroken(i, h) for i, h in enumerate(held, 1)]
+    assert stopped(reps) == (rule, at)
+    assert not isinstance(judged(FATIGUE, NORDIC.set_measures, reps, ANY)[0], NotAssessed)
+
+
+def test_a_set_that_never_breaks_is_told_by_faults_that_come_up():
+    reps = [unbroken(i, "=4", hips=x) for i, x in enumerate((5, 5, 22, 23), 1)]
+    assert stopped(reps) == ("hip_break", 4)
+
+
+def test_a_rep_that_broke_lost_at_least_what_those_before_it_held():
+    reps = [unbroken(1, "=4"), unbroken(2, "=4"), rep(3, "=45")]
+    assert stopped(reps) == ("break_point_loss", 3)
+
+
+@pytest.mark.parametrize(
+    ("series", "name"),
+    [
+        (("=45", "=44", "<60", "<60"), "break_point_loss_in_a_row"),
+        (("=45", "<60", "=45", "<60"), "break_point_loss_in_a_row"),
+    ],
+)
+def test_a_set_in_which_no_two_reps_compare_tells_no_loss_of_two(series, name):
+    (loss,) = [m for m in NORDIC.set_measures if m.name == name]
+    told = loss.measure(angles(*series))
+    assert (told.value, told.status) == (None, "refused")
+    assert told.reason.endswith("bounds do not compare.")
+
+
+def test_a_set_of_bounds_tells_no_loss_of_controlled_time():
+    (loss,) = [m for m in NORDIC.set_measures if m.name == "controlled_duration_loss_twice"]
+    told = loss.measure([replaced(i, h) for i, h in enumerate(("=4", "=4", "=4", ">2"), 1)])
+    assert (told.value, told.status) == (None, "refused")
 
 
 def test_an_uneven_tempo_is_a_note_and_leaves_bounds_out():

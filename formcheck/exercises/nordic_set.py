@@ -25,9 +25,10 @@ BANDS = (  # 1.4, built from the studies of 1.1 [O]; in one of them women broke 
     Band(float("inf"), "an early loss"),
 )
 STOP = "nordic-curl.md 7: Sconce 2015, CUHK 2018; as a rule to stop by [O]"
-EARLIER, SHORTER = Loss(BREAK, 1), Loss(CONTROLLED, -1, relative=True)
+EARLIER, SHORTER = Loss(BREAK, 1, held="controlled-to"), Loss(CONTROLLED, -1, relative=True)
 FIRST_REPS = "the better of the first two reps"
-NONE = "0 where it lies within the intervals of the reps."
+NONE = "0 where it lies within the intervals of the reps"
+HELD = f"{NONE}, and of a rep controlled all the way down."
 
 MEASURES = (
     SetMeasure(
@@ -80,7 +81,7 @@ MEASURES = (
         STOP,
         definition="How much earlier the rep that gave way first of all broke than the better of "
         "the first two reps before it.",
-        formula=f"max(break_point_angle - that of {FIRST_REPS}); {NONE}",
+        formula=f"max(break_point_angle - that of {FIRST_REPS}); {HELD}",
         uncertainty="Those of the two reps within the set, joined.",
     ),
     SetMeasure(
@@ -90,7 +91,7 @@ MEASURES = (
         STOP,
         definition="How much earlier two reps in a row broke, both, than the better of the first "
         "two; 0 where no two did. Of three reps or more.",
-        formula=f"max over neighbours of min(break_point_angle - that of {FIRST_REPS}); {NONE}",
+        formula=f"max over neighbours of min(break_point_angle - that of {FIRST_REPS}); {HELD}",
         uncertainty="Those of the two reps within the set, joined.",
         least=FIRST + 1,
     ),
@@ -101,7 +102,7 @@ MEASURES = (
         "nordic-curl.md 7: velocity loss of Pareja-Blanco 2016, not proven for this exercise [O]",
         definition="The share of the controlled part of the lowering that two reps behind the "
         "first two lost, both; 0 where no two did. Of four reps or more.",
-        formula=f"second greatest 1 - controlled_duration / that of {FIRST_REPS}; {NONE}",
+        formula=f"second greatest 1 - controlled_duration / that of {FIRST_REPS}; {NONE}.",
         uncertainty="Those of the two reps within the set, joined.",
         least=FIRST + 2,
     ),
@@ -232,6 +233,7 @@ CHECKS = (
         ),
         advice="Give every rep the same time on the way down: count in your head.",
         good="Every rep had the same tempo.",
+        of_tempo=True,
         least=3,
     ),
 )
