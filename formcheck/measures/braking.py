@@ -8,8 +8,8 @@ import numpy as np
 
 from formcheck.filtering import low_pass
 from formcheck.measures.arms import STATURE_M, STATURE_SD_M, SWING, swing
-from formcheck.measures.break_extras import BREAK, fall
-from formcheck.measures.break_point import UNSEEN, BreakRule
+from formcheck.measures.break_extras import BREAK, Fall, of_broken
+from formcheck.measures.break_point import BreakRule
 from formcheck.measures.measure import Value
 from formcheck.measures.noise import DRAWS, half_width, lean_change_sd, rest_sd, slow_noise
 from formcheck.measures.tempo import PEAK_SD
@@ -45,12 +45,7 @@ def braking_fraction(
     `straight_within`.
     """
 
-    def of(rep: Rep) -> Value:
-        found = fall(rule, rep)
-        if found is None:
-            return Value(np.nan, reason=UNSEEN)
-        if found.outcome != "broken":
-            return found.absent
+    def told(rep: Rep, found: Fall) -> Value:
         raw = rep.raw(lean)[:, None]
         leans, rates = low_pass(rep.t, np.hstack([raw, raw + slow_noise(rep.t)]), cutoff_hz)
         first, last = _ends(rep, rates[:, 0], float(found.at[BREAK, 0]))
@@ -69,7 +64,7 @@ def braking_fraction(
             doubt=found.doubt,
         )
 
-    return of
+    return of_broken(rule, told)
 
 
 def _ends(rep: Rep, rate: Array, broke: float) -> tuple[int, int]:

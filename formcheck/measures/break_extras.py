@@ -91,6 +91,18 @@ def _places(rep: Rep, found: Break | None, speed: Array) -> tuple[float, float, 
     return found.at, float(rep.t[onset]), float(rep.t[sharpest])
 
 
+def of_broken(rule: BreakRule, told: Callable[[Rep, Fall], Value]) -> Callable[[Rep], Value]:
+    """What is told of the fall of a rep; refused where the knee was not seen, or nothing broke."""
+
+    def of(rep: Rep) -> Value:
+        found = fall(rule, rep)
+        if found is None:
+            return Value(np.nan, reason=UNSEEN)
+        return told(rep, found) if found.outcome == "broken" else found.absent
+
+    return of
+
+
 def bpa_acceleration(rule: BreakRule) -> Callable[[Rep], Value]:
     """Knee flexion at the greatest acceleration of its opening, from the start to the fastest
     instant before the hands land, degrees: the nearest that a picture comes to the angle at which
@@ -105,12 +117,7 @@ def dwa_onset(rule: BreakRule) -> Callable[[Rep], Value]:
 
 
 def _angle(rule: BreakRule, which: int) -> Callable[[Rep], Value]:
-    def of(rep: Rep) -> Value:
-        found = fall(rule, rep)
-        if found is None:
-            return Value(np.nan, reason=UNSEEN)
-        if found.outcome != "broken":
-            return found.absent
+    def told(rep: Rep, found: Fall) -> Value:
         at, angle = float(found.at[which, 0]), float(found.angle[which, 0])
         view = float(flexion_change_sd(rep.setting, angle))
         shares = (found.scatter(found.angle[which]), _between_frames(rep, rule.flexion, at))
@@ -123,7 +130,7 @@ def _angle(rule: BreakRule, which: int) -> Callable[[Rep], Value]:
             doubt=found.doubt,
         )
 
-    return of
+    return of_broken(rule, told)
 
 
 def _between_frames(rep: Rep, signal: str, at: float) -> float:
@@ -137,12 +144,7 @@ def thigh_to_horizontal(rule: BreakRule, thigh: str) -> Callable[[Rep], Value]:
     """The thigh against the level at the break, degrees (the angle of Sconce 2015). It is the knee
     flexion there as long as the shins lie level."""
 
-    def of(rep: Rep) -> Value:
-        found = fall(rule, rep)
-        if found is None:
-            return Value(np.nan, reason=UNSEEN)
-        if found.outcome != "broken":
-            return found.absent
+    def told(rep: Rep, found: Fall) -> Value:
         at = float(found.at[BREAK, 0])
         lean = rep.at(thigh, at)
         # The thigh's noise is the knee's: the shank is at rest.
@@ -157,7 +159,7 @@ def thigh_to_horizontal(rule: BreakRule, thigh: str) -> Callable[[Rep], Value]:
             doubt=found.doubt,
         )
 
-    return of
+    return of_broken(rule, told)
 
 
 def controlled_duration(
