@@ -4,7 +4,7 @@ import athlete
 import numpy as np
 import pytest
 
-from formcheck.exercises.nordic_lowering import MEASURES
+from formcheck.exercises.nordic_tempo import MEASURES
 from formcheck.measures.evenness import final_phase_control, jerkiness
 
 STOPS = jerkiness("knee_flexion", 3)

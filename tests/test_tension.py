@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from athlete import Curl, perform
 
-from formcheck.exercises.nordic_lowering import RANGES
 from formcheck.exercises.nordic_measures import MEASURES
+from formcheck.exercises.nordic_tempo import BINS, RANGES
 from formcheck.measures.measure import Value
 from formcheck.measures.tension import seconds_in, time_under_tension
 
@@ -44,9 +44,17 @@ def test_an_even_lowering_spends_its_time_by_the_width_of_the_ranges(name, fps):
 
 def test_the_ranges_add_up_to_the_lowering():
     rep = even(30, bottom=8.31, marks={"catch": 7.77})
-    parts = [within(name)(rep).value for name in RANGES]
+    parts = [within(name)(rep).value for name in BINS]
     assert sum(parts) == pytest.approx(7.77 - 1.0, abs=1e-6)
     assert parts[-1] == 0.0
+
+
+def test_the_ranges_of_ten_degrees_are_parts_of_the_wider_ones():
+    rep = even(30, bottom=8.31, marks={"catch": 8.11})
+    told = {name: within(name)(rep).value for name in RANGES}
+    assert told["40_30"] + told["30_20"] == pytest.approx(told["40_20"], abs=1e-9)
+    assert told["20_10"] + told["under_10"] == pytest.approx(told["under_20"], abs=1e-9)
+    assert told["50_40"] == pytest.approx(1.0, abs=0.04)
 
 
 def test_a_range_that_is_passed_twice_counts_both_times():
@@ -134,7 +142,7 @@ def test_a_range_that_was_never_reached_is_not_doubted():
 def test_a_start_that_was_not_seen_leaves_the_ranges_below_it():
     unseen = Value(np.nan, reason="No start.", what_to_change="Hold still.")
     late = even(start=np.nan, begins=5.0)  # at 50 degrees
-    told = {name: within(name, lambda rep: unseen)(late) for name in RANGES}
+    told = {name: within(name, lambda rep: unseen)(late) for name in BINS}
     for name in ("over_60", "60_40"):
         assert np.isnan(told[name].value)
         assert told[name].reason == "No start."
@@ -153,7 +161,7 @@ def test_a_knee_out_of_sight_spent_no_time_anywhere():
 def test_of_a_whole_rep():
     done = perform(Curl(breaks=None, hands=None))
     rep = athlete.judged(done.film())[1].reps[0]
-    parts = [rep.measures[f"time_under_tension_{name}"] for name in RANGES]
+    parts = [rep.measures[f"time_under_tension_{name}"] for name in BINS]
     assert [p.status for p in parts] == ["ok", "ok", "ok", "warn"]
     assert "Too short" in parts[3].reason
     total = rep.measures["eccentric_duration"].value

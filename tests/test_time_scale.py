@@ -15,7 +15,8 @@ from formcheck.analysis import Options, analyze
 from formcheck.errors import InputError, UsageError
 from formcheck.exercises import nordic_arms
 from formcheck.exercises.nordic_gates import SETTLED
-from formcheck.exercises.nordic_lowering import RANGES, TORQUES
+from formcheck.exercises.nordic_lowering import TORQUES
+from formcheck.exercises.nordic_tempo import RANGES
 from formcheck.pace import check_said, contradicted, pace
 from formcheck.session import Found, Session, Warned
 from formcheck.setting import Setting

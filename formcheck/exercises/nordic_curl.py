@@ -26,6 +26,7 @@ from formcheck.exercises import (
     nordic_lowering,
     nordic_measures,
     nordic_set,
+    nordic_tempo,
 )
 from formcheck.exercises.references import REFERENCES
 from formcheck.measures.noise import angle_half_widths, change_half_widths
@@ -89,6 +90,7 @@ EXERCISE = Exercise(
         __file__,
         nordic_measures.__file__,
         nordic_gates.__file__,
+        nordic_tempo.__file__,
         nordic_lowering.__file__,
         nordic_hips.__file__,
         nordic_ground.__file__,

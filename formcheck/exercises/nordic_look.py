@@ -86,15 +86,20 @@ TERMS = {
     "time_under_tension_over_60": Term(
         "Time over 60°", "How long the lowering took until the knees were bent by 60°."
     ),
-    "time_under_tension_60_40": Term(
-        "Time from 60° to 40°", "How long the knees were bent by 60° to 40° while lowering."
-    ),
-    "time_under_tension_40_20": Term(
-        "Time from 40° to 20°", "How long the knees were bent by 40° to 20° while lowering."
-    ),
-    "time_under_tension_under_20": Term(
-        "Time under 20°", "How long the knees were bent by less than 20° while lowering."
-    ),
+    **{
+        f"time_under_tension_{over}_{upto}": Term(
+            f"Time from {over}° to {upto}°",
+            f"How long the knees were bent by {over}° to {upto}° while lowering.",
+        )
+        for over, upto in ((60, 40), (40, 20), (50, 40), (40, 30), (30, 20), (20, 10))
+    },
+    **{
+        f"time_under_tension_under_{upto}": Term(
+            f"Time under {upto}°",
+            f"How long the knees were bent by less than {upto}° while lowering.",
+        )
+        for upto in (20, 10)
+    },
     "jerkiness": Term(
         "Turns on the way down",
         "How often the knees bent again while lowering, and then went on opening: 0 is one even "

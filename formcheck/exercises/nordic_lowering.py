@@ -1,4 +1,4 @@
-"""What is measured of the lowering: the break point, the tempo, the braking and the torque.
+"""What is measured of the lowering: the break point, the braking and the torque.
 
 Sources: docs/nordic-curl.md with its sections; [O] is a limit of our own where the literature has
 none.
@@ -7,7 +7,6 @@ none.
 from __future__ import annotations
 
 from dataclasses import replace
-from math import isfinite
 
 from formcheck.exercises.nordic_arms import SUPPORT
 from formcheck.exercises.nordic_gates import (
@@ -15,16 +14,10 @@ from formcheck.exercises.nordic_gates import (
     BREAK,
     BROKEN,
     CONSTANT,
-    DURATION,
-    ENDS,
     FLAT,
-    FPS,
     FPS_BRAKED,
     FPS_BREAK,
-    FPS_FALL,
-    FPS_PEAK,
     FPS_SHARPEST,
-    GAPLESS,
     HANDS,
     HIP,
     LEGS,
@@ -37,13 +30,10 @@ from formcheck.measures import (
     break_extras,
     break_point,
     catching,
-    evenness,
-    tempo,
-    tension,
 )
 from formcheck.measures.course import Course, torque_course
 from formcheck.measures.measure import Measure
-from formcheck.measures.noise import CHANGE, DRAWN, REST, Z95
+from formcheck.measures.noise import CHANGE, DRAWN, REST
 from formcheck.measures.torque import TorqueRule, estimated_torque
 
 ANGLE_INTERVAL = f"{DRAWN}; {CHANGE}; {REST}."
@@ -60,40 +50,6 @@ OF_CLIP = (
     "between its reps."
 )
 OF_BROKEN = "Of broken lowerings only (see break_point_angle)."
-
-RANGES = {  # bins of the knee, degrees (2); the first from the start, the last to the bottom
-    "over_60": (float("inf"), 60.0),
-    "60_40": (60.0, 40.0),
-    "40_20": (40.0, 20.0),
-    "under_20": (20.0, float("-inf")),
-}
-
-
-def _bent(over: float, upto: float) -> str:
-    if not isfinite(over):
-        return f"more than {upto:g}°"
-    return f"{over:g}° or less" if not isfinite(upto) else f"{over:g}° to {upto:g}°"
-
-
-TENSION = tuple(
-    Measure(
-        f"time_under_tension_{name}",
-        "s",
-        tension.time_under_tension("knee_flexion", over, upto, 6, DURATION, ENDS),  # 6 Hz
-        "bins after Monajati 2017",
-        (FPS, *ANGLE, *SETTLED),
-        method="angle at 6 Hz",
-        definition=f"How long the knees were bent by {_bent(over, upto)} while lowering.",
-        formula="Time from start to catch (bottom where no hands land) with knee_flexion of "
-        f"{_bent(over, upto)}, straight between frames. The four ranges add up to "
-        "eccentric_duration.",
-        uncertainty=f"{DRAWN}; half a frame; what the time changes by if start and end lie earlier "
-        "or later by their own intervals; and what it changes by with the rest and the view. A "
-        "time shorter than its interval is told with that doubt, unless it was under "
-        f"{tension.BRIEF_S:g} s in any case.",
-    )
-    for name, (over, upto) in RANGES.items()
-)
 
 TORQUE = TorqueRule(BREAK, still=60, widest=0.4, leaned=catching.leaned(SUPPORT))  # 6.5; width [O]
 TORQUE_IS = (
@@ -140,57 +96,6 @@ TORQUES = tuple(
 COURSES = (Course(TORQUES[0].name, "n_m", torque_course(TORQUE)),)
 
 MEASURES = (
-    Measure(
-        "eccentric_duration",
-        "s",
-        DURATION,
-        "Nishida 2022",
-        (FPS, GAPLESS, *SETTLED),
-        definition="How long the lowering took.",
-        formula="catch − start; bottom − start where no hands land.",
-        uncertainty=f"{DRAWN}s of start and bottom; by how much a slow start may have been noticed "
-        "late; the catch ± 0.02 s (SD); half a frame. Hands that could not be seen: from the "
-        "fastest instant to the bottom besides.",
-    ),
-    Measure(
-        "mean_descent_velocity",
-        "deg/s",
-        tempo.mean_descent_velocity("knee_flexion", DURATION),
-        "from the 3 s of Nishida 2022",
-        (FPS, *ANGLE, *SETTLED),
-        definition="How fast the knees opened on average over the whole lowering.",
-        formula="(knee_flexion(start) − knee_flexion(catch)) / eccentric_duration; bottom where "
-        "no hands land.",
-        uncertainty=f"Relative errors of the sweep (noise at both ends; {CHANGE}) and of "
-        "eccentric_duration, in squares.",
-    ),
-    Measure(
-        "peak_knee_velocity",
-        "deg/s",
-        tempo.peak_velocity("knee_flexion", cutoff_hz=6, ends=ENDS),
-        PROTOCOL.format(2),
-        (FPS_PEAK, *ANGLE, *SETTLED),
-        method="velocity at 6 Hz",
-        definition="The fastest that the knees opened while lowering. Descriptive.",
-        formula="Greatest ω from start to catch (bottom where no hands land), straight between "
-        "frames.",
-        uncertainty=f"{DRAWN}; 14 % (SD) by which the model's points mislead the fastest tenths "
-        "of a second; what it changes by if the lowering ends earlier or later by its own interval "
-        "and half a frame.",
-    ),
-    Measure(
-        "early_fall",
-        "s",
-        tempo.early_fall("knee_flexion", over=60, faster=30, cutoff_hz=3),
-        "break points of Soga 2021; limits own",
-        (FPS_FALL, *ANGLE, *SETTLED),
-        method="velocity at 3 Hz",
-        definition="For how long the knees opened fast while they were still well bent.",
-        formula="Time from start to catch, or to bottom where no hands land, with ω > 30 deg/s and "
-        "knee_flexion > 60°.",
-        uncertainty=f"{DRAWN}; half a frame; and what the result moves by with the rest and the "
-        "view at 60°.",
-    ),
     Measure(
         "break_point_angle",
         "deg",
@@ -271,18 +176,6 @@ MEASURES = (
         uncertainty=f"{DRAWN}; half a frame; {CHANGE}; {REST}. {OF_CLIP}",
     ),
     Measure(
-        "controlled_duration",
-        "s",
-        break_extras.controlled_duration(BREAK, DURATION),
-        PROTOCOL.format(2),
-        (FPS_BREAK, *ANGLE, *SETTLED),
-        definition="How long the lowering stayed under control.",
-        formula="break − start. Where nothing broke, eccentric_duration (at least that, where "
-        "the hands took over); 0 where it fell from the start.",
-        uncertainty=f"{DRAWN}s of start and break; by how much a slow start may have been "
-        "noticed late; half a frame.",
-    ),
-    Measure(
         "braking_fraction",
         "1",
         braking.braking_fraction(
@@ -304,35 +197,5 @@ MEASURES = (
         "less than 5° or hip_flexion moves by more than 20°.",
         uncertainty=f"{DRAWN}, with 14 % (SD) of the speed and the rest of the lean; height and "
         "sex where they were not given.",
-    ),
-    *TENSION,
-    Measure(
-        "jerkiness",
-        "count",
-        evenness.jerkiness("knee_flexion", cutoff_hz=3),
-        PROTOCOL.format(2) + " [O]",
-        (FPS_FALL, *ANGLE, *SETTLED),
-        method="velocity at 3 Hz",
-        definition="How often the knees bent again on the way down, and then went on opening.",
-        formula="Number of times that ω falls below 0, by more than its own noise, and rises over "
-        "0 again, from start to catch (bottom where no hands land).",
-        uncertainty="How many there are more with those that go below 0 by less than the noise, or "
-        f"fewer without those that do by less than twice that. The noise: {Z95:g} SDs of "
-        f"{DRAWN}.",
-    ),
-    Measure(
-        "final_phase_control",
-        "1",
-        evenness.final_phase_control("knee_flexion", upto=20, slowest=30, cutoff_hz=3),
-        "BMJ Open SEM 2023",
-        (FPS_FALL, *ANGLE, *SETTLED),
-        method="velocity at 3 Hz",
-        definition="How much of the last 20° was gone through slowly. Descriptive: the study shows "
-        "that it must not decide who goes on with added weight.",
-        formula="Of the degrees with knee_flexion ≤ 20° that the knees opened by until catch "
-        "(bottom where no hands land), the share with ω ≤ 30 deg/s. Refused where the knees did "
-        "not come so far.",
-        uncertainty=f"{DRAWN}; what the share changes by with the rest and the view at 20°; at "
-        "most the whole range.",
     ),
 )

@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from formcheck import sagittal
-from formcheck.exercises import nordic_arms, nordic_ground, nordic_hips, nordic_lowering
+from formcheck.exercises import (
+    nordic_arms,
+    nordic_ground,
+    nordic_hips,
+    nordic_lowering,
+    nordic_tempo,
+)
 from formcheck.exercises.nordic_gates import (
     ANGLE,
     BREAK,
@@ -42,6 +48,7 @@ MARKS = {
 }
 
 MEASURES = (
+    *nordic_tempo.MEASURES,
     *nordic_lowering.MEASURES,
     *nordic_arms.MEASURES,
     *nordic_hips.MEASURES,
@@ -70,21 +77,12 @@ MEASURES = (
     *nordic_lowering.TORQUES,
 )
 
-_BREAK = (  # of the lowering's numbers; the others are its tempo
-    *(
-        "break_point_angle",
-        "bpa_included_knee",
-        "bpa_forward_lean",
-        "bpa_thigh_to_horizontal",
-        "dwa_onset",
-        "bpa_acceleration",
-    ),
-    "braking_fraction",
-)
+_TENSION = _names(nordic_tempo.TENSION)
 
 GROUPS = (
-    Group("Break point", _BREAK),
-    Group("Tempo", _names(nordic_lowering.MEASURES, but=_BREAK)),
+    Group("Break point", _names(nordic_lowering.MEASURES)),
+    Group("Tempo", _names(nordic_tempo.MEASURES, but=_TENSION)),
+    Group("Time by angle", _TENSION),
     Group("Hips and trunk", _names(nordic_hips.MEASURES)),
     Group("Feet and knees", _names(nordic_ground.MEASURES)),
     Group("Arms", _names(nordic_arms.MEASURES)),

@@ -41,11 +41,11 @@ def time_under_tension(
     """
 
     def of(rep: Rep) -> Value:
-        raw, lasted = rep.raw(flexion)[:, None], duration(rep)
+        lasted, found = duration(rep), _angles(rep, flexion, cutoff_hz)
         edge = over if np.isfinite(over) else upto
         sd = float(np.hypot(rest_sd(rep.setting), flexion_change_sd(rep.setting, edge)))
-        tried = np.hstack([raw, raw - sd, raw + sd, raw + slow_noise(rep.t)])
-        angle = low_pass(rep.t, tried, cutoff_hz)[0]
+        own, drawn = found[:, :1], found[:, 1:]
+        angle = np.hstack([own, own - sd, own + sd, drawn])
         span = (rep.begins, rep.lowered)
         bent = [value_at(rep.t, angle[:, 0], when) for when in span]
         if not np.isfinite(bent).all():
@@ -53,11 +53,24 @@ def time_under_tension(
         if not np.isfinite(lasted.value) and bent[0] < over:
             return Value(np.nan, reason=lasted.reason, what_to_change=lasted.what_to_change)
         seconds = seconds_in(rep.t, angle, (over, upto), span)
-        own = np.nan_to_num(ends(rep)) * (np.isfinite(lasted.value), 1.0)
-        shares = _of_ends(rep.t, angle[:, :1], (over, upto), span, own)
+        unsure = np.nan_to_num(ends(rep)) * (np.isfinite(lasted.value), 1.0)
+        shares = _of_ends(rep.t, own, (over, upto), span, unsure)
         return _timed(seconds, shares, rep.setting.frame_s, lasted.doubt if shares[1] else None)
 
     return of
+
+
+def _angles(rep: Rep, flexion: str, cutoff_hz: float) -> Array:
+    """(n, 1 + K) degrees, the rep's own first and then as noise might have shown it; the same for
+    every range, so found once a rep."""
+    asked = ("angles", flexion, cutoff_hz)
+    if asked not in rep.answers:
+        raw = rep.raw(flexion)[:, None]
+        rep.answers[asked] = low_pass(rep.t, np.hstack([raw, raw + slow_noise(rep.t)]), cutoff_hz)[
+            0
+        ]
+    found: Array = rep.answers[asked]
+    return found
 
 
 def _of_ends(
