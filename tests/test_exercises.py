@@ -91,7 +91,8 @@ def test_the_nordic_curl_is_recognised_with_noise_and_from_an_angle(film):
     report = athlete.judged(done.film(pointed=45, **film), mass_kg=80.0, height_m=1.8)[1]
     assert report.recognised
     assert report.set_.reps == 3
-    assert all(m.value is not None for r in report.reps for m in r.measures.values())
+    told = [m for r in report.reps for m in r.measures.values()]
+    assert all(m.value is not None or m.outcome == "range-not-reached" for m in told)
     assert not [f for r in report.reps for f in r.findings if f.severity == "fault"]
 
 

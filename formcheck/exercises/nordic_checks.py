@@ -126,7 +126,7 @@ CHECKS = (
                 HANDS_WORK,
                 "The hands may have done up to {value:.0%} of the work back up.",
                 fault=0.6,  # 11 of 101 rendered reps do more: all named, and nothing else
-                note=0.55,  # clean ones, which do a quarter to a third, read up to 0.53
+                note=0.55,  # clean ones, which do a quarter to a half, read up to 0.55
                 source="seed A: arms as little as possible; limits [O], by graded reps",
                 applies=_push_judged,
                 when="in the mode eccentric-concentric",
