@@ -155,9 +155,7 @@ TABLE = [
     # the hands' work: fault over 0.6, note from 0.3, none where the push is on purpose
     cell("overuses-arms", "fault", hand_assisted_work_fraction=(0.75, 0.1)),
     cell("overuses-arms", "warning", hand_assisted_work_fraction=(0.65, 0.1)),
-    cell("overuses-arms", "note", hand_assisted_work_fraction=(0.58, 0.1)),
-    cell("overuses-arms", "note", hand_assisted_work_fraction=(0.55, 0.1)),
-    cell("overuses-arms", "nothing", hand_assisted_work_fraction=(0.53, 0.1)),
+    cell("overuses-arms", "nothing", hand_assisted_work_fraction=(0.58, 0.1)),
     cell("overuses-arms", "nothing", ONLY, hand_assisted_work_fraction=(0.95, 0.01)),
     cell("overuses-arms", "nothing", ONLY, hand_assisted_work_fraction=(None, None)),
     cell("overuses-arms", "not assessed", hand_assisted_work_fraction=(None, None)),

@@ -125,8 +125,9 @@ CHECKS = (
             Limit(
                 HANDS_WORK,
                 "The hands may have done up to {value:.0%} of the work back up.",
-                fault=0.6,  # 11 of 101 rendered reps do more: all named, and nothing else
-                note=0.55,  # clean ones, which do a quarter to a half, read up to 0.55
+                # 11 of 101 rendered reps do more: all named, and nothing else; clean ones, which do
+                # a quarter to a half, read up to 0.55
+                fault=0.6,
                 source="seed A: arms as little as possible; limits [O], by graded reps",
                 applies=_push_judged,
                 when="in the mode eccentric-concentric",
