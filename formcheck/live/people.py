@@ -8,7 +8,9 @@ in a picture in which all else is painted grey. Somebody alone is followed plain
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -22,7 +24,7 @@ from formcheck.video.film import Picture
 EVERY_S = 1.0
 """How often it is looked who is there, as long as that is open."""
 FOLLOWED = 2
-"""So many are followed at once: two followers keep up with 25 pictures a second on two cores."""
+"""So many are followed at once, each on a core: more would not keep up with the camera."""
 GONE_S = 1.0
 """Whoever is not found for so long is lost, and is looked for."""
 
@@ -47,11 +49,12 @@ class People:
     """Pictures in, the poses of everybody who is followed out. To be closed when done."""
 
     def __init__(self, make: Make) -> None:
-        """make: makes pose models. The two that are needed at once are made here, since that takes
+        """make: makes pose models. Those that are needed at once are made here, since that takes
         as long as ten pictures. Raises MissingPartError."""
         self._make = make
         self._looker = make(PEOPLE, False, CONFIDENCE)
-        self._spare = [make(1, True, 0.5)]
+        self._spare = [make(1, True, 0.5) for _ in range(FOLLOWED)]
+        self._side_by_side = ThreadPoolExecutor(FOLLOWED)
         self._followed: dict[int, _Followed] = {}
         self._next = 0
         self._looked = -np.inf
@@ -61,6 +64,7 @@ class People:
 
     def close(self) -> None:
         """Free the models."""
+        self._side_by_side.shutdown()
         for one in self._followed.values():
             one.finder.close()
         for finder in (self._looker, *self._spare):
@@ -90,7 +94,9 @@ class People:
         if self._due(t):
             self._looked = t
             self._look(rgb, t)
-        return {n: self._found(one, rgb, t) for n, one in self._followed.items()}
+        find = partial(self._found, rgb=rgb, t=t)
+        poses = self._side_by_side.map(find, self._followed.values())
+        return dict(zip(self._followed, poses, strict=True))
 
     def _due(self, t: float) -> bool:
         lost = any(t - one.seen > GONE_S for one in self._followed.values())
