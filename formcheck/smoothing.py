@@ -45,19 +45,24 @@ def local_quadratic(t: Array, y: Array, half: float) -> tuple[Array, Array]:
     rows = np.minimum(rows, max(len(t) - 1, 0))
     dt = t[rows] - t[:, None]
     powers = [dt**k for k in range(5)]
-    fits = [_fit(powers, column[rows], inside) for column in flat.T]
-    bridged = np.stack([_bridged(t, np.isfinite(column)) for column in flat.T], 1)
-    value, rate = (np.where(bridged, np.stack(part, 1), np.nan) for part in zip(*fits, strict=True))
+    value, rate = np.full_like(flat, np.nan), np.full_like(flat, np.nan)
+    seen = np.isfinite(flat)
+    for gaps in np.unique(seen, axis=1).T:  # columns with the same gaps are fitted at once
+        alike = (seen == gaps[:, None]).all(axis=0)
+        found = _fit(
+            powers, np.where(gaps[:, None], flat[:, alike], 0.0)[rows], inside & gaps[rows]
+        )
+        bridged = _bridged(t, gaps)[:, None]
+        value[:, alike], rate[:, alike] = (np.where(bridged, part, np.nan) for part in found)
     return value.reshape(y.shape), rate.reshape(y.shape)
 
 
-def _fit(powers: Sequence[Array], y: Array, inside: Flags) -> tuple[Array, Array]:
-    """The parabolas at 0 of (T, N) windows, given powers 0 to 4 of their times from there, seconds;
-    NaN where fewer than three samples are seen."""
-    ok = inside & np.isfinite(y)
-    weighted = np.where(ok, y, 0.0)
-    s = np.stack([(power * ok).sum(-1) for power in powers])
-    b = np.stack([(power * weighted).sum(-1) for power in powers[:3]])
+def _fit(powers: Sequence[Array], y: Array, ok: Flags) -> tuple[Array, Array]:
+    """The parabolas (T, K) at 0 of (T, N, K) windows in which `ok` (T, N) are seen, given powers 0
+    to 4 of their times from there, seconds; NaN where fewer than three samples are."""
+    held = [power * ok for power in powers]
+    s = np.stack([power.sum(-1) for power in held])[:, :, None]
+    b = np.stack([np.einsum("tn,tnk->tk", power, y) for power in held[:3]])
     value, rate = _solve(s, b)
     return np.where(s[0] >= 3, value, np.nan), np.where(s[0] >= 3, rate, np.nan)
 
