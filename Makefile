@@ -52,9 +52,14 @@ lint: $(VENV)/installed-dev
 
 MEASURE = $(BIN)/formcheck validate sample_videos --baseline sample_videos/baseline.json --out build/validation
 
+# Clips that are watched live as well, in real time, and compared with their analysis.
+FILMED = $(patsubst %,sample_videos/%.mp4,demo_three_reps fault_hips_pike partner hand_held)
+
 soak: $(VENV)/installed-dev libraries
 	$(MEASURE)
 	$(BIN)/python tests/fuzz_clips.py --files 10000 --keep build/fuzz
+	$(BIN)/python tests/benchmarks/live_clips.py $(FILMED) --out build/live
+	$(BIN)/python tests/benchmarks/live.py --seconds 600
 
 baseline: $(VENV)/installed-dev libraries
 	$(MEASURE) --raise

@@ -253,6 +253,12 @@ def test_a_lost_camera_ends_the_set_and_the_next_one_begins_when_it_is_back(live
     assert all("Waiting for it" in n for n in notices)
 
 
+def test_a_camera_that_is_lost_for_a_moment_does_not_end_the_set(live):
+    (kept,) = live(QUICK, QUICK, reel={"lost": [5.0]}).kept
+    assert [r["number"] for r in report(kept)["reps"]] == [1, 2]
+    assert told(kept)["source_lost"] == 1
+
+
 def test_pictures_that_become_larger_are_the_same_view(live):
     def grown(rgb, t):
         return rgb if t < 3 else rgb.repeat(2, 0).repeat(2, 1)

@@ -95,6 +95,43 @@ def test_with_a_third_of_the_frames_dropped_the_reps_are_the_same(seed):
     assert [(r.number, r.kind) for r in done.report.reps] == [(n, "full") for n in (1, 2, 3)]
 
 
+def without(track, lost):
+    """The track without the pictures of which `lost` (T,) tells."""
+    kept = ~lost
+    return PoseTrack(track.t_s[kept], track.points[kept], track.visibility[kept], track.size)
+
+
+def test_of_a_camera_that_changes_its_rate_all_the_time_the_reps_are_the_same():
+    """30 and 15 pictures a second in turn, as phones do where the light changes."""
+    track = filmed(*MIXED, noise=0.6)
+    slow = (track.t_s.astype(int) % 2 == 1) & (np.arange(len(track)) % 2 == 1)
+    (done,) = dones(sit(without(track, slow))[1])
+    reps, recorded = done.report.reps, judged(track)[1].reps
+    assert [(r.number, r.kind) for r in reps] == [(r.number, r.kind) for r in recorded]
+    starts = [r.start_s for r in recorded]
+    assert [r.start_s for r in reps] == pytest.approx(starts, abs=0.1)
+
+
+def test_of_a_slow_camera_the_reps_are_counted_and_what_cannot_be_told_is_said():
+    sitting, steps = sit(filmed(*MIXED, fps=8.0))
+    (done,) = dones(steps)
+    assert [r.number for r in done.report.reps] == [1, 2, 3]
+    open_ = {one.what: one.reason for one in done.report.not_assessed}
+    assert "8 frames a second" in open_["break_point_angle"]
+    assert sitting.coach.stages == ["placing"]
+
+
+def test_a_camera_that_is_lost_in_a_rep_costs_that_rep_alone():
+    track = filmed(Curl(rest=2.0), PIKED, Curl(rest=2.0))
+    _, second, _ = judged(track)[1].reps
+    gone = (track.t_s > second.start_s + 1) & (track.t_s < second.start_s + 4)
+    (done,) = dones(sit(without(track, gone))[1])
+    assert [(r.number, r.kind) for r in done.report.reps] == [(n, "full") for n in (1, 2, 3)]
+    lost = [one for one in done.report.not_assessed if "lost from sight for 3.0 s" in one.reason]
+    assert {one.reps for one in lost} == {(2,)}
+    assert "hips-pike" in {one.what for one in lost}
+
+
 def test_every_live_finding_is_in_the_report():
     sitting, steps = sit(filmed(*MIXED, yaw=15))
     (done,) = dones(steps)
