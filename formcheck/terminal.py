@@ -238,7 +238,7 @@ def _say_reps(out: Console, analysis: Analysis) -> None:
             _say_rep(out, rep, exercise)
             out.print()
     whole = analysis.report.set_
-    for line in _of_set(whole, exercise):
+    for line in (*_of_set(whole, exercise), *_load(reps, exercise)):
         say(out, line)
     for f in sorted(whole.findings, key=_severity):
         style = SEVERITY_COLOURS[f.severity]
@@ -255,6 +255,15 @@ def _of_set(whole: SetReport, exercise: Exercise) -> Iterator[str]:
         if measured is not None and measured.value is not None:
             label = exercise.look.term(name).label
             yield f"{label}: {_shown(measured)}{f', {band}' if band else ''}."
+
+
+def _load(reps: Sequence[RepReport], exercise: Exercise) -> Iterator[str]:
+    """What the reps come to of the exercise's load, where any was told."""
+    load = exercise.look.load
+    told = [(rep, rep.measures.get(load.measure)) for rep in reps if rep.counted] if load else []
+    if load and any(m is not None and m.value is not None for _, m in told):
+        each = ", ".join(f"rep {_number(rep)} {_shown(m)}" for rep, m in told)
+        yield f"{exercise.look.term(load.measure).label}: {each}."
 
 
 def _say_rep(out: Console, rep: RepReport, exercise: Exercise) -> None:

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from formcheck import terminal
 from formcheck.analysis import Analysis, Options, analyze
 from formcheck.doctor import Part, Place
 from formcheck.errors import OutputError
+from formcheck.measures.measure import Measured
 
 LONG = Path("/home/somebody/with a/rather long/way/to/the/results/of the set/on monday")
 
@@ -79,6 +81,27 @@ def test_everything_is_said_at_every_width(analysis, tty, columns):
     assert f"Report: {LONG}/report.html" in lines  # in one line, whatever the width
     assert f"Video:  {LONG}/annotated.mp4" in lines
     assert max(len(line) for line in lines if str(LONG) not in line) <= columns
+
+
+def test_the_torque_is_said_where_it_was_estimated(analysis, tty):
+    def said(*values):
+        asked = [{"status": "refused", "reason": "No."} if v is None
+                 else {"status": "ok", "uncertainty": 40.0} for v in values]  # fmt: skip
+        told = [Measured(value=v, unit="N·m", source="-", **how)
+                for v, how in zip(values, asked, strict=True)]  # fmt: skip
+        reps = tuple(
+            rep.model_copy(
+                update={"measures": rep.measures | {"estimated_knee_flexor_torque": measured}}
+            )
+            for rep, measured in zip(analysis.report.reps, told, strict=True)
+        )
+        out = tty(120)
+        report = analysis.report.model_copy(update={"reps": reps})
+        terminal.summarise(replace(analysis, report=report), LONG, video=False)
+        return plain(out.said())
+
+    assert "Estimated torque: rep 1 209 ± 40 N·m, rep 2 –." in said(209.4, None)
+    assert "torque: " not in said(None, None)
 
 
 def test_what_no_rep_was_assessed_for_is_said_of_every_rep(analysis, tty):
