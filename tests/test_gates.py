@@ -202,8 +202,27 @@ def test_no_gate_is_left_untried():
     asked = {gate.name for one in athlete.NORDIC.conditions(rep) for gate, _ in one}
     tried = {gate: {c[3] for c in CASES.values() if c[1] == gate} for gate in asked}
     assert {gate for gate, came in tried.items() if not {"ok", "refused"} <= came} == {
-        "G13", "G13-feet", "G9b", "G9b-length"
+        "G13", "G13-feet", "G2-hip", "G9b", "G9b-length"
     }  # fmt: skip
+
+
+def at_the_hip(track, off=0.1, until=3.2):
+    """The hands lie so many thighs before the hips until then."""
+    points = track.points.copy()
+    early = track.t_s < until
+    for side in ("LEFT", "RIGHT"):
+        hip, wrist = Landmark[f"{side}_HIP"], Landmark[f"{side}_WRIST"]
+        points[early, wrist] = points[early, hip]
+        points[early, wrist, 0] += off * athlete.THIGH_PX
+    return replace(track, points=points)
+
+
+@pytest.mark.parametrize(("off", "status"), [(0.1, "warn"), (0.6, "ok")])
+def test_a_hand_before_the_hip_is_said_beside_its_numbers_and_refuses_nothing(off, status):
+    share, came, answer, _ = gate_of(at_the_hip(PLAIN, off), "hip_break", "G2-hip")
+    assert (came, answer.status, share > 0.5) == (status, status, status == "warn")
+    assert answer.value is not None
+    assert ("before the hip" in (answer.reason or "")) == (status == "warn")
 
 
 GENTLE = perform(Curl(rest=1, lower=4, breaks=None, up=4)).film()

@@ -26,7 +26,11 @@ FLAT = Tip(
 ARM = Tip(
     "The near arm", "Let the near arm be seen while it pushes: nothing between it and the phone."
 )
+HIPS_SEEN = Tip(
+    "Hands off the hips",
+    "Hold the hands ready before the chest on the way down, not at or across the hips.",
+)
 IN_LINE = Tip("Hips in line", STRAIGHT)
 FIRM = Tip("Feet held down", HOLD_FEET)
 
-TIPS = (ROOM, ANCHOR, FIRM, FLAT, ARM, IN_LINE)
+TIPS = (ROOM, ANCHOR, FIRM, FLAT, ARM, HIPS_SEEN, IN_LINE)

@@ -62,10 +62,13 @@ FLAT = gates.flat("shank_pitch", within=10, seen=0.6, tip=nordic_filming.FLAT)  
 CAMERA = filmed.camera_still(ok=0.5, warn=1.5, before_s=0.5, after_s=1)
 SAME = filmed.same_body(leap=0.5)  # the knee of a real rep moves by 0.2 at most [O]
 SIDES = filmed.sides_kept(warn=3)
+HIP_CLEAR = gates.hip_clear(  # 3; hands held ready stay 0.9 off, those on the hips within 0.3 [O]
+    "wrist", "thigh_lean", near=0.35, ok=0.5, tip=nordic_filming.HIPS_SEEN
+)
 ANGLE = (SIDE, LEVEL, LARGE, LEGS, UNBROKEN, GAPLESS, STEADY, CONSTANT, SAME, SIDES)
 HIP = (
     *(SIDE, LEVEL, LARGE, TRUNK, gates.unbroken("hip_flexion", ok=0.05, warn=0.10), GAPLESS),
-    *(STEADY, CONSTANT_TRUNK, SAME, SIDES),
+    *(STEADY, CONSTANT_TRUNK, SAME, SIDES, HIP_CLEAR),
 )
 HEAD = (
     *(SIDE, LEVEL, LARGE, gates.visibility("neck_angle", ok=0.8, warn=0.6), GAPLESS),

@@ -223,6 +223,39 @@ def flat(slope: str, within: float, seen: float, tip: Tip) -> Gate:
     )
 
 
+def hip_clear(wrist: str, thigh: str, near: float, ok: float, tip: Tip) -> Gate:
+    """G2-hip: the share of the lowering in which the near wrist lies within `near` thigh lengths of
+    the hip. Nothing is refused for it: a hand or a crossed arm hides the hip without lowering how
+    well its point is said to be seen.
+
+    wrist: its places, {wrist}_u and {wrist}_v; thigh: the lean of knee to hip.
+    """
+
+    def figure(rep: Rep) -> float:
+        lean, length = np.radians(rep[thigh]), rep["thigh_length"]
+        off = (
+            rep[f"{wrist}_u"] - rep["knee_u"] - length * np.sin(lean),
+            rep[f"{wrist}_v"] - rep["knee_v"] - length * np.cos(lean),
+        )
+        with np.errstate(invalid="ignore"):
+            over = np.hypot(*off)[rep.descent] < near
+        return float(over.mean()) if len(over) else 0.0
+
+    return Gate(
+        "G2-hip",  # a share of the time, where G2 is a visibility
+        figure,
+        ok,
+        np.inf,
+        reason="",
+        advice=tip.words,
+        doubt="A hand or a crossed arm was before the hip in {value:.0%} of the lowering: the hip "
+        "may be off.",
+        least=False,
+        what=f"share of the lowering in which the near wrist lies within {near:g} thigh lengths of "
+        "the hip",
+    )
+
+
 def hands_seen(wrist: str, least: float, tip: Tip) -> Gate:
     """G12: visibility of the near wrist around the bottom."""
 
