@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import quote
 
@@ -93,7 +93,7 @@ class Found:
 class Gap:
     """What was not assessed for one reason."""
 
-    what: str
+    what: tuple[str, ...]
     reason: str
     change: str
 
@@ -119,8 +119,13 @@ class Row:
     worse: int
     """How much speaks against it: what is sorted by."""
     gaps: tuple[Gap, ...]
-    unseen: str
-    """What was not assessed in few words."""
+
+    @property
+    def unseen(self) -> str:
+        """What was not assessed in few words."""
+        names = list(dict.fromkeys(name for gap in self.gaps for name in gap.what))
+        left = len(names) - MOST_NAMED
+        return ", ".join(names[:MOST_NAMED]) + (f" and {left} more" if left > 0 else "")
 
     @property
     def checks(self) -> tuple[str, ...]:
@@ -188,23 +193,21 @@ def _columns(summaries: Sequence[Summary]) -> tuple[str, ...]:
 def _row(clip: Clip, columns: Sequence[str], mixed: bool) -> Row:
     summary = clip.summary
     status = summary.verdict if summary is not None and clip.status == "ok" else clip.status
-    found = _found(summary) if summary is not None else ()
+    reason = clip.reason or (summary.sentence if summary and status == "not-assessed" else "")
+    weights = {"fault": 1000, "warning": 1, "note": 0}
     return Row(
         name=readable(clip.name),
         address="" if clip.folder is None else address(clip.folder, REPORT),
         picture=_picture(clip),
         status=status,
-        reason=clip.reason or (summary.sentence if summary and status == "not-assessed" else ""),
+        reason=reason,
         advice=summary.advice if summary else "",
         title=words.sentence(summary.title) if summary and mixed else "",
         reps=summary.reps if summary else None,
-        cells=tuple(_cells(summary, columns)),
-        found=found,
-        worse=sum({"fault": 1000, "warning": 1}.get(f.severity, 0) for f in summary.findings)
-        if summary
-        else -1,
-        gaps=_gaps(summary) if summary and summary.reps else (),
-        unseen=_unseen(summary) if summary else "",
+        cells=_cells(summary, columns, reason),
+        found=_found(summary) if summary else (),
+        worse=sum(weights[f.severity] for f in summary.findings) if summary else -1,
+        gaps=tuple(_gaps(summary, reason)) if summary else (),
     )
 
 
@@ -214,9 +217,15 @@ def _picture(clip: Clip) -> str:
     return address(clip.folder, clip.thumbnail)
 
 
-def _cells(summary: Summary | None, columns: Sequence[str]) -> list[Cell]:
+def _cells(summary: Summary | None, columns: Sequence[str], said: str) -> tuple[Cell, ...]:
+    """said: what the row says already, and no number says again."""
     numbers = summary.numbers if summary is not None else ()
-    return [_cell(head, numbers[i] if i < len(numbers) else None) for i, head in enumerate(columns)]
+    cells: list[Cell] = []
+    for i, head in enumerate(columns):
+        cell = _cell(head, numbers[i] if i < len(numbers) else None)
+        again = cell.note in said or any(cell.note == other.note for other in cells)
+        cells.append(replace(cell, note="") if again else cell)
+    return tuple(cells)
 
 
 def _cell(head: str, number: Number | None) -> Cell:
@@ -247,17 +256,14 @@ def _found(summary: Summary) -> tuple[Found, ...]:
     )
 
 
-def _gaps(summary: Summary) -> tuple[Gap, ...]:
-    return tuple(
-        Gap(words.sentence(", ".join(one.what)), one.reason, one.what_to_change)
-        for one in summary.left_open
-    )
-
-
-def _unseen(summary: Summary) -> str:
-    names = list(dict.fromkeys(what for one in summary.left_open for what in one.what))
-    left = len(names) - MOST_NAMED
-    return ", ".join(names[:MOST_NAMED]) + (f" and {left} more" if left > 0 else "")
+def _gaps(summary: Summary, said: str) -> Iterator[Gap]:
+    """What was not assessed, by reason; without what the row says already."""
+    by: dict[tuple[str, str], dict[str, None]] = {}
+    for one in (one for one in summary.left_open if one.reason not in said):
+        names = (name[:1].lower() + name[1:] for name in one.what)
+        by.setdefault((one.reason, one.what_to_change), {}).update(dict.fromkeys(names))
+    for (reason, change), what in by.items():
+        yield Gap(tuple(what), reason, change)
 
 
 def headline(rows: Sequence[Row]) -> str:
