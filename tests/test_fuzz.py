@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from fuzz_clips import damaged, fuzz
 
 REGRESSIONS = Path(__file__).resolve().parent / "regressions"
-pytestmark = pytest.mark.filterwarnings("default")
 
 
 def test_damaged_films_are_read_or_refused_and_harm_nobody():
