@@ -128,7 +128,7 @@ def test_a_camera_that_is_lost_in_a_rep_costs_that_rep_alone():
     (done,) = dones(sit(without(track, gone))[1])
     assert [(r.number, r.kind) for r in done.report.reps] == [(n, "full") for n in (1, 2, 3)]
     lost = [one for one in done.report.not_assessed if "lost from sight for 3.0 s" in one.reason]
-    assert {one.reps for one in lost} == {(2,)}
+    assert {one.reps for one in lost if one.reps} == {(2,)}
     assert "hips-pike" in {one.what for one in lost}
 
 
