@@ -17,6 +17,7 @@ from formcheck.pose import Array
 from formcheck.recognition import Criterion
 from formcheck.rep import Rep
 from formcheck.report import MOMENTS
+from formcheck.same_setup import SetUpPart
 from formcheck.sets import KEEP, Reps, SetCheck, SetMeasure
 from formcheck.setting import Mode, Setting
 from formcheck.signals import Signal
@@ -108,6 +109,8 @@ class Exercise:
     """Curves that belong to its measures."""
     set_measures: tuple[SetMeasure, ...] = ()
     set_checks: tuple[SetCheck, ...] = ()
+    setup: tuple[SetUpPart, ...] = ()
+    """What tells how the athlete was set up: two sets compare where it was alike."""
     less_is_better: bool = False
     """Whether of two reps with as little to say against them the one with the smaller headline is
     the better; else the headline decides nothing."""
@@ -130,6 +133,11 @@ class Exercise:
         of_set = [m.name for m in self.set_measures]
         problems = _missing("measure", _asked(self.checks), names)
         problems += _missing("measure of the set", _asked(self.set_checks), of_set)
+        problems += [
+            f"the set-up asks for {part.measure}, which is no measure"
+            for part in self.setup
+            if part.measure not in names
+        ]
         problems += [
             f"the {which} {name} is no measure"
             for which, name in (("tempo", self.tempo), ("headline", self.headline))

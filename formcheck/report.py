@@ -135,6 +135,8 @@ class SetReport(Record):
     """What was done well over the whole set, in a coach's words."""
     bands: dict[str, str] = Field(default_factory=dict)
     """Measures of the set -> what their values mean, in a coach's words."""
+    setup: dict[str, Measured] = Field(default_factory=dict)
+    """How the athlete was set up, as far as it is seen: two sets compare where it was alike."""
     best_rep: int | None = None
     best_rep_because: str | None = None
     """Why it is the best, in a sentence about it; null where none is."""

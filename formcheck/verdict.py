@@ -21,6 +21,7 @@ from formcheck.report import (
     Verdict,
     View,
 )
+from formcheck.same_setup import signature
 from formcheck.setting import Setting
 
 SIDE_UP_TO = 20.0
@@ -284,6 +285,7 @@ def _of_set(
         best_rep=None if best is None else best.rep,
         best_rep_because=None if best is None else best.because,
         stop_after_rep=min((n for _, _, n in told if n is not None), default=None),
+        setup=signature(exercise.setup, counted),
         **_numbers(exercise, counted),
     )
     return report, [u for _, u, _ in told if isinstance(u, NotAssessed)]

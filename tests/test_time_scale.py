@@ -251,7 +251,7 @@ TIMED = {
     "break_point_angle", "catch_angle", "hand_assisted_work_fraction",
     "bpa_included_knee", "bpa_forward_lean",
     "bpa_thigh_to_horizontal", "dwa_onset", "bpa_acceleration", "controlled_duration",
-    "braking_fraction", "jerkiness", "final_phase_control",
+    "braking_fraction", "jerkiness", "final_phase_control", "pad_height",
     *(f"time_under_tension_{name}" for name in RANGES),
     *(torque.name for torque in TORQUES), *(arms.name for arms in nordic_arms.MEASURES),
 }  # fmt: skip

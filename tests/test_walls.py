@@ -27,6 +27,7 @@ FLOORS = (
         "look",
         "sets",
         "set_values",
+        "same_setup",
         "set_stop",
         "exercise",
         "set_best",

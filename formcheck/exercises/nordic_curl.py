@@ -115,6 +115,7 @@ EXERCISE = Exercise(
     checks=nordic_checks.CHECKS,
     set_measures=nordic_set.MEASURES,
     set_checks=nordic_set.CHECKS,
+    setup=nordic_ground.SETUP,
     less_is_better=True,
     onward=nordic_set.onward,
     columns=sagittal.COLUMNS,

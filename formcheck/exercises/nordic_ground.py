@@ -7,10 +7,12 @@ side, and nothing is said of them.
 
 from __future__ import annotations
 
+from formcheck.exercises.nordic_arms import LANDS
 from formcheck.exercises.nordic_gates import ANGLE, LIFTED, PROTOCOL, SHIN, SLID
-from formcheck.measures import ground
+from formcheck.measures import catching, ground
 from formcheck.measures.measure import Measure
 from formcheck.measures.noise import REST
+from formcheck.same_setup import SetUpPart
 
 PLANTAR = 25.0  # a foot that points away by so much is not pulled up (5) [O]
 SHARE = (
@@ -110,5 +112,38 @@ MEASURES = (
         "ankle_position is.",
         formula=f"95th less 5th percentile of ankle_dorsiflexion {LOWERING}, a bound: at most.",
         uncertainty=FOOT_WIDTH,
+    ),
+    Measure(
+        "pad_height",
+        "1",
+        catching.pad_height,
+        PROTOCOL.format(5) + " [O]",
+        LANDS,
+        aside=True,
+        definition="How much higher the knees kneel than the hands land: the pad or the bench "
+        "under them, in heights of the athlete; 0 on one floor.",
+        formula="(knee_v before start − wrist_v(bottom)) / 4.4 thighs + 0.025 for the palm − "
+        f"{catching.KNEE:g} for the knee. Refused where no hands land.",
+        uncertainty=f"{catching.KNEE_SD:g} (SD), from rendered reps on a floor; the stature in "
+        f"thighs, 4.4 ± 0.3 (SD). Within a set {catching.KNEE_WITHIN_SD:g} (SD).",
+    ),
+)
+
+SETUP = (  # 5: compare only sets that were set up alike; [O] but for what a slope does (Soga 2021)
+    SetUpPart(
+        "shank_pitch",
+        apart=5,
+        says="The shins sloped by {one:.0f}° and by {other:.0f}°: a slope moves the break point.",
+    ),
+    SetUpPart(
+        "pad_height",
+        apart=0.03,
+        says="The knees lay higher over the floor in one: by {one:.0%} and by {other:.0%} of the "
+        "athlete's height.",
+    ),
+    SetUpPart(
+        "ankle_position",
+        apart=15,
+        says="The feet were held otherwise: at {one:.0f}° and at {other:.0f}°.",
     ),
 )

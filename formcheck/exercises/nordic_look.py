@@ -244,6 +244,11 @@ TERMS = {
     "ankle_position_change": Term(
         "Feet turned", "The most that the feet can have turned in the ankles while lowering."
     ),
+    "pad_height": Term(
+        "Height of the knees",
+        "How much higher the knees lay than the hands landed, as a share of the athlete’s height: "
+        "what they knelt on. 0% is one floor.",
+    ),
     "bottom_thigh_lean": Term("Depth", "How far the thighs leaned forward at the bottom."),
     "returned_share": Term("Way back up", "How much of the way back up to kneeling was done."),
     TORQUE: Term(

@@ -12,6 +12,7 @@ from formcheck.measures.break_extras import fall
 from formcheck.measures.break_point import BreakRule
 from formcheck.measures.measure import Value
 from formcheck.measures.noise import ANGLE_SD, Z95, flexion_change_sd, half_width, rest_sd
+from formcheck.measures.still import ready
 from formcheck.measures.tempo import CATCH_SD_S, PEAK_SD
 from formcheck.rep import Rep, value_at
 from formcheck.smoothing import FEWEST_FRAMES, local_quadratic
@@ -24,6 +25,9 @@ STATURE_THIGHS, STATURE_THIGHS_SD = 4.4, 0.3
 men and 4.7 for women."""
 PLACE_SD = 0.08
 """Thigh lengths; how right the height of a shoulder over a hand is."""
+KNEE, KNEE_SD, KNEE_WITHIN_SD = 0.07, 0.015, 0.005
+"""Height of the knee's point over what it kneels on, statures, and how right: 24 rendered reps on a
+floor read 0.05 to 0.09, two renderers apart by 0.02, the reps of a set by 0.005."""
 LANDS_SD_S = 0.05
 """Seconds; how right the landing of a body is that comes down slowly, by the three that did."""
 NO_CATCH = "The hands did not come to rest on the floor."
@@ -97,6 +101,21 @@ def _height(rep: Rep) -> float:
     at = rep.mark("catch")
     over = rep.at("shoulder_v", at) - rep.at("wrist_v", rep.bottom)
     return over / STATURE_THIGHS + PALM if np.isfinite(at) else float("nan")
+
+
+def pad_height(rep: Rep) -> Value:
+    """How much higher the knees kneel than the hands land, statures: what lies under them; 0 on one
+    floor."""
+    over = ready("knee_v", rep) - rep.at("wrist_v", rep.bottom)
+    height = over / STATURE_THIGHS + PALM - KNEE
+    scale = STATURE_THIGHS_SD / STATURE_THIGHS * abs(over) / STATURE_THIGHS
+    return Value(
+        height if np.isfinite(rep.mark("catch")) else np.nan,
+        half_width(KNEE_SD, scale),
+        half_width(KNEE_WITHIN_SD),
+        at=rep.begins,
+        reason=NO_CATCH,
+    )
 
 
 def _speed(flexion: str, rep: Rep, later_s: float = 0.0) -> float:
