@@ -204,6 +204,7 @@ def _close(records: Sequence[ClipRecord], out: Path, taken_over: int) -> None:
     """The last lines: how many ended how, and where the table lies."""
     counts: Counter[Status] = Counter(record.status for record in records)
     parts = ", ".join(f"{counts[s]} {words}" for s, words in WORDS.items() if counts[s])
-    before = f" {taken_over} were finished before." if taken_over else ""
+    verb = "was" if taken_over == 1 else "were"
+    before = f" {taken_over} {verb} finished before." if taken_over else ""
     note(f"{len(records)} clip{'s' * (len(records) != 1)}: {parts or 'none'}.{before}")
     note(f"All of them: {shown(out / 'index.html')}")
