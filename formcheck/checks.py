@@ -86,6 +86,8 @@ class Limit:
     unsure: str = ""
     """Why a value beyond it, of which the interval reaches back over it, tells nothing: then the
     rep is not assessed. Empty: such a value warns (nordic-curl.md 5b)."""
+    early: bool = False
+    """Whether its measure can only grow, so that a rep still open may be warned of it."""
 
     @property
     def aim(self) -> float:
@@ -97,6 +99,10 @@ class Limit:
     def only_notes(self) -> bool:
         """Whether what is beyond it is no more than a note."""
         return self.fault is None and self.warning is None
+
+    def reached(self, value: float) -> bool:
+        """Whether a value is at its mildest level or beyond; not where it is NaN."""
+        return (value - self.aim) * (1 if self.kind == "max" else -1) >= 0
 
     def severity(self, measured: Measured) -> tuple[Severity, float] | None:
         """How bad the value is, and the limit it is beyond; None where all is well."""
@@ -183,18 +189,23 @@ class Check:
     """Why a rep without a finding still cannot be called good; None: it can."""
     doubts: str = ""
     """When that is so, as it follows "not assessed"; needed where it may be."""
-    early: bool = False
-    """Whether the verdict can only grow, so that an open rep may be warned of it."""
     spoken: str = ""
     """What is called out to an athlete under way, a word or two: "slower"; empty: nothing is."""
+
+    @property
+    def early(self) -> tuple[Limit, ...]:
+        """The limits that a rep still open is held against."""
+        return tuple(limit for limit in self.limits if limit.early)
 
     def limit(self, measure: str) -> Limit:
         """Its limit on that measure. Raises KeyError where it has none."""
         return {limit.measure: limit for limit in self.limits}[measure]
 
     def judge(self, rep: Rep, measures: Measures) -> Finding | NotAssessed | None:
-        """The worst finding of its limits; what hindered it; or None: nothing to say against."""
-        asked = [limit for limit in self.limits if limit.applies(rep, measures)]
+        """The worst finding of its limits; what hindered it; or None: nothing to say against. Of a
+        rep still open only the early ones are asked."""
+        limits = self.early if rep.open else self.limits
+        asked = [limit for limit in limits if limit.applies(rep, measures)]
         told = [beyond(self.name, m, measures[m.measure], self.advice) for m in asked]
         findings = [f for f in told if f is not None]
         if findings:

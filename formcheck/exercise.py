@@ -198,9 +198,15 @@ class Exercise:
         return {m.name for m in self.measures if m.unsaid(said)}
 
     def measured(self, rep: Rep, checks: Sequence[Check] | None = None) -> dict[str, Measured]:
-        """All measures of a rep by name, or those alone that some checks ask for."""
-        wanted = {limit.measure for check in checks or () for limit in check.limits}
+        """All measures of a rep by name, or those alone that some checks ask for early."""
+        wanted = {limit.measure for check in checks or () for limit in check.early}
         return {m.name: m.measure(rep) for m in self.measures if checks is None or m.name in wanted}
+
+    def suspected(self, rep: Rep, checks: Sequence[Check]) -> list[Check]:
+        """Those of some checks of which a rep still open has reached an early limit: the gates of
+        their measures, which cost most, need to be asked only then."""
+        of = {m.name: m.of for m in self.measures}
+        return [c for c in checks if any(x.reached(of[x.measure](rep).value) for x in c.early)]
 
     @property
     def weighty(self) -> tuple[str, ...]:

@@ -52,6 +52,7 @@ CHECKS = (
                 "Fell for {value:.2f} s before the knees had opened to 60°.",
                 fault=0.25,  # clean reps 0-0.04, dropped ones 0.30-0.33
                 warning=0.15,
+                early=True,  # a time that adds up
                 source="60: break points of 58 +- 13 in Soga 2021; times [O]",
             ),
             Limit(
@@ -82,13 +83,13 @@ CHECKS = (
                 "The hips folded {value:.0f}° more than at the start.",
                 fault=20,  # 16.7 + 1 SD in Sconce 2021; clean reps 3-12, piked 45-55
                 warning=15,
+                early=True,  # a peak
                 source="Sconce 2021, Sarabon 2019; [O] from them",
             ),
         ),
         advice="Squeeze the glutes; lead with the chest, not the nose.",
         good="Did not fold further at the hips.",
         spoken="hips",
-        early=True,
     ),
     Check(
         "hips-too-straight",

@@ -148,8 +148,9 @@ def words(exercise: Exercise) -> Problems:
             yield f"{check.name}: another check praises in the same words"
         if not check.limits or not check.kinds:
             yield f"{check.name} asks nothing, or of no kind of rep"
-        if check.early and any(limit.kind != "max" for limit in check.limits):
-            yield f"{check.name} speaks early, but a least value may still fall"
+        for limit in check.early:
+            if limit.kind != "max":
+                yield f"{check.name}.{limit.measure} is early, but a least value may still fall"
 
     for of_set in exercise.set_checks:
         yield from _worded(of_set, of_set.advice, *filter(None, [of_set.good]))
