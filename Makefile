@@ -29,8 +29,9 @@ demo: $(VENV)/installed libraries
 	@$(BIN)/formcheck demo
 
 # The tests in two parts: a browser beside busy workers may take minutes to start, so its tests run
-# alone, after the others, and so do those of windows and voices. Both parts run whatever the first one says. LIMIT may be a command that
-# ends another after a while. Workers fill the cores; a library's own threads would only fight.
+# alone, after the others, and so do those of windows and voices. Both parts run whatever the first
+# one says. LIMIT may be a command that ends another after a while. Workers fill the cores; a
+# library's own threads would only fight.
 
 WORKERS ?= auto
 PARALLEL := --dist loadfile --no-loadscope-reorder

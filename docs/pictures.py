@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from formcheck.analysis import Options, analyze
+from formcheck.exercises import DEFAULT, named
+from formcheck.live.cues import Prompter
+from formcheck.live.placement import brightness
+from formcheck.live.screen import Screen
+from formcheck.live.sitting import Seen, Sitting
+from formcheck.pose import PoseTrack
 from formcheck.results import write
 from formcheck.video.reader import VideoFile
 
@@ -23,6 +30,8 @@ SCREENS = (
     ("report-desktop.png", 1440, 1500, "light"),
 )
 """File, width and height in pixels, colour scheme."""
+WINDOW = (1280, 720)
+CUED, RESTED = "live.jpg", "live-rest.jpg"
 PRINTED = ("report-print.png", 794, 1123)
 """An A4 page at 96 dots an inch."""
 SEEK = """(t) => new Promise(done => {
@@ -43,6 +52,23 @@ def main() -> None:
         _frame(folder / "annotated.mp4", moment, PICTURES / "annotated.jpg")
         _last_frame(folder / "annotated.mp4", PICTURES / "annotated-end.jpg")
         _screens(folder / "report.html", moment)
+        live(PoseTrack.load(folder / "pose.npz"))
+
+
+def live(track: PoseTrack) -> None:
+    """The live screen over the sample, whose poses are given: as it cues, and in the rest."""
+    exercise = named(DEFAULT)
+    sitting, screen, cued = Sitting(exercise, Prompter(exercise)), Screen(exercise.look), False
+    with VideoFile(SAMPLE) as film:
+        for frame, pose in zip(film, track, strict=True):
+            sitting.push(Seen(pose.t, track.size, {0: pose}, brightness(frame.rgb)))
+            state = replace(sitting.state(pose.t), pose=pose)
+            if state.stressed and not cued:
+                cued = True
+                _keep(Image.fromarray(screen.draw(frame.rgb, state, WINDOW)), PICTURES / CUED)
+        sitting.toggle()
+        rested = replace(sitting.state(pose.t + 83), lights=())
+        _keep(Image.fromarray(screen.draw(frame.rgb, rested, WINDOW)), PICTURES / RESTED)
 
 
 def _frame(video: Path, at: float, target: Path) -> None:

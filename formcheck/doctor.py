@@ -87,6 +87,8 @@ def examine(out: Path, camera: int | None = None) -> Iterator[Part]:
     yield _guarded("reads", _reading)
     yield _guarded("writes", _writing)
     yield _guarded("camera", partial(_camera, camera), worst="note")
+    yield _guarded("window", _window, worst="note")
+    yield _guarded("voice", _voice, worst="note")
     yield _room("results", out)
     yield _room("models", models.folder())
 
@@ -266,6 +268,25 @@ def _opened(index: int) -> Part:
     from formcheck.video.webcam import why_none
 
     return Part("camera", "note", f"camera {index} gives no picture", why_none(index))
+
+
+def _window() -> Part:
+    from formcheck.live.window import why_none
+
+    why = why_none()
+    if not why:
+        return Part("window", "ok", "can be opened")
+    return Part("window", "note", "none; only `formcheck live` shows one", why)
+
+
+def _voice() -> Part:
+    from formcheck.live.voice import why_silent
+
+    why = why_silent()
+    if not why:
+        return Part("voice", "ok", "speaks")
+    why = f"{why[0].upper()}{why[1:]}."
+    return Part("voice", "note", "none; `formcheck live` only shows its cues", why)
 
 
 def _room(name: str, folder: Path) -> Part:

@@ -17,7 +17,7 @@ from formcheck import doctor, models
 from formcheck.cli import app
 
 NAMES = ["Python", "system", "MediaPipe", "PyAV", "OpenCV", "libraries", "pose model", "reads",
-         "writes", "camera", "results", "models"]  # fmt: skip
+         "writes", "camera", "window", "voice", "results", "models"]  # fmt: skip
 
 
 def examined(out: Path, **how) -> dict[str, doctor.Part]:
@@ -177,6 +177,14 @@ def test_a_camera_that_works_is_told(monkeypatch):
 def test_a_camera_that_is_not_there_is_only_a_note():
     part = doctor._camera(99)
     assert (part.status, bool(part.todo)) == ("note", True)
+
+
+def test_a_machine_without_screen_and_voice_is_told_what_it_lacks(monkeypatch):
+    monkeypatch.setattr("formcheck.live.window.why_none", lambda: "There is no screen.")
+    monkeypatch.setattr("formcheck.live.voice.why_silent", lambda: "this machine plays no sound")
+    window, voice = doctor._window(), doctor._voice()
+    assert (window.status, window.todo) == ("note", "There is no screen.")
+    assert (voice.status, voice.todo) == ("note", "This machine plays no sound.")
 
 
 def test_whatever_is_raised_is_a_finding():

@@ -300,6 +300,19 @@ def test_what_is_done_has_to_be_said(tmp_path):
         sit(Live("0", tmp_path, Options(exercise="auto"), Prompter), lambda *_: None, print)
 
 
+def test_without_a_screen_no_model_is_left_open(tmp_path):
+    """Else the interpreter's exit would complain of it."""
+    made = []
+
+    def none(exercise):
+        raise MissingPartError("no screen")
+
+    asked = Live("0", tmp_path, Options(), Prompter, none, make=lambda *how: made.append(how))
+    with pytest.raises(MissingPartError, match="no screen"):
+        sit(asked, lambda *_: None, print)
+    assert made == []
+
+
 def test_what_a_source_is(tmp_path):
     film = clips.make(tmp_path / "a.mp4", ticks=range(4))
     kinds = [

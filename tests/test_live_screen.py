@@ -183,6 +183,17 @@ def test_only_what_is_not_right_gets_a_sentence():
     assert good[3] < 0.8 * bad[3]
 
 
+def test_what_is_said_of_a_light_alone_is_larger():
+    sizes = [panel._told_in(bad, 6)[0] for bad in range(1, 7)]
+    assert sizes == sorted(sizes, reverse=True) and sizes[0] >= 1.4 * sizes[-1]
+
+
+def test_a_tall_window_gives_the_cue_what_the_panel_needs_not():
+    layout = laid_out((720, 1280), (1280, 720))
+    assert layout.cue[3] >= 0.25 * 1280
+    assert layout.picture[2:] == (720, 405)
+
+
 def _panel(state):
     canvas, layout = drawn(state)
     return canvas, layout.panel

@@ -198,6 +198,12 @@ def test_what_a_cue_is_about_and_the_count_of_the_last_set_are_shown():
     assert sitting.state(8.2).stressed == ("hip_flexion",)
 
 
+def test_what_hinders_most_stands_on_the_screen_until_it_is_put_right():
+    dark, _ = sit(filmed(Hold(20.0)), bright=20.0, close=False)
+    (light,) = [x for x in dark.state(20.0).lights if x.status == "red"]
+    assert dark.stage == "placing" and dark.state(20.0).cue == light.sentence
+
+
 def test_standing_up_ends_a_set_and_kneeling_down_begins_the_next():
     acts = (CLEAN, *athlete.STAND_UP, Hold(8.0))
     again = (

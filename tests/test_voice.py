@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from formcheck.live import speaker
-from formcheck.live.voice import Speaker
+from formcheck.live.voice import HANGS, Speaker, why_silent
 
 TALKS = """
 import sys, time
@@ -58,6 +58,18 @@ def test_what_is_said_is_heard_in_its_order(heard):
     voice.say("slower")
     assert until(lambda: heard.said() == ["one", "slower"])
     assert heard.told == []
+
+
+@pytest.mark.parametrize(
+    "code, why",
+    [("print('ready')", ""), ("print('silent no sound here.')", "no sound here"), ("", HANGS)],
+)
+def test_why_there_is_no_voice_is_asked_of_its_process(code, why):
+    assert why_silent([sys.executable, "-c", code]) == why
+
+
+def test_a_voice_that_never_answers_is_given_up():
+    assert why_silent([sys.executable, "-c", "import time; time.sleep(60)"], 0.3) == HANGS
 
 
 def test_saying_takes_no_time_however_long_it_is_spoken(heard):

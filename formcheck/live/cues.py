@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from formcheck.checks import SEVERITIES, Severity
 from formcheck.exercise import Exercise
-from formcheck.live.state import Cue, Light, Stage, Status
+from formcheck.live.state import Cue, Light, Stage, hindrance
 from formcheck.reps import Phase, PhaseChanged, RepCounted
 from formcheck.session import Event, Found, Warned
 
@@ -39,8 +39,6 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
            "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
            "eighteen", "nineteen", "twenty")  # fmt: skip
 BEGIN = "Ready. Begin when you like."
-BAD: tuple[Status, ...] = ("red", "amber")
-"""Worst first."""
 
 
 class _Rank(NamedTuple):
@@ -201,8 +199,7 @@ class Prompter:
 
     def _hindered(self, t: float, lights: Sequence[Light]) -> Sequence[Cue]:
         """The most important light that is not green, once it stands and there is silence."""
-        worst = next((x for s in BAD for x in lights if x.status == s), None)
-        text = worst.sentence if worst else ""
+        text = hindrance(lights)
         if text != self._since[0]:
             self._since = text, t
         said, when = self._placed

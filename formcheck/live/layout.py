@@ -5,6 +5,7 @@ Nothing lies over anything: the cue has a place of its own, so that it hides no 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from formcheck.words import Box
@@ -14,7 +15,7 @@ LEAST = 0.30
 LEAST_TALL = 0.36
 """The same of a window that is higher than wide, where the panel is beneath."""
 CUE, CUE_TALL = 0.19, 0.10
-"""The cue's share of the height of a wide and of a tall window."""
+"""The cue's share of the height of a wide window, and of a tall one at least."""
 KEYS = 1 / 26
 """The line of keys, in short sides of the window; it is read from near."""
 SMALLEST_KEYS = 14
@@ -68,11 +69,11 @@ def _beside(room: tuple[int, int], frame: tuple[int, int]) -> tuple[Box, Box, Bo
 
 
 def _beneath(room: tuple[int, int], frame: tuple[int, int]) -> tuple[Box, Box, Box]:
-    """Picture, cue, panel from top to bottom."""
-    (w, h), cue = room, round(CUE_TALL * room[1])
-    panel = max(round(LEAST_TALL * h), h - cue - round(w * frame[1] / frame[0]))
-    top = h - panel - cue
-    return _fit((0, 0, w, top), frame), (0, h - panel, w, panel), (0, top, w, cue)
+    """Picture, cue, panel from top to bottom; what the panel's words need not is the cue's."""
+    (w, h), (wide, tall) = room, NEEDS[2]
+    panel = max(round(LEAST_TALL * h), math.ceil(w * tall / wide))
+    top = min(h - panel - round(CUE_TALL * h), round(w * frame[1] / frame[0]))
+    return _fit((0, 0, w, top), frame), (0, h - panel, w, panel), (0, top, w, h - panel - top)
 
 
 def _fit(room: Box, frame: tuple[int, int]) -> Box:

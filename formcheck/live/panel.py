@@ -29,6 +29,10 @@ LIGHTS: Mapping[Status, Sign] = {
 }
 """A disc, a triangle and an octagon, each with its own letter."""
 UNKNOWN = "–"
+TOLD, TOLD_AT_MOST = (1.12, 2.9), (1.7, 7.2)
+"""Letters and height of what is said of a light, in units: at least, and at most."""
+SHARED = 2.25
+"""Units of height that each light brings for what is said of those that are not green."""
 TARGET_AT = 0.75
 """Where on the tempo's bar the target stands: one may well go slower."""
 
@@ -177,6 +181,7 @@ def _place(first: Column, second: Column, state: LiveState) -> None:
 
 def _signs(column: Column, lights: Sequence[Light], told: Sequence[Light]) -> None:
     """A row a light. told: those whose sentence is written out where they are not green."""
+    style = _told_in(sum(light.status != "green" for light in lights), len(lights))
     for light in lights:
         y = column.row(2.5)
         sign = _sign(light.status, max(4, round(1.05 * column.unit)))
@@ -186,8 +191,15 @@ def _signs(column: Column, lights: Sequence[Light], told: Sequence[Light]) -> No
         if light not in told:
             continue
         if light.status != "green":
-            column.tell(light.sentence, 1.12, 2.9, MUTED, indent=2.8)
+            column.tell(light.sentence, *style, INK, indent=2.8)
         column.row(0.35)
+
+
+def _told_in(bad: int, of: int) -> tuple[float, float]:
+    """Letters and height of what is said of each bad light of so many, in units."""
+    (least, low), (most, high) = TOLD, TOLD_AT_MOST
+    tall = min(high, max(low, of * SHARED / max(bad, 1)))
+    return least + (most - least) * (tall - low) / (high - low), tall
 
 
 @lru_cache(maxsize=16)
@@ -210,4 +222,5 @@ def _rest(column: Column, state: LiveState) -> None:
     clock = f"{int(rest) // 60}:{int(rest) % 60:02d}" if math.isfinite(rest) else UNKNOWN
     column.write("Done" if over else clock, 5.6, side="middle", y=column.row(6.0))
     reps = "1 rep" if state.count == 1 else f"{state.count} reps" if state.count else ""
+    reps = "" if state.summary else reps  # which says it
     column.write(reps, 2.0, MARK, side="middle", y=column.row(3.0, 0.6))

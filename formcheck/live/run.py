@@ -179,6 +179,7 @@ def _parts(
 ) -> Parts:
     athlete = Athlete.model_validate(dict(live.options.athlete))
     film = isinstance(source, Played)
+    face = live.face(exercise)  # first: where there is no screen, no model is made for nothing
     return Parts(
         capture=Capture(source, live.clock),
         people=People(live.make or _models(model)),
@@ -192,7 +193,7 @@ def _parts(
             fits=partial(analysis.fits, given, live.options),
         ),
         recorder=Recorder(),
-        face=live.face(exercise),
+        face=face,
         voice=live.voice(),
         place=sets.place,
         ended=sets.ended,

@@ -25,6 +25,10 @@ from formcheck.words import INK, MARK, MUTED, Box, Sprite
 SUMMED = (16, 9)
 """Under the summary of a set the window is laid out as for such a picture, whatever comes."""
 SIDES: tuple[Side, ...] = ("left", "right")
+PARTED = 0.5
+"""Between what a summary says, in sizes of its letters."""
+FEWEST_LINES = 7
+"""A shorter summary gets no larger letters than one of so many lines."""
 WHOLE = ("w", "full screen")
 """The one key that is the window's own, and what it does."""
 
@@ -130,14 +134,17 @@ def _plate(text: str, width: int, largest: int) -> Sprite:
 def _summary(canvas: Picture, box: Box, texts: tuple[str, ...]) -> None:
     """The lines of a summary, the first one stressed, as large as the box allows."""
     x, y, w, h = box
-    room = round(0.9 * w), round(0.9 * h)
-    size = pen.filling(texts, room, max(8, h // 10), True)
+    gaps = PARTED * (len(texts) - 1)
+    largest = max(8, round(0.9 * h / (FEWEST_LINES * words.LINE + gaps)))
+    room = round(0.9 * w), round(0.9 * h - gaps * largest)
+    size = pen.filling(texts, room, largest, False)
     top = y + h / 20 + words.LINE * size / 2
     for i, text in enumerate(texts):
         style = pen.Letters(size, INK if i else MARK, bold=not i)
-        for line in pen.lines_of(text, size, room[0], True):
+        for line in pen.lines_of(text, size, room[0]):
             pen.put(canvas, (x + w / 20, top), line, style, within=room[0])
             top += words.LINE * size
+        top += PARTED * size
 
 
 def _keys(canvas: Picture, box: Box, state: LiveState) -> None:

@@ -19,8 +19,8 @@ import numpy as np
 
 from formcheck.exercise import Exercise
 from formcheck.live.course import Course, Done, angle
-from formcheck.live.cues import about
-from formcheck.live.state import BreakPoint, Coach, Cue, Light, LiveState, Stage
+from formcheck.live.cues import BEGIN, about
+from formcheck.live.state import BreakPoint, Coach, Cue, Light, LiveState, Stage, hindrance
 from formcheck.live.waiting import Waiting, unseen
 from formcheck.pose import Pose
 from formcheck.reps import Phase
@@ -163,6 +163,7 @@ class Sitting:
         if self._course is None and shown is not None and self.stage != "over":
             lights = self._waiting[shown].placed.lights
         cue = self.cues[-1] if self.cues and t - self.cues[-1].said_s < SHOWN_S else None
+        said = "" if cue is None or cue.check in {"count", "mark"} else cue.text
         resting = self.stage in {"resting", "over"}
         base = LiveState(
             t,
@@ -172,7 +173,7 @@ class Sitting:
             set_number=max(self.sets + (not resting), 1),
             target_s=target(self.exercise),
             last_break=self._break,
-            cue="" if cue is None or cue.check in {"count", "mark"} else cue.text,
+            cue=said or {"placing": hindrance(lights), "ready": BEGIN}.get(self.stage, ""),
             rest_s=t - self._ended if self.stage == "resting" else np.nan,
             stressed=() if cue is None else about(self.exercise, cue.check),
             summary=self._summary if resting else (),

@@ -42,6 +42,15 @@ class Light:
     """What is so, or what to do; it may be spoken."""
 
 
+BAD: tuple[Status, ...] = ("red", "amber")
+"""Worst first."""
+
+
+def hindrance(lights: Sequence[Light]) -> str:
+    """What hinders most, in a sentence; empty where all is green."""
+    return next((x.sentence for s in BAD for x in lights if x.status == s), "")
+
+
 @dataclass(frozen=True)
 class BreakPoint:
     """The last rep's headline number."""

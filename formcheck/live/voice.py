@@ -100,7 +100,7 @@ class Speaker:
         )
         answer = self._answer(STARTS_S)
         if answer != READY:
-            raise _NoVoiceError(answer.removeprefix(SILENT).strip().rstrip(".") or HANGS)
+            raise _NoVoiceError(_reason(answer))
 
     def _next(self) -> str | None:
         """What to say next, once there is something fresh; None: it is over."""
@@ -147,6 +147,24 @@ class Speaker:
                     pipe.close()
         process.kill()
         process.wait()
+
+
+def why_silent(command: Sequence[str] = COMMAND, within_s: float = STARTS_S) -> str:
+    """Why nothing can be said aloud; empty: it can. Plays a moment of silence to find out."""
+    try:
+        done = subprocess.run(
+            command, input="", capture_output=True, text=True, encoding="utf-8",
+            timeout=within_s, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return HANGS
+    answer = done.stdout.partition("\n")[0].strip()
+    return "" if answer == READY else _reason(answer)
+
+
+def _reason(answer: str) -> str:
+    """Why there is no voice, by what its process answered instead of being ready."""
+    return answer.removeprefix(SILENT).strip().rstrip(".") or HANGS
 
 
 class _NoVoiceError(Exception):

@@ -102,6 +102,16 @@ class Window:
             cv2.setWindowProperty(self._title, cv2.WND_PROP_FULLSCREEN, state)
 
 
+def why_none() -> str:
+    """Why no window can be opened here; empty: one can."""
+    try:
+        if sys.platform == "linux":
+            _prepare_qt()
+    except MissingPartError as error:
+        return str(error)
+    return ""
+
+
 def _prepare_qt() -> None:
     """Make sure of a screen, for without one Qt ends the whole process; and of its fonts, for it
     would complain of the folder that the wheel of OpenCV lacks. Raises MissingPartError."""
