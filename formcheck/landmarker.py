@@ -170,6 +170,14 @@ def _pose(body: list[Any], width: int, height: int, t: float) -> Pose:
 
 
 @contextmanager
+def heard() -> Iterator[None]:
+    """What is written to standard error within is not turned away, whatever another thread makes:
+    waits where one is being made, for some tenths of a second."""
+    with _descriptor:
+        yield
+
+
+@contextmanager
 def _quiet() -> Iterator[None]:
     """Turn file descriptor 2 away, and give what native code wrote there to the log.
 

@@ -304,8 +304,10 @@ class Session:
         return rep
 
     def _warn_early(self, said: float) -> None:
-        """Ask the checks that can only grow about the rep under way."""
-        checks = [c for c in self.exercise.checks if c.early and c.name not in self._warned]
+        """Ask the checks that can only grow about the rep under way; say it again where it grew
+        worse."""
+        worst = {name for name, found in self._warned.items() if found.severity == SEVERITIES[0]}
+        checks = [c for c in self.exercise.checks if c.early and c.name not in worst]
         if not checks or said < self._asked + ASKS_EVERY_S:
             return
         self._asked = said
@@ -317,7 +319,7 @@ class Session:
         measures = self.exercise.measured(rep, checks)
         for check in checks:
             finding = check.judge(rep, measures)
-            if isinstance(finding, Finding):
+            if isinstance(finding, Finding) and _worse(finding, self._warned.get(check.name)):
                 self._warned[check.name] = finding
                 at = rep.lowered if finding.until_s is None else finding.until_s
                 self._say(Warned(at, said, self._counter.count + 1, finding))
@@ -335,11 +337,14 @@ def _standing(
     verdict: Finding | NotAssessed | None, warned: Finding | None
 ) -> Finding | NotAssessed | None:
     """The verdict on a closed rep, unless worse was said of it while it was open: that stands."""
-    if warned is None:
+    if warned is None or (isinstance(verdict, Finding) and not _worse(warned, verdict)):
         return verdict
-    if not isinstance(verdict, Finding):
-        return warned
-    return min(verdict, warned, key=lambda f: SEVERITIES.index(f.severity))
+    return warned
+
+
+def _worse(one: Finding, other: Finding | None) -> bool:
+    """Whether a finding is worse than another, or than none."""
+    return other is None or SEVERITIES.index(one.severity) < SEVERITIES.index(other.severity)
 
 
 def _told(rep: Rep, name: str) -> float | None:

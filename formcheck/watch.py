@@ -8,6 +8,7 @@ from pathlib import Path
 
 from formcheck.analysis import Options
 from formcheck.exercise import Exercise
+from formcheck.landmarker import heard
 from formcheck.live.cues import Prompter
 from formcheck.live.output import Kept
 from formcheck.live.run import Live, sit
@@ -36,7 +37,7 @@ class Written:
 
     def say(self, text: str) -> None:
         """Write and say it."""
-        note(text)
+        _tell(text)
         self._voice.say(text)
 
     def mute(self, muted: bool) -> None:
@@ -85,4 +86,10 @@ def _window(exercise: Exercise) -> Face:
 def _speaker() -> Voice:
     from formcheck.live.voice import Speaker
 
-    return Speaker(note)
+    return Speaker(_tell)
+
+
+def _tell(text: str) -> None:
+    """A line for people while pose models are being made in another thread."""
+    with heard():
+        note(text)

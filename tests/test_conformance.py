@@ -75,7 +75,7 @@ def signals(exercise):
         (page.words, with_check(advice="Don't."), "is no sentence"),
         (page.words, with_check(good=NORDIC.checks[0].good), "praises in the same words"),
         (page.words, with_check(limits=()), "asks nothing"),
-        (page.words, with_limit(kind="min"), "speaks early"),
+        (page.words, with_limit(kind="min"), "is early, but"),
         (page.recognition, replace(NORDIC, recognised=()), "recognises everything"),
         (
             page.recognition,

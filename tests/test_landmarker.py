@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import av
@@ -227,3 +229,22 @@ def test_a_model_that_is_none_is_refused(tmp_path):
             file.write_bytes(data)
         with pytest.raises(MissingPartError, match="formcheck models pull"):
             Landmarker(file)
+
+
+def test_what_people_are_told_is_not_turned_away_with_the_librarys_lines(capfd):
+    made, goes_on = threading.Event(), threading.Event()
+
+    def make():
+        with landmarker._quiet():
+            os.write(2, b"native noise")
+            made.set()
+            goes_on.wait(10)
+
+    maker = threading.Thread(target=make)
+    maker.start()
+    assert made.wait(10)
+    threading.Timer(0.1, goes_on.set).start()
+    with landmarker.heard():
+        os.write(2, b"one")
+    maker.join()
+    assert capfd.readouterr().err == "one"

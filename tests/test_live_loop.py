@@ -14,7 +14,7 @@ import pytest
 from athlete import Curl, Hold, perform
 
 from formcheck.analysis import Options
-from formcheck.errors import InputError, UsageError
+from formcheck.errors import InputError, MissingPartError, UsageError
 from formcheck.live import loop, output, run
 from formcheck.live.cues import Prompter
 from formcheck.live.run import Live, opened, sit

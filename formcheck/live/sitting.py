@@ -163,7 +163,8 @@ class Sitting:
         if self._course is None and shown is not None and self.stage != "over":
             lights = self._waiting[shown].placed.lights
         cue = self.cues[-1] if self.cues and t - self.cues[-1].said_s < SHOWN_S else None
-        said = "" if cue is None or cue.check in {"count", "mark"} else cue.text
+        silent = {"count", "mark"} if self._course is None else {"count", "mark", "placement"}
+        said = "" if cue is None or cue.check in silent else cue.text
         resting = self.stage in {"resting", "over"}
         base = LiveState(
             t,
