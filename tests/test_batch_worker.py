@@ -101,6 +101,15 @@ def test_a_clip_that_changed_meanwhile_is_no_finished_clip(job):
     assert (done.record.status, done.record.reason) == ("failed", GROWN)
 
 
+def test_what_another_machine_made_meanwhile_is_taken(job, monkeypatch):
+    one = job()
+    first = work(one, silent).record
+    error = OutputError("it exists")
+    error.__cause__ = OSError(errno.ENOTEMPTY, "Directory not empty")
+    monkeypatch.setattr("formcheck.results.write", raising(error))
+    assert work(one, silent).record == first.model_copy(update={"seconds": None})
+
+
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EIO])
 def test_what_befalls_every_output_ends_the_batch_with_status_5(job, monkeypatch, number):
     monkeypatch.setattr("pathlib.Path.write_text", raising(OSError(number, "as it were")))

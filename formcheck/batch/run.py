@@ -75,12 +75,11 @@ def batch(asked: Asked, screen: Screen, work: Work | None = None) -> list[ClipRe
     with alone(out):
         key = _keys(asked.terms, screen)
         schedule = Schedule(out, asked.terms, key, screen.done)
-        workers = workers_for(asked, len(found.clips))
-        screen.found(found, workers, watch=asked.watch)
         if not asked.watch:
             schedule.add(found.clips)
         try:
-            with closing(_pool(asked, workers, work)) as pool:
+            with closing(_pool(asked, len(found.clips), work)) as pool:
+                screen.found(found, pool.room(), watch=asked.watch)
                 _watch(asked, schedule, pool, screen) if asked.watch else schedule.run(pool)
         except BaseException:
             if records := schedule.so_far():
@@ -108,12 +107,14 @@ def _keys(terms: Terms, screen: Screen) -> Callable[[bool], str]:
     return key
 
 
-def _pool(asked: Asked, workers: int, work: Work | None) -> Pool:
+def _pool(asked: Asked, clips: int, work: Work | None) -> Pool:
     if asked.ray is not None:
         from formcheck.batch.cluster import ClusterPool
 
         return ClusterPool(asked.ray, asked.terms.limits, most=asked.jobs, work=work)
-    return LocalPool(workers, asked.terms.limits, debug=asked.terms.debug, work=work)
+    return LocalPool(
+        workers_for(asked, clips), asked.terms.limits, debug=asked.terms.debug, work=work
+    )
 
 
 def _watch(asked: Asked, schedule: Schedule, pool: Pool, screen: Screen) -> None:

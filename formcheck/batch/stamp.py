@@ -97,7 +97,7 @@ def _text(content: Seal) -> str:
 def to_disk(path: Path) -> None:
     """Wait until a file, or a folder's list of files, is on the disk, where the system can."""
     with suppress(PermissionError):  # Windows opens no folders
-        handle = os.open(path, os.O_RDONLY)
+        handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
         try:
             os.fsync(handle)
         finally:

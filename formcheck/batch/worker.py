@@ -39,6 +39,9 @@ def work(job: Job, progress: Progress) -> Outcome:
         record = _result(job, progress)
         return Outcome(job.name, record.model_copy(update={"seconds": time.monotonic() - started}))
     except Exception as error:
+        if (found := stamp.finished(job.into, job.key, job.name, job.sha256)) is not None:
+            # made meanwhile by a machine of a cluster that was thought lost
+            return Outcome(job.name, found.model_copy(update={"folder": job.folder}))
         trace = traceback.format_exc() if job.terms.debug else None
         return _failed(job, error, trace)
 
