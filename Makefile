@@ -59,6 +59,8 @@ FILMED = $(patsubst %,sample_videos/%.mp4,demo_three_reps fault_hips_pike partne
 soak: $(VENV)/installed-dev libraries
 	$(MEASURE)
 	$(BIN)/python tests/fuzz_clips.py --files 10000 --keep build/fuzz
+	$(BIN)/python tests/batch_soak.py
+	$(BIN)/python tests/benchmarks/batch.py
 	$(BIN)/python tests/benchmarks/live_clips.py $(FILMED) --out build/live
 	$(BIN)/python tests/benchmarks/live.py --seconds 600
 
