@@ -15,7 +15,7 @@ from formcheck.pages import charts, words
 from formcheck.pose import Array
 from formcheck.summary import Number, Summary
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 4.0, 2.3, 0.3, 0.16, 0.12, 0.25
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 4.0, 2.3, 0.3, 0.16, 0.12, 0.29
 """Of a drawing and its margins, inches: its letters stay readable on a phone."""
 LEAST = 3
 """Values that are a distribution."""
@@ -122,6 +122,7 @@ def _drawn(known: Array, bounds: Array, edges: Array, unit: str, name: str) -> s
              (WIDTH - LEFT - RIGHT) / WIDTH, (HEIGHT - TOP - BOTTOM) / HEIGHT)  # fmt: skip
     axes = figure.add_axes(place)
     charts.plain(axes)
+    axes.tick_params(axis="x", pad=6)
     axes.grid(axis="y", color=charts.COLOURS["grid"], linewidth=0.6)
     axes.set_axisbelow(True)
     sure, open_ = (np.histogram(one, edges)[0] for one in (known, bounds))
@@ -139,9 +140,11 @@ def _bars(axes: Axes, edges: Array, sure: Array, open_: Array) -> None:
     gap = 0.08 * (edges[1] - edges[0])
     where, width = edges[:-1] + gap / 2, np.diff(edges) - gap
     knee = charts.COLOURS["knee"]
-    axes.bar(where, sure, width, align="edge", color=knee)
-    axes.bar(where, open_, width, align="edge", bottom=sure, color=charts.COLOURS["band"],
-             edgecolor=knee, linewidth=1, linestyle=(0, (3, 2)))  # fmt: skip
+    some = sure > 0
+    axes.bar(where[some], sure[some], width[some], align="edge", color=knee)
+    pale = {"color": charts.COLOURS["band"], "edgecolor": knee, "linestyle": (0, (3, 2))}
+    on = open_ > 0
+    axes.bar(where[on], open_[on], width[on], bottom=sure[on], align="edge", linewidth=1, **pale)
     for x, n in zip(where + width / 2, sure + open_, strict=True):
         if n:
             axes.annotate(str(int(n)), (x, n), xytext=(0, 2), textcoords="offset points",
