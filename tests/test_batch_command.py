@@ -1,5 +1,6 @@
 """formcheck batch on the command line: exit statuses, lines, tables; processes of their own."""
 
+import io
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from athlete import Curl, perform
 from nights import FOUND, word
+from rich.console import Console
 from typer.testing import CliRunner
 
 from formcheck.batch.finding import find
@@ -155,3 +157,20 @@ def test_without_a_terminal_every_clip_is_a_plain_line(tmp_path, capsys):
     lines = capsys.readouterr().err.splitlines()
     assert lines == ["2 clips, 2 at a time", "1 of 2: a.mp4: checked, 3 reps",
                      "2 of 2: b\\n.mp4: failed. It hung."]  # fmt: skip
+
+
+def test_on_a_terminal_one_line_says_how_far_it_is_and_only_trouble_stays(tmp_path, monkeypatch):
+    said = io.StringIO()
+    screen = Console(file=said, force_terminal=True, width=100, color_system=None)
+    monkeypatch.setattr("formcheck.overnight.console", lambda: screen)
+    for name in ("a.mp4", "b.mp4", "c.mp4"):
+        word(tmp_path / name)
+    with Night(tmp_path) as night:
+        night.found(find([tmp_path], tmp_path / "out"), 2, watch=False)
+        night.done(progressed("a.mp4"))
+        night.done(Progressed(ClipRecord(name="b.mp4", status="failed", reason="It hung."), False))
+        (task,) = night._progress.tasks
+        assert task.description == "2 of 3 clips, 1 without a report"
+        assert (task.completed, task.total) == (2, 3)
+    assert "2 of 3: b.mp4: failed. It hung." in said.getvalue()
+    assert "a.mp4: checked" not in said.getvalue()
