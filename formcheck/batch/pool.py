@@ -6,6 +6,7 @@ its process is known, and the others do not notice.
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import signal
@@ -224,6 +225,7 @@ def _serve(pipe: Connection, bounds: Limits, debug: bool, other: Work | None) ->
             return
         limits.begin(bounds)
         pipe.send((other or work)(job, beat))
+        _give_back()
 
 
 def _quiet() -> None:
@@ -233,6 +235,14 @@ def _quiet() -> None:
     for descriptor in (1, 2):
         os.dup2(nowhere, descriptor)
     os.close(nowhere)
+
+
+def _give_back() -> None:
+    """Hand freed memory to the system, which glibc keeps: a third of what a worker holds after a
+    clip. Other C libraries do so by themselves, or have no such word."""
+    if sys.platform == "linux":
+        with suppress(AttributeError, OSError):
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _die_with_parent() -> None:
