@@ -219,6 +219,20 @@ def test_standing_up_ends_a_set_and_kneeling_down_begins_the_next():
     assert sitting.stage == "over"
 
 
+def test_who_comes_into_an_empty_picture_and_begins_at_once_stays_in_his_set():
+    """As at the next set: for seconds nobody is there, and a rep begins as soon as he is."""
+    once = filmed(CLEAN, CLEAN)
+    gone = 9.0 + once.t_s[-1]
+    sitting, steps = Sitting(NORDIC, Listener(), insists=False), []
+    for t in np.arange(once.t_s[-1], gone, 1 / 30)[1:].tolist():
+        steps += sitting.push(Seen(t - gone, once.size, {0: None}, BRIGHT))
+    for pose in once:
+        steps += sitting.push(Seen(pose.t, once.size, {0: pose}, BRIGHT))
+    (done,) = dones([*steps, *sitting.close()])
+    assert [(r.number, r.kind) for r in done.report.reps] == [(1, "full"), (2, "full")]
+    assert done.started == 0.0
+
+
 def test_where_nobody_kneels_the_report_says_so():
     (done,) = dones(sit(filmed(*athlete.OTHER_MOVEMENTS["squats"]))[1])
     assert not done.report.recognised

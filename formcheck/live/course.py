@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
@@ -23,6 +22,8 @@ AWAY_S = 6.0
 """Whoever is away from the place of the set for so long has ended it [O]."""
 IDLE_S = 45.0
 """And so has who does nothing there for so long [O]."""
+PLACED_BY = 30
+"""By so many of the last poses before it begins the place of a set is told."""
 AT_PLACE = 0.8
 """How far a knee may be from its place, thigh lengths, and the athlete is still there [O]."""
 
@@ -68,6 +69,7 @@ class Course:
         self._poses: list[Pose] = []
         self._there = self._busy = poses[-1].t
         self._camera = poses[0].camera
+        self._place = self._place_of(poses)
         self.started = poses[0].t
         """Seconds of the capture."""
         self.first = [event for pose in poses for event in self.push(pose)]
@@ -123,12 +125,16 @@ class Course:
         """An event on the capture's clock; what it is about stays on the set's."""
         return replace(event, at=event.at + self.started, said=event.said + self.started)
 
-    @cached_property
-    def _place(self) -> tuple[float, float]:
-        """Pixels, where the near knee was at first; NaN where it was not seen."""
-        track = track_of(self._poses[:30], self._size).steadied()
-        knee = track.points[:, Joint.KNEE.on(self._session.setting.side), :2]
-        seen = knee[np.isfinite(knee).all(axis=1)]
+    def _place_of(self, poses: Sequence[Pose]) -> tuple[float, float]:
+        """Pixels, where the near knee was in the last of the poses that it began with; NaN where it
+        was not seen."""
+        own = [replace(p, camera=since(p.camera, self._camera)) for p in poses]
+        knee = (
+            track_of(own, self._size)
+            .steadied()
+            .points[:, Joint.KNEE.on(self._session.setting.side), :2]
+        )
+        seen = knee[np.isfinite(knee).all(axis=1)][-PLACED_BY:]
         x, y = np.median(seen, axis=0) if len(seen) else (np.nan, np.nan)
         return float(x), float(y)
 

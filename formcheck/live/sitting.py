@@ -226,9 +226,8 @@ class Sitting:
         because = ALONE if people < 2 else FIRST.format(people)
         whom = Whom(people_seen=people, chosen_because=because)
         setting = one.setting().model_copy(update={"whom": whom})
-        self._course = Course(
-            self.exercise, setting, one.poses, which, fixed=self.given is not None
-        )
+        poses = one.poses if self.given is not None else one.from_first_seen()
+        self._course = Course(self.exercise, setting, poses, which, fixed=self.given is not None)
         self._waiting, self.stage, self._break = {}, "running", None
         self.cues += self.coach.heard(one.poses[-1].t, self._course.first)
         return Begun(which, self._course.started)

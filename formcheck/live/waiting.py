@@ -101,6 +101,11 @@ class Waiting:
         cycle, recent = self.exercise.aspect(self._session.setting).cycle, self._recent()
         return len(recent) > 1 and float(np.ptp(recent)) < cycle.rests_within
 
+    def from_first_seen(self) -> Sequence[Pose]:
+        """What is kept of it, without what came before it was there; all of it if it never was."""
+        seen = (i for i, pose in enumerate(self.poses) if np.isfinite(pose.points).any())
+        return self.poses[next(seen, 0) :]
+
     def setting(self) -> Setting:
         """What the last seconds tell, or the one that was given."""
         if self.given is not None:
