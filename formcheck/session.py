@@ -321,8 +321,7 @@ class Session:
             finding = check.judge(rep, measures)
             if isinstance(finding, Finding) and _worse(finding, self._warned.get(check.name)):
                 self._warned[check.name] = finding
-                at = rep.lowered if finding.until_s is None else finding.until_s
-                self._say(Warned(at, said, self._counter.count + 1, finding))
+                self._say(Warned(rep.lowered, said, self._counter.count + 1, finding))
 
     def _swept(self) -> tuple[float, float]:
         """How far the cycle's signal and its depth swung over the set, degrees."""
