@@ -233,7 +233,6 @@ CHECKS = (
         ),
         advice="Give every rep the same time on the way down: count in your head.",
         good="Every rep had the same tempo.",
-        of_tempo=True,
         least=3,
     ),
 )
