@@ -45,7 +45,9 @@ def reps(found):
 
 
 def findings(found):
-    return [(r["number"], f["check"], f["severity"]) for r in found["reps"] for f in r["findings"]]
+    """Rep, check and how bad it is; those of the set are of no rep."""
+    own = [(r["number"], f["check"], f["severity"]) for r in found["reps"] for f in r["findings"]]
+    return own + [(None, f["check"], f["severity"]) for f in found["set"]["findings"]]
 
 
 @pytest.mark.model
