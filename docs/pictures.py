@@ -11,7 +11,11 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from formcheck.analysis import Options, analyze
+from formcheck.batch import ledger
+from formcheck.batch.job import Job, Terms
+from formcheck.batch.worker import work
 from formcheck.exercises import DEFAULT, named
+from formcheck.files import sha256
 from formcheck.live.cues import Prompter
 from formcheck.live.placement import brightness
 from formcheck.live.screen import Screen
@@ -34,6 +38,10 @@ WINDOW = (1280, 720)
 CUED, RESTED = "live.jpg", "live-rest.jpg"
 PRINTED = ("report-print.png", 794, 1123)
 """An A4 page at 96 dots an inch."""
+SQUAD = ("arms_graded", "demo_three_reps", "fault_hips_pike", "fault_knees_slide", "front",
+         "graded_falls", "side_controlled", "side_six_clean", "yaw_minus_15")  # fmt: skip
+"""Samples that make a squad."""
+SQUAD_SCREEN = ("squad.png", 1200, 1240)
 SEEK = """(t) => new Promise(done => {
   const video = document.querySelector("video");
   video.onseeked = () => setTimeout(done, 1500);
@@ -52,6 +60,7 @@ def main() -> None:
         _frame(folder / "annotated.mp4", moment, PICTURES / "annotated.jpg")
         _last_frame(folder / "annotated.mp4", PICTURES / "annotated-end.jpg")
         _screens(folder / "report.html", moment)
+        _squad(Path(scratch) / "squad")
         live(PoseTrack.load(folder / "pose.npz"))
 
 
@@ -101,6 +110,25 @@ def _screens(page: Path, at: float) -> None:
         tab = chromium.new_page(viewport={"width": width, "height": height})
         tab.goto(page.as_uri())
         tab.emulate_media(media="print")
+        _shot(tab, PICTURES / name)
+        chromium.close()
+
+
+def _squad(out: Path) -> None:
+    """The page of a few of the samples."""
+    films = [SAMPLE.parent / f"{name}.mp4" for name in SQUAD]
+    jobs = [
+        Job(film.name, film, sha256(film), out, film.stem, "pictures", Terms(video=False))
+        for film in films
+    ]
+    done = [work(job, lambda stage, share: None) for job in jobs]
+    ledger.write([one.record for one in done if one.record is not None], out)
+    browser = shutil.which("chromium") or "/usr/bin/chromium"
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+        name, width, height = SQUAD_SCREEN
+        tab = chromium.new_page(viewport={"width": width, "height": height})
+        tab.goto((out / ledger.PAGE).as_uri(), wait_until="networkidle")
         _shot(tab, PICTURES / name)
         chromium.close()
 

@@ -291,6 +291,20 @@ def test_the_drawings_show_how_the_squad_is_spread():
     assert squad_figures.figures(values[:1]) == []
 
 
+def test_a_check_of_one_name_that_two_exercises_call_differently_stays_two():
+    back = said("does-not-return")
+    other = back.model_copy(update={"label": "not showing the way back down"})
+    records = [
+        record("a.mp4", summary(back)),
+        record("b.mp4", summary(other, exercise="x", title="lying one")),
+    ]
+    found = [r.summary for r in records]
+    labels = {"Not coming all the way back", "Not showing the way back down"}
+    assert {f.label for f in squad_figures.faults(found)} == labels
+    rows = [page._row(clip, (), True) for clip in ledger.clips(records)]
+    assert {chip.label for chip in page.fault_chips(rows)} == labels
+
+
 @pytest.mark.parametrize("unit", ["deg", "s", "1", "N·m"])
 @pytest.mark.parametrize("spread", [0.0, 0.3, 7.0, 100.0, 9000.0])
 def test_bars_hold_every_value_and_stay_few(unit, spread):

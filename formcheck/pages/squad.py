@@ -130,7 +130,7 @@ class Row:
     @property
     def checks(self) -> tuple[str, ...]:
         """Those by which it can be picked out."""
-        return tuple(dict.fromkeys(f.check for f in self.found if f.tone in SPEAKS))
+        return tuple(dict.fromkeys(_key(f.label) for f in self.found if f.tone in SPEAKS))
 
 
 @dataclass(frozen=True)
@@ -295,11 +295,11 @@ def often(summaries: Sequence[Summary]) -> tuple[str, str] | None:
     mains = [s.main for s in summaries if s.main is not None]
     if not mains:
         return None
-    count = Counter(main.check for main in mains)
-    check, most = max(count.items(), key=lambda entry: entry[1])
-    first = next(main for main in mains if main.check == check)
+    count = Counter(main.label for main in mains)
+    label, most = max(count.items(), key=lambda entry: entry[1])
+    first = next(main for main in mains if main.label == label)
     sets = "1 set" if most == 1 else f"{most} sets"
-    return f"Most often to change first: {first.label}, in {sets}", first.advice
+    return f"Most often to change first: {label}, in {sets}", first.advice
 
 
 def chips(rows: Sequence[Row]) -> list[Chip]:
@@ -310,6 +310,11 @@ def chips(rows: Sequence[Row]) -> list[Chip]:
 
 def fault_chips(rows: Sequence[Row]) -> list[Chip]:
     """What speaks against sets, the most frequent first."""
-    count = Counter(check for row in rows for check in row.checks)
-    labels = {f.check: f.label for row in rows for f in row.found}
-    return [Chip(check, labels[check], "", n) for check, n in count.most_common()]
+    count = Counter(key for row in rows for key in row.checks)
+    labels = {_key(f.label): f.label for row in rows for f in row.found}
+    return [Chip(key, labels[key], "", n) for key, n in count.most_common()]
+
+
+def _key(label: str) -> str:
+    """By what a finding is picked out: two exercises may call a check of one name differently."""
+    return label.lower().replace(" ", "-")

@@ -58,22 +58,17 @@ class Fault:
 
 def faults(summaries: Sequence[Summary]) -> list[Fault]:
     """What speaks against sets and in how many, the most frequent first."""
-    labels: dict[str, str] = {}
     worst: dict[str, list[str]] = {}
     for summary in summaries:
-        own: dict[str, str] = {}
-        for said in (s for s in summary.findings if s.severity != "note"):
-            labels.setdefault(said.check, words.sentence(said.label))
-            own[said.check] = (
-                "fault" if "fault" in (said.severity, own.get(said.check)) else "warning"
-            )
-        for check, severity in own.items():
-            worst.setdefault(check, []).append(severity)
+        against = [s for s in summary.findings if s.severity != "note"]
+        sure = {said.label for said in against if said.severity == "fault"}
+        for label in dict.fromkeys(said.label for said in against):
+            worst.setdefault(label, []).append("fault" if label in sure else "warning")
     longest = max(map(len, worst.values()), default=1)
     counted = [(c, all_.count("fault"), all_.count("warning")) for c, all_ in worst.items()]
-    counted.sort(key=lambda entry: (-entry[1] - entry[2], -entry[1], labels[entry[0]]))
+    counted.sort(key=lambda entry: (-entry[1] - entry[2], -entry[1], entry[0]))
     return [
-        Fault(labels[c], f, w, (round(100 * f / longest, 2), round(100 * w / longest, 2)))
+        Fault(words.sentence(c), f, w, (round(100 * f / longest, 2), round(100 * w / longest, 2)))
         for c, f, w in counted
     ]
 
