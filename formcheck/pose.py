@@ -222,7 +222,7 @@ class PoseTrack:
             caps.refuse_frames(Path(name), len(t_s))
             caps.refuse_length(Path(name), float(t_s[-1] - t_s[0]))
         caps.refuse_picture(Path(name), width, height)
-        far = _FAR * max(width, height)
+        far = _FAR * max(width, height) or np.inf  # that there is no picture is told below
         if any((np.abs(a) > far).any() for a in (points, camera) if a is not None):
             raise InputError(
                 f"{name}: this pose track has points, or a camera, more than {_FAR} pictures away; "
