@@ -152,7 +152,7 @@ TABLE = [
         catch_angle=LOST,
         hand_assisted_work_fraction=(0.0, 0.0),
     ),
-    # the hands' work: fault over 0.6, note from 0.3, none where the push is on purpose
+    # the hands' work: fault over 0.6, no note under it, nothing where the push is on purpose
     cell("overuses-arms", "fault", hand_assisted_work_fraction=(0.75, 0.1)),
     cell("overuses-arms", "warning", hand_assisted_work_fraction=(0.65, 0.1)),
     cell("overuses-arms", "nothing", hand_assisted_work_fraction=(0.58, 0.1)),
