@@ -222,7 +222,7 @@ def test_a_hand_before_the_hip_is_said_beside_its_numbers_and_refuses_nothing(of
     share, came, answer, _ = gate_of(at_the_hip(PLAIN, off), "hip_break", "G2-hip")
     assert (came, answer.status, share > 0.5) == (status, status, status == "warn")
     assert answer.value is not None
-    assert ("before the hip" in (answer.reason or "")) == (status == "warn")
+    assert ("in front of the hip" in (answer.reason or "")) == (status == "warn")
 
 
 GENTLE = perform(Curl(rest=1, lower=4, breaks=None, up=4)).film()

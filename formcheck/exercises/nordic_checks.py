@@ -135,7 +135,7 @@ CHECKS = (
             ),
         ),
         advice="Push only until the hamstrings can take over, then pull yourself up.",
-        good="Used the arms little.",
+        good="Did not overuse the arms.",
         spoken="easy on the arms",
         unsure=_break_unknown,
         doubts="where the hands landed early and it is not known whether it broke before",

@@ -248,8 +248,8 @@ def hip_clear(wrist: str, thigh: str, near: float, ok: float, tip: Tip) -> Gate:
         np.inf,
         reason="",
         advice=tip.words,
-        doubt="A hand or a crossed arm was before the hip in {value:.0%} of the lowering: the hip "
-        "may be off.",
+        doubt="A hand or a crossed arm was in front of the hip in {value:.0%} of the lowering: the "
+        "hip may be off.",
         least=False,
         what=f"share of the lowering in which the near wrist lies within {near:g} thigh lengths of "
         "the hip",

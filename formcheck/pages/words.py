@@ -33,7 +33,7 @@ GATE_STATUSES = {"ok": "good", "warn": "just enough", "refused": "not enough for
 GATES = {
     "G1": ("frame rate", "{:.0f} a second"),
     "G2": ("joints in sight", "{:.0%}"),
-    "G2-hip": ("hand before the hip", "in {:.0%} of the lowering"),
+    "G2-hip": ("hand in front of the hip", "in {:.0%} of the lowering"),
     "G3": ("frames lost", "{:.0%}"),
     "G4": ("view from the side", "{:.0f}°"),
     "G5": ("camera level", "{:.0f}°"),
