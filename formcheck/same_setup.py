@@ -51,7 +51,7 @@ class Compared:
 
 def signature(parts: Sequence[SetUpPart], reps: Sequence[RepReport]) -> dict[str, Measured]:
     """The median of each part over the counted reps that tell it; parts that none tells are left
-    out. A bound stays one: what all reps are known to at most."""
+    out. A bound stays one."""
     every = {part.measure: [m for _, m in told(reps, part.measure)] for part in parts}
     return {name: _median(known) for name, known in every.items() if known}
 
@@ -73,7 +73,8 @@ def _median(known: Sequence[Measured]) -> Measured:
 
 def compared(parts: Sequence[SetUpPart], one: Signature, other: Signature) -> Compared:
     """How two sets were set up: what differs by more than it may and than both intervals allow
-    for. A number that is a bound in either is not compared."""
+    for. Bounds to the same side are no difference that is sure; a bound beside a value is not
+    compared."""
     differ, unknown = [], []
     for part in parts:
         here, there = one.get(part.measure), other.get(part.measure)

@@ -141,7 +141,7 @@ SETUP = (  # 5: compare only sets that were set up alike; [O] but for what a slo
         says="The knees lay higher over the floor in one: by {one:.0%} and by {other:.0%} of the "
         "athlete's height.",
     ),
-    SetUpPart(
+    SetUpPart(  # a bound: told of one set alone, it leaves the feet unknown
         "ankle_position",
         apart=15,
         says="The feet were held otherwise: at {one:.0f}° and at {other:.0f}°.",
