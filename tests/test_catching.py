@@ -48,6 +48,22 @@ def test_how_high_the_shoulders_are_as_the_hands_land():
     assert (np.isnan(never.value), never.reason) == (True, catching.NO_CATCH)
 
 
+@pytest.mark.parametrize("rolled", [-4.0, 0.0, 4.0])
+def test_a_phone_that_is_rolled_is_in_the_error_bar_of_what_the_knees_lie_on(rolled):
+    """Knees 0.2 thighs over the hands' place and 2.3 behind it, in a picture that is turned."""
+    turn, t = np.radians(rolled), np.arange(0, 4, 1 / 30)
+    places = {
+        "wrist_u": 2.3 * np.cos(turn) - 0.2 * np.sin(turn),
+        "wrist_v": -2.3 * np.sin(turn) - 0.2 * np.cos(turn),
+    }
+    still = {name: np.full(len(t), at) for name, at in places.items()}
+    knee = {"knee_u": np.zeros(len(t)), "knee_v": np.zeros(len(t))}
+    rep = made_rep(t, marks={"catch": 2.0}, bottom=3.0, **still, **knee)
+    value, true = catching.pad_height(rep), 0.2 / 4.4 + 0.025 - 0.07
+    assert abs(value.value - true) < value.uncertainty < 0.06
+    assert value.within < 0.02
+
+
 @pytest.mark.parametrize(
     ("speed", "height", "outcome"),
     [(150.0, 0.3, "late-catch"), (150.0, 1.0, None), (90.0, 0.3, None)],

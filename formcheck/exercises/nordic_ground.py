@@ -13,6 +13,7 @@ from formcheck.measures import catching, ground
 from formcheck.measures.measure import Measure
 from formcheck.measures.noise import REST
 from formcheck.same_setup import SetUpPart
+from formcheck.view.shank import ROLL_SD
 
 PLANTAR = 25.0  # a foot that points away by so much is not pulled up (5) [O]
 SHARE = (
@@ -125,7 +126,8 @@ MEASURES = (
         formula="(knee_v before start − wrist_v(bottom)) / 4.4 thighs + 0.025 for the palm − "
         f"{catching.KNEE:g} for the knee. Refused where no hands land.",
         uncertainty=f"{catching.KNEE_SD:g} (SD), from rendered reps on a floor; the stature in "
-        f"thighs, 4.4 ± 0.3 (SD). Within a set {catching.KNEE_WITHIN_SD:g} (SD).",
+        f"thighs, 4.4 ± 0.3 (SD); the phone's roll, {ROLL_SD:g}° (SD) [O], over the way from the "
+        f"knees to the hands. Within a set {catching.KNEE_WITHIN_SD:g} (SD).",
     ),
 )
 

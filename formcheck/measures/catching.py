@@ -16,6 +16,7 @@ from formcheck.measures.still import ready
 from formcheck.measures.tempo import CATCH_SD_S, PEAK_SD
 from formcheck.rep import Rep, value_at
 from formcheck.smoothing import FEWEST_FRAMES, local_quadratic
+from formcheck.view.shank import ROLL_SD
 
 SPEED_HZ = 6.0
 PALM = 0.025
@@ -105,13 +106,16 @@ def _height(rep: Rep) -> float:
 
 def pad_height(rep: Rep) -> Value:
     """How much higher the knees kneel than the hands land, statures: what lies under them; 0 on one
-    floor."""
+    floor. Hands and knees lie far apart, so that a phone that is rolled tells the one higher than
+    the other: the same in all reps of a clip."""
     over = ready("knee_v", rep) - rep.at("wrist_v", rep.bottom)
+    reach = rep.at("wrist_u", rep.bottom) - ready("knee_u", rep)
+    rolled = abs(reach) * np.radians(ROLL_SD) / STATURE_THIGHS
     height = over / STATURE_THIGHS + PALM - KNEE
     scale = STATURE_THIGHS_SD / STATURE_THIGHS * abs(over) / STATURE_THIGHS
     return Value(
         height if np.isfinite(rep.mark("catch")) else np.nan,
-        half_width(KNEE_SD, scale),
+        half_width(KNEE_SD, scale, rolled),
         half_width(KNEE_WITHIN_SD),
         at=rep.begins,
         reason=NO_CATCH,
