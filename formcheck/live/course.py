@@ -67,6 +67,7 @@ class Course:
         self._session = Session(exercise, setting)
         self._settings = [(0.0, setting)]
         self._poses: list[Pose] = []
+        self._closed = False
         self._there = self._busy = poses[-1].t
         self._camera = poses[0].camera
         self._place = self._place_of(poses)
@@ -82,6 +83,8 @@ class Course:
 
     def push(self, pose: Pose) -> Sequence[Event]:
         """Take the next pose; give what it decided."""
+        if self._closed:  # with the next picture: what there is to say of the rep does not wait
+            self._better()
         camera = since(pose.camera, self._camera)
         own = replace(pose, t=pose.t - self.started, camera=camera)
         self._poses.append(own)
@@ -93,8 +96,7 @@ class Course:
             self._busy = pose.t
         if self._at_place(own):
             self._there = pose.t
-        if any(isinstance(e, RepFinished) and e.rep.counted for e in events):
-            self._better()
+        self._closed = any(isinstance(e, RepFinished) and e.rep.counted for e in events)
         return events
 
     def over(self, t: float) -> bool:
