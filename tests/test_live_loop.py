@@ -30,16 +30,18 @@ QUICK = Curl(rest=0.6, lower=2.5, up=1.5, floor=0.3)
 
 
 class Reel:
-    """A crowd's film as a source that waits until each picture was shown; at some seconds lost."""
+    """A crowd's film as a source that waits until each picture was shown; at some seconds lost, and
+    back again or not."""
 
-    def __init__(self, film, screen, shape=lambda rgb, t: rgb, lost=()):
-        self.name, self.live = "camera 0", False
+    def __init__(self, film, screen, shape=lambda rgb, t: rgb, lost=(), back=True):
+        self.name, self.live, self._back = "camera 0", False, back
         self.film, self._shape, self._lost = film, shape, list(lost)
         self._frames = film.frames()
         self._screen, self._last = screen, -1.0
 
     def open(self):
-        pass
+        if self.live and not self._back:
+            raise MissingPartError("There is no camera 0.")
 
     def read(self):
         late = time.monotonic() + 2
@@ -250,7 +252,21 @@ def test_a_lost_camera_ends_the_set_and_the_next_one_begins_when_it_is_back(live
     assert len(done.kept) == 2
     assert [len(report(k)["reps"]) for k in done.kept] == [1, 1]
     assert told(done.kept[1])["source_lost"] == 1
-    assert all("Waiting for it" in n for n in notices)
+    assert notices == {"Camera 0 is lost. Waiting for it to come back."}
+    lost = [s for s in done.screen.states if s.notice]
+    assert (lost[0].stage, lost[-1].stage) == ("running", "resting")
+
+
+def test_while_the_camera_is_lost_the_screen_takes_keys(live):
+    press = Screen(lambda s: ["quit"] if s.notice else ())
+    done = live(QUICK, QUICK, screen=press, reel={"lost": [6.5], "back": False})
+    (kept,) = done.kept
+    assert report(kept)["clip"]["duration_s"] == pytest.approx(6.5, abs=0.2)
+
+
+def test_its_seconds_run_on_while_the_camera_is_lost(live):
+    (kept,) = live(QUICK, QUICK, seconds=7.0, reel={"lost": [6.5], "back": False}).kept
+    assert report(kept)["clip"]["duration_s"] == pytest.approx(6.5, abs=0.2)
 
 
 def test_a_camera_that_is_lost_for_a_moment_does_not_end_the_set(live):

@@ -56,6 +56,7 @@ STATES = {
             1, "Break point", math.nan, math.nan, "deg", "controlled all the way"
         ),
     ),
+    "no picture yet": LiveState(0.0, "placing", notice="No pictures come from camera 0."),
     "nothing known": LiveState(0.0, "running", phase="ready", target_s=3.0),
     "resting": LiveState(9.0, "resting", LIGHTS, count=12, rest_s=83.0, summary=SUMMARY),
     "over": LiveState(9.0, "over", LIGHTS, count=1, summary=SUMMARY),

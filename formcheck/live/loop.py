@@ -50,6 +50,10 @@ class _Looked:
     seen: Seen
 
 
+NOTHING = _Looked(np.zeros((720, 1280, 3), np.uint8), 0.0, Seen(0.0, (1280, 720), {}, 0.0))
+"""Shown until the first picture comes."""
+
+
 @dataclass
 class Parts:
     """What a sitting is made of."""
@@ -81,6 +85,8 @@ class Loop:
         default_factory=queue.SimpleQueue
     )
     _shown: queue.Queue[_Looked] = field(default_factory=lambda: queue.Queue(1))
+    _last: _Looked = NOTHING
+    """What the screen shows."""
     _state: LiveState = field(default_factory=lambda: LiveState(0.0, "placing"))
     _latency: list[float] = field(default_factory=list)
     _steadier: Steadier = field(default_factory=Steadier)
@@ -143,10 +149,14 @@ class Loop:
     def _pose(self) -> None:
         capture, people = self.parts.capture, self.parts.people
         kept: int | None = None
+        t, at = 0.0, self.parts.clock()
         while not (self._stop.is_set() or capture.over):
             shot = capture.next(TICK_S)
             if shot is None:
+                if capture.source.live and t + self.parts.clock() - at > self.parts.seconds:
+                    return  # a lost camera's time runs on
                 continue
+            t, at = shot.t, self.parts.clock()
             if shot.t > self.parts.seconds:
                 return
             kept = self._see_to(people, kept)
@@ -212,18 +222,19 @@ class Loop:
                 self._take(item)
             while not self._asked.empty():
                 self._step(self._asked.get()())
+                self._state = self.parts.sitting.state(self._state.t)
         self._step(self.parts.sitting.close())
 
     def _take(self, looked: _Looked) -> None:
         sitting, seen = self.parts.sitting, self._steadied(looked)
         said = len(sitting.cues)
         steps = sitting.push(seen)
+        self._speak(said, looked)  # first: the recording may have to be waited for
         over = [s for s in steps if isinstance(s, Ended) and s.done.until < seen.t]
         self._step(over)
         self.parts.recorder.push(seen.t, looked.rgb, sitting.keeps_from)
         self._step([s for s in steps if s not in over])
         self._analysed += 1
-        self._speak(said, looked)
         self._state = sitting.state(seen.t)
 
     def _steadied(self, looked: _Looked) -> Seen:
@@ -259,15 +270,15 @@ class Loop:
     # --- the main thread
 
     def _display(self) -> None:
-        """Show the newest picture, if there is one, and see to keys and to a lost source."""
-        try:
-            looked = self._shown.get(timeout=TICK_S)
-        except queue.Empty:
-            self._see_to_source()
-            return
-        state = self._told(looked)
-        pressed = self.parts.face.show(looked.rgb, state)
-        self._latency.append(self.parts.clock() - looked.arrived)
+        """Show the newest picture, or where none comes the last one again, for a window has to
+        take keys and say what is wrong; see to the keys and to a lost source."""
+        before = self._last
+        with suppress(queue.Empty):
+            self._last = self._shown.get(timeout=TICK_S)
+        looked = self._last
+        pressed = self.parts.face.show(looked.rgb, self._told(looked))
+        if looked is not before:
+            self._latency.append(self.parts.clock() - looked.arrived)
         for command in pressed:
             self._obey(command)
         self._see_to_source()
