@@ -84,9 +84,9 @@ def test_of_a_camera_that_is_faster_only_the_newest_is_given():
 
 
 def test_of_a_slow_camera_nothing_is_dropped():
-    capture = started(*spaced(10, 0.015))
+    capture = started(*spaced(6, 0.08))
     times, _ = taken(capture)
-    assert len(times) == 10
+    assert len(times) == 6
     assert capture.dropped == 0
 
 
@@ -127,6 +127,14 @@ def test_a_film_that_breaks_is_over_and_says_why():
     times, _ = taken(capture)
     assert times == [0.0]
     assert str(capture.error) == "damaged"
+
+
+def test_a_driver_that_fails_in_a_way_of_its_own_keeps_nobody_waiting():
+    capture = started(picture(0.0), 0.05, ZeroDivisionError("the driver's"))
+    times, _ = taken(capture)
+    assert times == [0.0]
+    assert isinstance(capture.error, ZeroDivisionError)
+    assert capture.source.closed
 
 
 def test_a_camera_that_gives_nothing_is_told_of():

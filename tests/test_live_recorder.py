@@ -106,6 +106,13 @@ def test_a_set_of_which_nothing_was_recorded_says_so_and_the_next_goes_well(reco
     with pytest.raises(OutputError, match="division"):
         record.end().result(5)
     monkeypatch.setattr(Slow, "write", write)
+    with monkeypatch.context() as m:
+        m.setattr(Slow, "close", lambda self: 1 / 0)
+        pictures(record, range(3))
+        record.begin(Path("b.mp4"), since=0.0)
+        pictures(record, range(3, 6))
+        with pytest.raises(OutputError, match="division"):
+            record.end().result(5)
     record.begin(Path("c.mp4"), since=0.0)
     pictures(record, range(3))
     assert record.end().result(5) == Path("c.mp4")

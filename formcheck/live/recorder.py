@@ -135,5 +135,7 @@ class Recorder:
             writer.close()
         except FormcheckError as error:
             done.set_exception(error)
-            return
-        done.set_result(self._path)
+        except Exception as error:  # whatever it is, somebody waits for the answer
+            done.set_exception(OutputError(f"{self._path.name}: {error}"))
+        else:
+            done.set_result(self._path)

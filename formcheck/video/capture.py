@@ -29,7 +29,7 @@ class Capture:
         self.source = source
         self.came = self.dropped = self.lost = 0
         """Pictures that came, those of them that nobody took, and how often the source was lost."""
-        self.error: FormcheckError | None = None
+        self.error: Exception | None = None
         """Why it ended, where that was not the source's own end."""
         self._clock, self._retry_s = clock, retry_s
         self._notice, self._since = "", clock()
@@ -78,6 +78,18 @@ class Capture:
             return shot
 
     def _run(self) -> None:
+        try:
+            self._go_on()
+        except Exception as error:  # a driver's, which we do not know: nobody is to wait for more
+            self.error = error
+        finally:
+            self._let_go()
+            with self._change:
+                self._over = True
+                self._change.notify_all()
+
+    def _go_on(self) -> None:
+        """Until it ends, or breaks, or is stopped."""
         while not self._stopped.is_set():
             try:
                 if not self._read():
@@ -91,10 +103,6 @@ class Capture:
                 self._notice = f"{error} Waiting for it to come back."
                 if not self._found_again():
                     break
-        self._let_go()
-        with self._change:
-            self._over = True
-            self._change.notify_all()
 
     def _read(self) -> bool:
         """One picture; False: there is no more."""
