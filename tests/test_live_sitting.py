@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 from athlete import NORDIC, Curl, Hold, Move, findings, judged, perform
 
+from formcheck.live import course
 from formcheck.live.sitting import Begun, Ended, Seen, Sitting
 from formcheck.live.state import Cue, Light
 from formcheck.pose import PoseTrack
-from formcheck.reps import RepCounted
+from formcheck.reps import RepCounted, RepFinished
 from formcheck.session import Event, Found, Warned
+from formcheck.view import estimate
 
 BRIGHT = 120.0
 
@@ -86,6 +88,27 @@ def test_with_the_recorded_setting_the_findings_are_the_recorded_ones():
     assert done.report.reps == recorded.reps
     assert done.track.t_s.tolist() == track.t_s.tolist()
     assert done.setting == session.setting.model_copy(update={"whom": done.setting.whom})
+
+
+def test_a_film_of_which_the_setting_is_given_is_one_set_though_the_athlete_leaves():
+    track = filmed(CLEAN, *athlete.STAND_UP, Hold(8.0))
+    session, recorded = judged(track)
+    (done,) = dones(sit(track, given=session.setting)[1])
+    assert done.report.reps == recorded.reps
+    assert len(done.track) == len(track)
+
+
+def test_before_a_camera_a_given_setting_waits_for_the_athlete():
+    track = filmed(Hold(2.0), CLEAN)
+    given = judged(track)[0].setting
+    sitting = Sitting(NORDIC, Listener(), given=given, whole=False, insists=False)
+    for t in np.arange(-9.0, -0.01, 0.1).tolist():
+        assert sitting.push(Seen(t, track.size, {0: None}, BRIGHT)) == []
+    steps = [s for p in track for s in sitting.push(Seen(p.t, track.size, {0: p}, BRIGHT))]
+    (done,) = dones([*steps, *sitting.close()])
+    assert [r.number for r in done.report.reps] == [1]
+    assert done.started >= 0
+    assert done.setting.rest == given.rest
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -171,6 +194,21 @@ def test_the_first_rep_tells_the_camera_for_the_next_ones():
     starts = [r.start_s for r in done.report.reps]
     assert starts[0] < since
     assert done.setting == second
+
+
+def test_what_a_rep_had_is_heard_before_the_camera_is_sought(monkeypatch):
+    """That takes a while, and nobody is to wait for it."""
+    sitting, heard = Sitting(NORDIC, Listener()), []
+
+    def sought(*what, **how):
+        heard.append(sum(isinstance(e, RepFinished) for _, e in sitting.coach.events))
+        return estimate(*what, **how)
+
+    monkeypatch.setattr(course, "estimate", sought)
+    track = filmed(Curl(rest=2.5), CLEAN, yaw=20)
+    for pose in track:
+        sitting.push(Seen(pose.t, track.size, {0: pose}, BRIGHT))
+    assert heard[0] == 1
 
 
 def test_counts_and_what_is_known_early_are_said_in_time():

@@ -78,7 +78,10 @@ class Sitting:
     athlete: Athlete = field(default_factory=Athlete)
     clock: Clock = "known"
     given: Setting | None = None
-    """A setting that the user gave: then nothing has to be placed."""
+    """A setting that the user gave."""
+    whole: bool = True
+    """Whether with that all that is seen is one set, as a film is; of a camera sets begin and end
+    as ever."""
     insists: bool = True
     """Whether there is to be a report though no set has begun, as of a film."""
     fits: Callable[[tuple[int, int]], None] = lambda size: None
@@ -193,11 +196,16 @@ class Sitting:
 
     def _beginner(self) -> int | None:
         """Who has begun a set."""
-        if self.given is not None and len(self._waiting) == 1:
+        if self._at_once and len(self._waiting) == 1:
             return next(iter(self._waiting))
         rested = np.isnan(self._ended) or self._last_t() - self._ended > PLACES_AFTER_S
         ready = [n for n, w in self._waiting.items() if rested and w.begins(self._alone)]
         return ready[0] if ready else None
+
+    @property
+    def _at_once(self) -> bool:
+        """Whether nothing has to be placed, and nothing ends the set."""
+        return self.given is not None and self.whole
 
     @property
     def _alone(self) -> bool:
@@ -226,7 +234,7 @@ class Sitting:
         because = ALONE if people < 2 else FIRST.format(people)
         whom = Whom(people_seen=people, chosen_because=because)
         setting = one.setting().model_copy(update={"whom": whom})
-        poses = one.poses if self.given is not None else one.from_first_seen()
+        poses = one.poses if self._at_once else one.from_first_seen()
         self._course = Course(self.exercise, setting, poses, which, fixed=self.given is not None)
         self._waiting, self.stage, self._break = {}, "running", None
         self.cues += self.coach.heard(one.poses[-1].t, self._course.first)
@@ -237,7 +245,7 @@ class Sitting:
         self.cues += self.coach.heard(seen.t, events)
         if events:
             self._break = last_break(course, self.exercise) or self._break
-        return [self._end()] if course.over(seen.t) else []
+        return [self._end()] if course.over(seen.t) and not self._at_once else []
 
     def _end(self) -> Ended:
         assert self._course is not None
