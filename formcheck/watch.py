@@ -10,7 +10,7 @@ from formcheck.analysis import Options
 from formcheck.exercise import Exercise
 from formcheck.landmarker import heard
 from formcheck.live.cues import Prompter
-from formcheck.live.output import Kept
+from formcheck.live.output import Counts, Kept
 from formcheck.live.run import Live, sit
 from formcheck.live.state import Blind, Face, Silent, Voice
 from formcheck.terminal import Bars, note, summarise
@@ -71,10 +71,19 @@ def watch(wanted: Wanted) -> bool:
             done = kept.analysis
             summarise(done, kept.folder, video=done.filmed)
 
-        stopped = sit(live, bars.show, told)
+        stopped = sit(live, bars.show, told, counts=_dropped)
     if not sets:
         note("No set began, so nothing was written.")
     return stopped
+
+
+def _dropped(counts: Counts) -> None:
+    """How many pictures were too many for this machine."""
+    if counts.dropped:
+        note(
+            f"{counts.dropped} of {counts.came} pictures came faster than this machine could look "
+            "at them, and were left out."
+        )
 
 
 def _window(exercise: Exercise) -> Face:

@@ -5,7 +5,9 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from formcheck import watch
 from formcheck.cli import app
+from formcheck.live.output import Counts
 from formcheck.video import webcam
 
 QUIET = ("--no-window", "--no-sound")
@@ -34,6 +36,13 @@ def test_what_is_done_has_to_be_named(tmp_path):
     done = run("--exercise", "auto", "--out", tmp_path)
     assert done.exit_code == 2
     assert "it has to be said" in done.stderr
+
+
+@pytest.mark.parametrize("dropped, says", [(20, "20 of 900 pictures"), (0, "")])
+def test_how_many_pictures_were_left_out_is_said(dropped, says, capsys):
+    watch._dropped(Counts((), 900, 900 - dropped, dropped, 0))
+    told = capsys.readouterr().err
+    assert told.startswith(says) and bool(told) == bool(says)
 
 
 def report(folder):
