@@ -139,7 +139,7 @@ def test_a_driver_that_fails_in_a_way_of_its_own_keeps_nobody_waiting():
 
 def test_a_camera_that_gives_nothing_is_told_of():
     now = [0.0]
-    capture = Capture(Fake(0.3, picture(0.0)), clock=lambda: now[0])
+    capture = Capture(Fake(0.8, picture(0.0)), clock=lambda: now[0])
     capture.start()
     assert capture.notice == ""
     now[0] = SILENT_S + 0.1

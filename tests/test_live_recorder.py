@@ -73,7 +73,7 @@ def test_what_is_written_late_holds_nobody_up(record, monkeypatch):
     for n in range(60, 60 + 2 * WAITING):
         record.push(n / FPS, picture(n), 0.0)
         time.sleep(0.005)
-    assert time.monotonic() - began < 0.6  # 60 pictures take 1.2 s to write
+    assert time.monotonic() - began < 0.9  # 60 pictures take 1.2 s to write
     assert len(record.end().result(5).name) > 0
     assert len(Slow.made[0].times) == 60 + 2 * WAITING
 

@@ -77,7 +77,7 @@ def test_saying_takes_no_time_however_long_it_is_spoken(heard):
     begins = time.perf_counter()
     for _ in range(100):
         voice.say("a long sentence")
-    assert time.perf_counter() - begins < 0.1
+    assert time.perf_counter() - begins < 1.0  # a single one takes 3 s
 
 
 def test_what_waited_too_long_is_dropped_and_the_newest_is_said(heard):
@@ -117,7 +117,7 @@ def test_muted_it_is_silent_and_says_nothing_of_that_time_later(heard):
 
 
 def test_closing_lets_the_last_word_be_said_and_ends_the_process(heard):
-    voice = heard(takes=0.6)
+    voice = heard(takes=1.0)
     voice.say("last")
     assert until(lambda: heard.said() == ["last"])
     begins = time.perf_counter()
