@@ -18,6 +18,7 @@ from formcheck.batch.schedule import EndedError
 from formcheck.batch.worker import refused
 from formcheck.caps import OTHERS
 from formcheck.errors import OutputError
+from formcheck.files import sha256
 
 
 @pytest.fixture
@@ -254,6 +255,56 @@ def test_a_clip_that_changed_is_analysed_anew_and_so_are_its_twins(tmp_path):
     word(tmp_path / "in" / "a.mp4", "fine", "another")
     found = run.all(clips=[c for c in run.schedule._clips.values() if c.name == "a.mp4"])
     assert [(r.status, r.folder) for r in found.values()] == [("ok", "a"), ("ok", "b")]
+
+
+def step_by_step(run: Run, pool: Here) -> dict[str, str]:
+    """To the end; the statuses by name. Fails where it does not come to one."""
+    for _ in range(50):
+        if not run.schedule.busy:
+            return {record.name: record.status for record in run.schedule.records()}
+        run.schedule.step(pool)
+    raise AssertionError("it goes round in circles")
+
+
+def test_a_clip_that_changes_while_it_is_analysed_comes_anew_and_holds_nothing_up(tmp_path):
+    path = word(tmp_path / "in" / "a.mp4")
+    run = Run(tmp_path / "in", tmp_path / "out")
+
+    def become(job):
+        if job.sha256 == before:
+            word(path, "fine", "more of it came")
+            run.schedule.add(find([run.source], run.out).clips)
+            run.schedule.step(Here(1, become=lambda _: pytest.fail("nothing runs here")))
+        return work(job, None)
+
+    before = sha256(path)
+    run.schedule.add(find([run.source], run.out).clips)
+    pool = Here(2, become=become)
+    assert step_by_step(run, pool) == {"a.mp4": "ok"}
+    assert pool.begun == ["a.mp4", "a.mp4"]
+    (record,) = run.schedule.records()
+    assert record.sha256 == sha256(path)
+
+
+def test_a_clip_that_changes_before_its_turn_is_given_out_once(tmp_path):
+    for name in ("a.mp4", "b.mp4"):
+        word(tmp_path / "in" / name, "fine", "same")
+    Run(tmp_path / "in", tmp_path / "out").all(Here(become=lambda j: refused(j, "failed", "No.")))
+    run = Run(tmp_path / "in", tmp_path / "out")
+    run.schedule.add(find([run.source], run.out).clips)
+    run.schedule.step(Here(0))  # looks at it: it failed before, so it comes last
+    word(tmp_path / "in" / "a.mp4", "fine", "another")
+    run.schedule.add(c for c in find([run.source], run.out).clips if c.name == "a.mp4")
+    pool = Here(2)
+    assert step_by_step(run, pool) == {"a.mp4": "ok", "b.mp4": "ok"}
+    assert sorted(pool.begun) == ["a.mp4", "b.mp4"]
+
+
+def test_whose_duplicate_it_is_breaks_no_line(tmp_path):
+    for name in ("a\nb\u202e.mp4", "c.mp4"):
+        word(tmp_path / "in" / name, "fine", "same")
+    found = Run(tmp_path / "in", tmp_path / "out").all()["c.mp4"]
+    assert found.reason == "The same content as a\\nb\\u202e.mp4."
 
 
 def test_nothing_of_this_run_alone_is_kept(clips, tmp_path):

@@ -20,7 +20,7 @@ from formcheck.batch.pool import Lost, Pool
 from formcheck.batch.records import ClipRecord, Status, by_name
 from formcheck.batch.worker import nameless, refused, unwritten
 from formcheck.errors import FormcheckError, InputError
-from formcheck.files import sha256
+from formcheck.files import sha256, shown
 from formcheck.results import SEAL
 
 TRIES = 2
@@ -72,6 +72,7 @@ class Schedule:
         self._ready: deque[Job] = deque()
         self._last: deque[Job] = deque()
         self._running: dict[str, Job] = {}
+        self._changed: dict[str, Clip] = {}
         self._firsts: dict[tuple[str, bool], str] = {}
         self._lost: Counter[tuple[str, bool]] = Counter()
         self._checked: Counter[str] = Counter()
@@ -84,8 +85,9 @@ class Schedule:
     def add(self, clips: Iterable[Clip]) -> None:
         """More clips, or clips that have changed."""
         for clip in clips:
+            if clip.name in self._clips:
+                self._forget(clip.name)
             self._clips[clip.name] = clip
-            self._forget(clip.name)
             self._waiting.append(clip)
         by_place = {clip.place: name for name, clip in self._clips.items()}
         kept = {self._clips[name].place: folder for name, folder in self._folders.items()}
@@ -93,12 +95,15 @@ class Schedule:
         self._folders = {by_place[place]: folder for place, folder in placed.items()}
 
     def _forget(self, name: str) -> None:
-        """What was known of a clip that has changed; those of the same content come anew."""
-        if self._records.pop(name, None) is not None:
-            self._firsts = {k: first for k, first in self._firsts.items() if first != name}
-            for twin in [r.name for r in self._records.values() if r.duplicate_of == name]:
-                del self._records[twin]
-                self._waiting.append(self._clips[twin])
+        """What was known of a clip that has changed, and was to be done with it; those of the same
+        content come anew."""
+        self._records.pop(name, None)
+        self._ready = deque(job for job in self._ready if job.name != name)
+        self._last = deque(job for job in self._last if job.name != name)
+        self._firsts = {k: first for k, first in self._firsts.items() if first != name}
+        for twin in [r.name for r in self._records.values() if r.duplicate_of == name]:
+            del self._records[twin]
+            self._waiting.append(self._clips[twin])
 
     def records(self) -> list[ClipRecord]:
         """All that is known, by name; a duplicate has its first one's folder."""
@@ -147,8 +152,8 @@ class Schedule:
         return False
 
     def _look(self, clip: Clip) -> None:
-        if clip.name in self._running:  # it changed meanwhile
-            self._waiting.append(clip)
+        if clip.name in self._running:  # it changed meanwhile: its turn comes when that has ended
+            self._changed[clip.name] = clip
             return
         try:
             digest = None if clip.refused else self._digest(clip)
@@ -188,14 +193,20 @@ class Schedule:
     def _ended(self, ended: Outcome | Lost) -> None:
         if isinstance(ended, Lost):
             return self._retry(ended)
-        job = self._running.pop(ended.name)
+        job = self._over(ended.name)
         if ended.ending is not None:
             raise EndedError(ended.ending)
         if ended.record is not None:
             self._finish(job, ended.record, ended.trace)
 
+    def _over(self, name: str) -> Job:
+        """A job that runs no more; its clip comes anew where it changed meanwhile."""
+        if (clip := self._changed.pop(name, None)) is not None:
+            self._waiting.append(clip)
+        return self._running.pop(name)
+
     def _retry(self, lost: Lost) -> None:
-        job = self._running.pop(lost.job.name)
+        job = self._over(lost.job.name)
         self._lost[job.name, lost.innocent] += 1
         tries = self._lost[job.name, lost.innocent]
         if tries < (MOVES if lost.innocent else TRIES):
@@ -246,7 +257,7 @@ def _duplicate(clip: Clip, digest: str, first: str) -> ClipRecord:
     return ClipRecord(
         name=clip.name,
         status="duplicate",
-        reason=f"The same content as {first}.",
+        reason=f"The same content as {shown(first)}.",
         duplicate_of=first,
         sha256=digest,
     )
