@@ -6,7 +6,8 @@ import os
 import signal
 import subprocess
 import sys
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,16 @@ def test_from_a_folder_to_the_table(clips, tmp_path):
     assert [(out / n).read_bytes() for n in ("batch.csv", "batch.json", "index.html")] == tables
 
 
+@contextmanager
+def ended(process: subprocess.Popen) -> Iterator[None]:
+    """Where the test fails, the process and its workers are not left behind."""
+    try:
+        yield
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="interrupts as POSIX does")
 def test_ctrl_c_stops_at_once_with_130_and_keeps_what_is_finished(clips, tmp_path):
     out = tmp_path / "out"
@@ -73,14 +84,12 @@ def test_ctrl_c_stops_at_once_with_130_and_keeps_what_is_finished(clips, tmp_pat
         [*COMMAND, str(clips), "--out", str(out), "--watch", "--jobs", "1"],
         stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
-    with process:
-        until = time.monotonic() + 90
-        while time.monotonic() < until and not (out / "batch.csv").is_file():
-            time.sleep(0.1)
+    with process, ended(process):
+        lines = iter(process.stderr.readline, "")
+        assert any("Waiting for more clips" in line for line in lines)
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers as well
-        said = process.communicate(timeout=20)[1]
+        said = process.communicate(timeout=100)[1]
     assert process.returncode == 130
-    assert "Waiting for more clips" in said
     assert "Stopped. Clips that were finished are kept." in said
     assert "Traceback" not in said
     listed = json.loads((out / "batch.json").read_text(encoding="utf-8"))["clips"]

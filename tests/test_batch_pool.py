@@ -13,11 +13,14 @@ from nights import QUICK, SLEEPS, Run, Silent, word, work
 
 from formcheck.batch.job import Job, Outcome, Terms
 from formcheck.batch.limits import Limits
+from formcheck.batch.lock import alone
 from formcheck.batch.pool import LocalPool, Lost
 from formcheck.batch.run import Asked, batch, workers_for
-from formcheck.errors import OutputError
+from formcheck.errors import MissingPartError, OutputError
 
 HERE = Path(__file__).resolve().parent
+LONG_S = 100.0
+"""What a busy machine may take to begin a process or to end one; nothing waits once it has."""
 posix = pytest.mark.skipif(os.name != "posix", reason="kills as POSIX does")
 
 
@@ -81,7 +84,7 @@ def test_a_worker_killed_from_outside_is_noticed_at_once(tmp_path):
         (pid,) = pool.pids()
         os.kill(pid, signal.SIGKILL)
         begun = time.monotonic()
-        (lost,) = pool.next(30)
+        (lost,) = pool.next(LONG_S)
         assert time.monotonic() - begun < 5
         assert isinstance(lost, Lost) and not lost.innocent
         assert pool.room() == 1
@@ -92,7 +95,7 @@ def test_a_worker_serves_one_clip_after_the_other(tmp_path):
         pids = set()
         for _ in range(3):
             pool.submit(job(tmp_path, "slow"))
-            (done,) = pool.next(30)
+            (done,) = pool.next(LONG_S)
             assert isinstance(done, Outcome)
             pids |= set(pool.pids())
         assert len(pids) == 1
@@ -102,7 +105,7 @@ def test_a_job_tells_what_it_does_and_can_be_ended(tmp_path):
     with closing(LocalPool(1, Limits(), work=work)) as pool:
         pool.submit(job(tmp_path, "hang"))
         (pid,) = pool.pids()
-        assert within(30, lambda: not pool.next(0.1) and pool.progress() == {"a.mp4": SLEEPS})
+        assert within(LONG_S, lambda: not pool.next(0.1) and pool.progress() == {"a.mp4": SLEEPS})
         pool.cancel("b.mp4")
         assert pool.room() == 0
         pool.cancel("a.mp4")
@@ -119,10 +122,20 @@ def test_no_worker_is_left_when_the_pool_closes(tmp_path):
     assert not alive(pid)
 
 
-def started(source: Path, out: Path, jobs: int = 2) -> subprocess.Popen:
-    """A batch as a process of its own."""
-    command = [sys.executable, str(HERE / "nights.py"), str(source), str(out), str(jobs)]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL)
+@pytest.fixture
+def started():
+    """Begins a batch as a process of its own; none is left when the test ends, however it does."""
+    begun: list[subprocess.Popen] = []
+
+    def start(source: Path, out: Path, jobs: int = 2) -> subprocess.Popen:
+        command = [sys.executable, str(HERE / "nights.py"), str(source), str(out), str(jobs)]
+        begun.append(subprocess.Popen(command, stdout=subprocess.DEVNULL))
+        return begun[-1]
+
+    yield start
+    for process in begun:
+        process.kill()
+        process.wait()
 
 
 def children(pid: int) -> list[int]:
@@ -131,14 +144,14 @@ def children(pid: int) -> list[int]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_workers_die_with_a_killed_parent(tmp_path):
+def test_workers_die_with_a_killed_parent(tmp_path, started):
     word(tmp_path / "in" / "a.mp4", "hang")
     process = started(tmp_path / "in", tmp_path / "out", 1)
-    assert within(30, lambda: len(children(process.pid)) >= 2)  # the worker, and Python's own
+    assert within(LONG_S, lambda: len(children(process.pid)) >= 2)  # the worker, and Python's own
     workers = children(process.pid)
     process.kill()
     process.wait()
-    assert within(10, lambda: not any(map(alive, workers)))
+    assert within(LONG_S, lambda: not any(map(alive, workers)))
 
 
 def table(out: Path) -> list[bytes]:
@@ -146,36 +159,55 @@ def table(out: Path) -> list[bytes]:
 
 
 @posix
-def test_killed_at_any_moment_and_run_again_it_ends_the_same(tmp_path):
+def test_killed_at_any_moment_and_run_again_it_ends_the_same(tmp_path, started):
     for n in range(12):
         text = {3: "bad", 5: "crash"}.get(n, "slow")
         word(tmp_path / "in" / f"{n:02}.mp4", text)
     whole = started(tmp_path / "in", tmp_path / "whole")
-    assert whole.wait(60) == 0
+    assert whole.wait(2 * LONG_S) == 0
     out = tmp_path / "out"
     for kill in range(3):
         process = started(tmp_path / "in", out)
         many = 2 + 3 * kill
-        assert within(30, lambda many=many: len(list(out.glob("*/report.json"))) >= many)
+        assert within(LONG_S, lambda many=many: len(list(out.glob("*/report.json"))) >= many)
         process.kill()
         process.wait()
         assert all((f / ".formcheck-batch.json").is_file() for f in out.glob("[0-9]*"))
     last = started(tmp_path / "in", out)
-    assert last.wait(60) == 0
+    assert last.wait(2 * LONG_S) == 0
     assert table(out) == table(tmp_path / "whole")
     assert not list((out / ".formcheck").glob("parts/*"))
 
 
 @posix
-def test_two_batches_do_not_write_into_one_folder(tmp_path):
+def test_two_batches_do_not_write_into_one_folder(tmp_path, started):
     word(tmp_path / "in" / "a.mp4", "hang")
     process = started(tmp_path / "in", tmp_path / "out", 1)
-    assert within(30, (tmp_path / "out" / ".formcheck" / "lock").is_file)
-    assert within(30, lambda: len(children(process.pid)) >= 1)
+    assert within(LONG_S, (tmp_path / "out" / ".formcheck" / "lock").is_file)
+    assert within(LONG_S, lambda: len(children(process.pid)) >= 1)
     with pytest.raises(OutputError, match="another batch writes here"):
         batch(Asked([tmp_path / "in"], tmp_path / "out", Terms(), jobs=1), Silent(), work)
-    process.kill()
-    process.wait()
+
+
+def test_what_has_nothing_to_do_with_the_output_is_not_told_as_its_fault(tmp_path):
+    with pytest.raises(BlockingIOError), alone(tmp_path / "out"):
+        raise BlockingIOError("no more processes")
+    with alone(tmp_path / "out"):  # and nobody holds it any more
+        assert (tmp_path / "out" / ".formcheck" / "lock").is_file()
+
+
+def test_a_model_that_is_missing_is_looked_for_once(tmp_path, monkeypatch):
+    asked = []
+
+    def missing(*_):
+        asked.append(1)
+        raise MissingPartError("There is no pose model.")
+
+    monkeypatch.setattr("formcheck.analysis.model_for", missing)
+    word(tmp_path / "in" / "a.mp4")
+    with pytest.raises(MissingPartError):
+        batch(Asked([tmp_path / "in"], tmp_path / "out", Terms()), Silent(), work)
+    assert asked == [1]
 
 
 def test_as_many_workers_as_pay(tmp_path, monkeypatch):

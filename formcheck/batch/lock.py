@@ -6,7 +6,7 @@ import errno
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -24,17 +24,16 @@ def alone(out: Path) -> Iterator[None]:
 
     Raises OutputError where it cannot be written, or another batch writes there.
     """
-    try:
-        (out / STATE).mkdir(parents=True, exist_ok=True)
-        with (out / STATE / "lock").open("a") as file:
-            _hold(file, out)
-            shutil.rmtree(scratch(out), ignore_errors=True)
-            try:
-                yield
-            finally:
-                shutil.rmtree(scratch(out), ignore_errors=True)
-    except OSError as error:
-        raise unwritten(out, error) from error
+    with ExitStack() as held:
+        try:
+            (out / STATE).mkdir(parents=True, exist_ok=True)
+            file = held.enter_context((out / STATE / "lock").open("a"))
+        except OSError as error:
+            raise unwritten(out, error) from error
+        _hold(file, out)
+        shutil.rmtree(scratch(out), ignore_errors=True)
+        held.callback(shutil.rmtree, scratch(out), ignore_errors=True)
+        yield
 
 
 def _hold(file: IO[str], out: Path) -> None:
