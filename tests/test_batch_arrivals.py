@@ -73,6 +73,20 @@ def test_a_file_that_changed_later_comes_again(uploads, clock):
     assert names(arrivals) == ["a.mp4"]
 
 
+def test_a_clip_whose_name_another_takes_comes_again_under_its_new_one(tmp_path, clock):
+    monday, tuesday = tmp_path / "monday", tmp_path / "tuesday"
+    monday.mkdir()
+    word(tuesday / "a.mp4")
+    arrivals = Arrivals([monday, tuesday], tmp_path / "out", clock=clock)
+    names(arrivals)
+    clock.now += SETTLE_S
+    assert names(arrivals) == ["a.mp4"]
+    word(monday / "a.mp4")
+    assert names(arrivals) == []
+    clock.now += SETTLE_S
+    assert names(arrivals) == ["a.mp4", "tuesday/a.mp4"]
+
+
 def test_what_is_never_opened_need_not_settle(uploads, tmp_path):
     folder, arrivals = uploads
     (folder / "a.mp4").symlink_to(word(tmp_path / "outside.mp4"))

@@ -84,6 +84,11 @@ def test_an_argument_that_is_not_there_is_said(tmp_path):
         find([tmp_path / "uplaods"], tmp_path)
 
 
+def test_an_argument_of_which_nothing_can_be_known_is_said(tmp_path):
+    with pytest.raises(InputError, match=r"Check the name|no such file"):
+        find([tmp_path / ("x" * 300)], tmp_path)
+
+
 def test_clips_of_several_arguments_are_told_apart(tmp_path):
     for name in ("monday/a.mp4", "tuesday/a.mp4"):
         word(tmp_path / name)

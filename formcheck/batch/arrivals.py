@@ -14,8 +14,9 @@ SETTLE_S = 5.0
 OLD_S = 60.0
 """One that did not change for so long before it was first seen is whole at once."""
 
-_Print = tuple[int, int]
-"""Bytes and nanosecond of the last change."""
+_Print = tuple[str, int, int]
+"""The clip's name, which changes where one arrives that has it first; bytes and nanosecond of the
+last change."""
 
 
 @dataclass
@@ -50,7 +51,7 @@ class Arrivals:
             stat = clip.path.lstat() if clip.refused else clip.path.stat()
         except OSError:
             return False  # gone again
-        now, was = self._clock(), (stat.st_size, stat.st_mtime_ns)
+        now, was = self._clock(), (clip.name, stat.st_size, stat.st_mtime_ns)
         seen = self._seen.get(clip.path)
         if seen is None or seen.was != was:
             old = seen is None and time.time() - stat.st_mtime >= OLD_S

@@ -91,7 +91,7 @@ _Seen = tuple[Path, PurePath, str | None]
 
 
 def _below(source: Path, out: Path, aside: Counter[str]) -> Iterator[_Seen]:
-    if not source.exists():
+    if not _there(source):
         raise InputError(
             f"{shown(source)}: there is no such file or folder. Give clips, or a folder with clips."
         )
@@ -110,6 +110,17 @@ def _below(source: Path, out: Path, aside: Counter[str]) -> Iterator[_Seen]:
             raise InputError(f"{shown(source)}: cannot be read ({error.strerror}).")
         place = PurePath(error.filename).relative_to(root)
         yield Path(error.filename), place, f"The folder cannot be read ({error.strerror})."
+
+
+def _there(source: Path) -> bool:
+    """Raises InputError where the system does not even say."""
+    try:
+        return source.exists()
+    except OSError as error:
+        raise InputError(
+            f"{shown(source)}: cannot be read ({error.strerror}). Check the name, and that you may "
+            "read the folder it lies in."
+        ) from error
 
 
 def _entered(folder: Path, out: Path) -> bool:

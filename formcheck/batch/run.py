@@ -66,14 +66,16 @@ def batch(asked: Asked, screen: Screen, work: Work | None = None) -> list[ClipRe
 
     Run again it takes over what is finished. work: instead of the analysis, in each worker.
     Raises UsageError, InputError (an argument), MissingPartError, OutputError, EndedError (no clip
-    can be analysed any more); KeyboardInterrupt. Whichever it is, the table holds what was
-    finished.
+    can be analysed any more); KeyboardInterrupt. Whichever it is, once the work has begun the
+    table holds what was finished.
     """
     out = asked.out.absolute()
     analysis.asked(asked.terms.options)  # what is wrong for every clip is said once
     found = find(asked.sources, out)
     with alone(out):
         key = _keys(asked.terms, screen)
+        for track in {analysis.is_track(clip.path) for clip in found.clips if clip.refused is None}:
+            key(track)  # a model that is missing or has to be fetched is so before all work
         schedule = Schedule(out, asked.terms, key, screen.done)
         if not asked.watch:
             schedule.add(found.clips)
