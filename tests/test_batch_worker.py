@@ -92,7 +92,7 @@ def test_a_folder_of_somebody_else_is_left_and_said(job, tmp_path):
     mine.write_text("not yours")
     done = work(job(), silent)
     assert done.record.status == "failed"
-    assert done.record.reason.startswith("Team/anna exists and is not a result of formcheck")
+    assert done.record.reason.startswith("Its folder team/anna exists and is not a result")
     assert mine.read_text() == "not yours"
 
 

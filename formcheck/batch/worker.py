@@ -120,8 +120,8 @@ def _for_all(error: OutputError, out: Path) -> bool:
 
 def _placeless(words: str, job: Job) -> str:
     """The reason without the paths that differ from place to place."""
-    for path, short in ((job.into, job.folder), (job.path, job.name)):
-        words = words.replace(shown(path), shown(short))
+    words = words.replace(shown(job.path), shown(job.name))
+    words = words.replace(shown(job.into), f"its folder {shown(job.folder)}")
     return nameless(words, job.name, job.path.name)
 
 
