@@ -16,7 +16,7 @@ help:
 	@echo "make demo         analyse the sample clip: install, fetch the pose model, write formcheck-out/"
 	@echo "make test         lint, check types, run every test"
 	@echo "make lint         lint and check types only"
-	@echo "make soak         compare every sample's accuracy with the baseline; read 10,000 damaged films"
+	@echo "make soak         compare every sample's accuracy with the baseline; damaged films, a batch killed often, live for long"
 	@echo "make baseline     the same, and raise the baseline and the docs' table on purpose"
 	@echo "make samples      render the sample clips anew into build/samples/, and compare their truth"
 	@echo "make pictures     make the pictures of the docs anew, from the sample clip"

@@ -21,7 +21,10 @@ def batch(  # noqa: PLR0913, PLR0917 - an option of the command line is an argum
     ],
     out: options.Out = OUT,
     jobs: Annotated[
-        int | None, typer.Option(metavar="N", help="Clips at a time; one a core.", min=1)
+        int | None,
+        typer.Option(
+            metavar="N", help="Clips at a time; else as many as cores and memory allow.", min=1
+        ),
     ] = None,
     longest: Annotated[
         float,

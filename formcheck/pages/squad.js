@@ -26,7 +26,8 @@
 
   const tell = (shown) => {
     const all = shown === rows.length;
-    byId("shown").textContent = all ? `${rows.length} clips` : `${shown} of ${rows.length} clips`;
+    const clips = `${rows.length} clip${rows.length === 1 ? "" : "s"}`;
+    byId("shown").textContent = all ? clips : `${shown} of ${clips}`;
     byId("all").hidden = all;
     byId("nothing").hidden = shown > 0;
     for (const head of heads) {
