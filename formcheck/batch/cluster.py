@@ -119,8 +119,9 @@ def _answers(address: str) -> None:
 
 def _nobody(address: str, error: Exception) -> str:
     return (
-        f"No Ray cluster answers at {address} ({error}). Start one with `ray start --head`, and "
-        "give the address that it prints; or leave --ray out to use this machine alone."
+        f"No Ray cluster answers at {address} ({error}). Start one with `ray start --head "
+        "--disable-usage-stats`, and give the address that it prints; or leave --ray out to use "
+        "this machine alone."
     )
 
 
