@@ -83,9 +83,10 @@ class Night:
 
     def __init__(self, out: Path, *, json: bool = False) -> None:
         self._out, self._json, self._console = out, json, console()
-        self._counts: Counter[str] = Counter()
+        self._clips: set[str] = set()
+        self._ended: dict[str, Status] = {}
         self._pace = Pace()
-        self._total = self.taken_over = 0
+        self.taken_over = 0
         self._stage = ""
         bar = (BarColumn(20, complete_style="cyan", finished_style="green"),)
         self._progress = Progress(
@@ -124,20 +125,22 @@ class Night:
             self._say(f"Left aside, since they are no films: {shown(kinds)}")
 
     def more(self, clips: Sequence[Clip]) -> None:
-        """Clips to be done."""
-        self._total += len(clips)
+        """Clips to be done, or to be done anew."""
+        for clip in clips:
+            self._clips.add(clip.name)
+            self._ended.pop(clip.name, None)
         self._pace.more({clip.name: _bytes(clip.path) for clip in clips})
         self._show()
 
     def done(self, progressed: Progressed) -> None:
         """A clip is done: what came of it."""
         record = progressed.record
-        self._counts[record.status] += 1
+        self._ended[record.name] = record.status
         self.taken_over += progressed.taken_over
         self._pace.done(progressed)
         plain = not self._console.is_terminal and not progressed.taken_over
         if plain or not (record.reported or record.duplicate_of or progressed.taken_over):
-            self._say(f"{self._counts.total()} of {self._total}: {self._words(record)}")
+            self._say(f"{len(self._ended)} of {len(self._clips)}: {self._words(record)}")
         if progressed.trace is not None:
             self._say(progressed.trace.rstrip())
         if self._json and record.reported and record.folder is not None:
@@ -152,8 +155,7 @@ class Night:
 
     def idle(self) -> None:
         """All that has arrived is done."""
-        done = self._counts.total()
-        self._say(f"{done} done. Waiting for more clips; Ctrl-C ends.")
+        self._say(f"{len(self._ended)} done. Waiting for more clips; Ctrl-C ends.")
 
     def _words(self, record: ClipRecord) -> str:
         said = f"{shown(record.name)}: {WORDS[record.status]}"
@@ -165,16 +167,16 @@ class Night:
         return said + (why if not record.reported else f" ({pace})" if pace else "")
 
     def _show(self) -> None:
-        done = self._counts.total()
-        bad = self._counts["unreadable"] + self._counts["failed"]
-        parts = [f"{done} of {self._total} clips", self._pace.words()]
+        done, clips = len(self._ended), len(self._clips)
+        bad = sum(status in {"unreadable", "failed"} for status in self._ended.values())
+        parts = [f"{done} of {clips} clip{'s' * (clips != 1)}", self._pace.words()]
         parts += [f"{bad} without a report"] if bad else []
         words = ", ".join(part for part in parts if part)
         self._progress.update(
             self._task,
             description=fitting(words, self._console.encoding),
             completed=done,
-            total=self._total or None,
+            total=clips or None,
         )
 
     def _say(self, words: str) -> None:

@@ -168,6 +168,19 @@ def test_without_a_terminal_every_clip_is_a_plain_line(tmp_path, capsys):
                      "2 of 2: b\\n.mp4: failed. It hung."]  # fmt: skip
 
 
+def test_a_clip_that_is_done_anew_counts_once(tmp_path, capsys):
+    word(tmp_path / "a.mp4")
+    found = find([tmp_path], tmp_path / "out")
+    with Night(tmp_path) as night:
+        night.more(found.clips)
+        night.done(progressed("a.mp4"))
+        night.more(found.clips)
+        night.done(progressed("a.mp4"))
+        night.done(progressed("a.mp4"))
+    said = capsys.readouterr().err
+    assert said.count("1 of 1: a.mp4: checked, 3 reps") == 3
+
+
 def test_on_a_terminal_one_line_says_how_far_it_is_and_only_trouble_stays(tmp_path, monkeypatch):
     said = io.StringIO()
     screen = Console(file=said, force_terminal=True, width=100, color_system=None)
