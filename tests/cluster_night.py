@@ -19,8 +19,10 @@ from formcheck.batch.job import Terms
 from formcheck.batch.run import Asked, batch
 
 NODE = {"num_cpus": 1, "node_ip_address": "127.0.0.1", "include_dashboard": False,
-        "object_store_memory": 80 << 20}  # fmt: skip
+        "object_store_memory": 80 << 20, "wait": False}  # fmt: skip
 KILL_AFTER = 4
+START_S = 150
+"""What a busy machine may take to begin two nodes."""
 
 
 class Killing(Silent):
@@ -46,7 +48,7 @@ def main() -> None:
     cluster = Cluster(initialize_head=True, head_node_args=NODE)
     try:
         second = cluster.add_node(**NODE | {"node_ip_address": "127.0.0.2"})
-        cluster.wait_for_nodes()
+        cluster.wait_for_nodes(START_S)
         screen = Killing(lambda: cluster.remove_node(second, allow_graceful=False))
         source, out = Path(sys.argv[1]), Path(sys.argv[2])
         batch(Asked([source], out, Terms(limits=QUICK), ray=cluster.address), screen, work)
