@@ -144,6 +144,7 @@ def test_what_befalls_one_clip_is_its_reason(job, monkeypatch, error, said):
     done = work(job(), silent)
     assert done.record.status == "failed"
     assert said.lower() in done.record.reason.lower()
+    assert "run" in done.record.reason.lower()  # what to do
     assert done.trace is None
 
 

@@ -30,6 +30,7 @@ LED_OUT = (
     "into the folder."
 )
 A_FOLDER = "It is a link to a folder, which is not followed. Give that folder as well."
+CHECK = "Check that it is there, and that you may read it."
 NO_FILE = "It is no file but a device, a pipe or a socket. Copy the film itself into the folder."
 FILMS = {".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi", ".mts", ".m2ts", ".ts", ".3gp", ".mpg",
          ".mpeg", ".npz"}  # fmt: skip
@@ -107,9 +108,9 @@ def _below(source: Path, out: Path, aside: Counter[str]) -> Iterator[_Seen]:
         yield from _files(folder, sorted(files), root, aside)
     for error in unreadable:
         if Path(error.filename) == root:
-            raise InputError(f"{shown(source)}: cannot be read ({error.strerror}).")
+            raise InputError(f"{shown(source)}: cannot be read ({error.strerror}). {CHECK}")
         place = PurePath(error.filename).relative_to(root)
-        yield Path(error.filename), place, f"The folder cannot be read ({error.strerror})."
+        yield Path(error.filename), place, f"The folder cannot be read ({error.strerror}). {CHECK}"
 
 
 def _there(source: Path) -> bool:
@@ -154,7 +155,7 @@ def _refused(path: Path, root: Path) -> str | None:
     try:
         regular = stat.S_ISREG(path.stat().st_mode)
     except OSError as error:
-        return f"It cannot be read ({error.strerror})."
+        return f"It cannot be read ({error.strerror}). {CHECK}"
     return None if regular else NO_FILE
 
 

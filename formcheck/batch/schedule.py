@@ -13,7 +13,7 @@ from pathlib import Path
 
 from formcheck.analysis import is_track
 from formcheck.batch import stamp
-from formcheck.batch.finding import Clip
+from formcheck.batch.finding import CHECK, Clip
 from formcheck.batch.job import Ending, Job, Outcome, Terms
 from formcheck.batch.places import places
 from formcheck.batch.pool import Lost, Pool
@@ -160,7 +160,7 @@ class Schedule:
         except InputError as error:
             clip, digest = replace(clip, refused=nameless(str(error), clip.name)), None
         except OSError as error:
-            why = f"It cannot be read ({error.strerror})."
+            why = f"It cannot be read ({error.strerror}). {CHECK}"
             clip, digest = replace(clip, refused=why), None
         if digest is None:
             record = ClipRecord(name=clip.name, status="unreadable", reason=clip.refused)

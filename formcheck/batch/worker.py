@@ -29,6 +29,7 @@ GROWN = (
     "The clip changed while it was being analysed. Run the batch again when it is complete: it "
     "will be analysed then."
 )
+SMALLER = "Cut out the sets, or save it smaller, such as in 1920 x 1080, and run the batch again."
 
 
 def work(job: Job, progress: Progress) -> Outcome:
@@ -83,7 +84,7 @@ def _record(job: Job, done: Analysis, picture: str | None) -> ClipRecord:
 
 def _failed(job: Job, error: Exception, trace: str | None) -> Outcome:
     if (clause := limits.refused(error)) is not None:
-        return refused(job, "failed", f"{clause[:1].upper()}{clause[1:]}.")
+        return refused(job, "failed", f"{clause[:1].upper()}{clause[1:]}. {SMALLER}")
     known = told(error)
     words = str(known)
     if isinstance(known, MissingPartError) or (
