@@ -52,7 +52,7 @@ def bad(folder: Path, outside: Path) -> None:
     film = (ROOT / "sample_videos" / f"{FILMS[0]}.mp4").read_bytes()
     track = next(folder.parent.glob("*.npz")).read_bytes()
     for name, content in {
-        "empty.mp4": b"", "words.mp4": b"no film", "cut.mp4": film[: len(film) // 3],
+        "empty.mp4": b"", "words.mp4": b"no film", "tail.mp4": film[len(film) // 3 :],
         "head.mp4": film[:64], "zeros.mov": bytes(100_000), "list.m3u8": b"#EXTM3U\n/etc/passwd\n",
         "list.ffconcat": b"ffconcat version 1.0\nfile /etc/passwd\n", "cut.npz": track[:2000],
         "page.webm": b"<html></html>",
