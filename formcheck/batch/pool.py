@@ -24,9 +24,8 @@ from formcheck.analysis import Progress
 from formcheck.batch import limits
 from formcheck.batch.job import Job, Outcome
 from formcheck.batch.limits import Limits
+from formcheck.cores import MOST_JOBS
 
-MOST_JOBS = 60
-"""Windows waits for no more processes at once."""
 LOOK_S = 0.5
 """How often the workers are looked after."""
 START_S = 120.0
@@ -62,13 +61,6 @@ class Pool(Protocol):
 
     def close(self) -> None:
         """End all workers, whatever they do; a second call does nothing."""
-
-
-def cores() -> int:
-    """How many clips can be analysed at a time."""
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 @dataclass

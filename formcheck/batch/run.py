@@ -18,9 +18,10 @@ from formcheck.batch.arrivals import Arrivals
 from formcheck.batch.finding import Clip, Found, find
 from formcheck.batch.job import Terms, key_of
 from formcheck.batch.lock import alone
-from formcheck.batch.pool import LocalPool, Pool, Work, cores
+from formcheck.batch.pool import LocalPool, Pool, Work
 from formcheck.batch.records import ClipRecord
 from formcheck.batch.schedule import Progressed, Schedule
+from formcheck.cores import cores
 
 WORKER_BYTES = 1 << 30
 """What a worker may need in memory, with room to spare (docs/batch.md)."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import os
 import signal
 import sys
 import warnings
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from formcheck import __version__, models
 from formcheck.analysis import Options, Progress, analyze, is_track
+from formcheck.cores import MOST_JOBS, cores
 from formcheck.errors import InputError, MissingPartError
 from formcheck.exercises import DEFAULT, EXERCISES
 from formcheck.libraries import missing_library
@@ -25,17 +25,6 @@ from formcheck.validate.known import Known, known_clips
 from formcheck.validate.scores import Validation
 
 CRASHED = "The process that analysed it died. Check the machine's memory, and the clip itself."
-
-
-MOST_JOBS = 60
-"""Windows waits for no more processes at once."""
-
-
-def cores() -> int:
-    """How many clips can be analysed at a time."""
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def validate(
