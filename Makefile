@@ -126,6 +126,9 @@ tools:
 	@(for tool in Xvfb xdotool openbox espeak-ng aplay; do command -v $$tool >/dev/null || exit 1; done) || \
 	  { $(APT) xvfb xdotool openbox espeak-ng alsa-utils; } || \
 	  echo "No virtual screen or no voice: the tests of the window or the voice will skip" >&2
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
+	  { $(APT) postgresql; } || \
+	  echo "No PostgreSQL: the store will be tested on SQLite alone" >&2
 	@command -v strace >/dev/null || { $(APT) strace; } || \
 	  echo "No strace: the tests that watch the network will skip" >&2
 	@[ "$$(uname)" != Linux ] || $(BIN)/python -c 'import moderngl; \

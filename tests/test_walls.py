@@ -51,7 +51,7 @@ FLOORS = (
     ),
     ("tracking", "pages"),
     ("candidates", "analysis", "annotation", "results", "live"),
-    ("doctor", "batch", "validate", "history", "testing"),
+    ("doctor", "batch", "validate", "store", "history", "testing"),
     ("web",),
     ("terminal", "tables", "usage", "runs", "watch", "overnight", "accuracy", "cli", "__main__"),
 )
@@ -67,7 +67,8 @@ GUARDED = {
     "fastapi": {"web"},
     "starlette": {"web"},
     "uvicorn": {"web"},
-    "sqlalchemy": {"web"},
+    "sqlalchemy": {"store", "web"},
+    "alembic": {"store"},
     "matplotlib": {"pages", "words"},
     "jinja2": {"pages", "web"},
     "rich": {"terminal", "tables", "overnight", "cli"},

@@ -1,0 +1,63 @@
+"""Databases for tests: SQLite in a folder, and a PostgreSQL of the machine's own, started here."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+AS = "postgres"
+"""PostgreSQL does not run as root: then it is this user's."""
+
+
+def programs() -> Path | None:
+    """The folder of PostgreSQL's programs; None: it is not here."""
+    found = shutil.which("initdb")
+    places = [Path(found).parent] if found else []
+    places += sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    return places[-1] if places else None
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The URL of an empty database on a server that runs for as long."""
+    here = programs()
+    assert here is not None
+    port = _free()
+    with tempfile.TemporaryDirectory(prefix="formcheck-pg-") as folder:
+        root, data = Path(folder), Path(folder) / "data"
+        _own(root)
+        _run(here / "initdb", "-D", data, "-U", "formcheck", "-A", "trust", "--no-sync")
+        options = f"-h 127.0.0.1 -p {port} -k {root} -F"
+        control = (here / "pg_ctl", "-D", data, "-w")
+        _run(*control, "-l", root / "log", "-o", options, "start")
+        try:
+            yield f"postgresql+psycopg://formcheck@127.0.0.1:{port}/postgres"
+        finally:
+            _run(*control, "-m", "immediate", "stop")
+
+
+def _free() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def _own(folder: Path) -> None:
+    if os.geteuid() == 0:
+        shutil.chown(folder, AS)
+
+
+def _run(*command: object) -> None:
+    """Run without ties to this process's pipes, or it would wait for the server's end."""
+    user = {"user": AS, "group": AS, "extra_groups": ()} if os.geteuid() == 0 else {}
+    where = {"cwd": tempfile.gettempdir(), "stdin": subprocess.DEVNULL}
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    subprocess.run(
+        [str(part) for part in command], check=True, timeout=120, **where, **quiet, **user
+    )
