@@ -21,6 +21,7 @@ from formcheck.exercise import Exercise
 from formcheck.exercises import DEFAULT
 from formcheck.files import sha256, shown, spelled
 from formcheck.pace import check_said, contradicted, kind, pace
+from formcheck.pauses import estimate_sets
 from formcheck.pose import PoseTrack
 from formcheck.profile import Profile
 from formcheck.quality import seems_slow
@@ -28,7 +29,6 @@ from formcheck.report import ClipInfo, Provenance, Report
 from formcheck.session import Session
 from formcheck.setting import Athlete, Origin, Setting, Whom
 from formcheck.timing import holes, timing
-from formcheck.view import estimate
 
 if TYPE_CHECKING:
     from formcheck.video.film import Clip
@@ -110,6 +110,8 @@ def analyze(source: Path, options: Options, progress: Progress) -> Analysis:
     origin = Origin(clip_sha256=clip.sha256, track_sha256=track.fingerprint)
     odd = (*_foreign(given, origin), *_contradicted(track, options.capture_fps, film))
     clip = clip.model_copy(update={"problems": (*clip.problems, *odd)})
+    if given is not None and FOREIGN in odd:  # its rests are not this clip's
+        given = given.model_copy(update={"later": ()})
     trials = []
     for exercise in exercises:
         setting = _timed(given, track.steadied(), options.capture_fps, film, exercise)
@@ -174,7 +176,7 @@ def _timed(
     if given is not None:
         return given.paced(time_scale, clock, said)
     found = {"time_scale": time_scale, "clock": clock, "capture_fps": said}
-    found_in = estimate(track.quickened(time_scale), posture=exercise.posture)
+    found_in = estimate_sets(track.quickened(time_scale), exercise.posture)
     return found_in.model_copy(update=found)
 
 

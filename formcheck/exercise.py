@@ -14,6 +14,7 @@ from formcheck.look import Look
 from formcheck.measures.course import Course
 from formcheck.measures.measure import Asked, Measure, Measured, conditions
 from formcheck.pose import Array
+from formcheck.programme import Programme
 from formcheck.recognition import Criterion
 from formcheck.rep import Rep
 from formcheck.report import MOMENTS
@@ -116,6 +117,8 @@ class Exercise:
     the better; else the headline decides nothing."""
     onward: Callable[[Reps, Setting], str] = keep
     """What to do next after a set with nothing to change, given its counted reps."""
+    programme: Programme | None = None
+    """How it is trained over sets and weeks; None: nothing is said of that."""
     profile: str | None = None
     """Whose limits replace its own; None: they are those of its page."""
     cues: tuple[Cue, ...] = ()

@@ -157,6 +157,18 @@ class PoseTrack:
         """The same poses in `by` times less time: of slow motion, as it was in the world."""
         return self if by == 1 else replace(self, t_s=self.t_s / by)
 
+    def between(self, since: float, until: float) -> PoseTrack:
+        """The poses from one second to another, both included; their times stay."""
+        use = (self.t_s >= since) & (self.t_s <= until)
+        return replace(
+            self,
+            t_s=self.t_s[use],
+            points=self.points[use],
+            visibility=self.visibility[use],
+            camera=None if self.camera is None else self.camera[use],
+            mended=None if self.mended is None else self.mended[use],
+        )
+
     def steadied(self) -> PoseTrack:
         """The same poses as a camera that stands still would have seen them."""
         if self.camera is None:

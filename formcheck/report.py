@@ -98,6 +98,8 @@ class RepReport(Record):
     number: int | None
     """From 1; null for an attempt, which is listed and not counted."""
     counted: bool
+    set_number: int = 1
+    """Of the set that it belongs to, from 1."""
     kind: Literal["full", "partial", "no-return", "attempt"]
     start_s: float | None
     break_s: float | None = None
@@ -144,6 +146,25 @@ class SetReport(Record):
     """The rep after which the set was to end; null where nothing told it to."""
 
 
+class SetPart(SetReport):
+    """One of the sets of a recording, told for itself."""
+
+    number: int
+    """From 1."""
+    first_rep: int | None
+    last_rep: int | None
+    """The numbers of its first and its last counted rep."""
+    start_s: float | None
+    end_s: float | None
+    """The first and the last moment that is known of its counted reps."""
+    rest_s: float | None
+    """The rest before it, seconds of the world; null before the first, or where no time is told."""
+    rest: Literal["short", "usual", "long"] | None
+    """What that is between sets of the exercise."""
+    zone: str | None
+    """What a set of so many reps trains; null where the exercise does not say."""
+
+
 class Provenance(Record):
     """What made the report."""
 
@@ -171,6 +192,10 @@ class Report(Record):
     """None where nothing was counted."""
     reps: tuple[RepReport, ...]
     set_: SetReport = Field(alias="set")
+    """All counted reps. Of several sets: their findings, and the numbers that may be told of them
+    together."""
+    sets: tuple[SetPart, ...] = ()
+    """Each set for itself; a single one too."""
     not_assessed: tuple[NotAssessed, ...]
     provenance: Provenance | None = None
 

@@ -20,6 +20,7 @@ from formcheck.checks import SEVERITIES, Finding, NotAssessed
 from formcheck.clip_time import pointing, rep_in_clip
 from formcheck.exercise import Exercise
 from formcheck.measures.measure import Asked, Measured, number
+from formcheck.pauses import Sets
 from formcheck.pose import Pose
 from formcheck.rep import Rep
 from formcheck.report import Report, RepReport
@@ -70,7 +71,7 @@ Event = RepEvent | Warned | Found
 
 
 class Session:
-    """One set of one athlete. `push` poses in the order of their time, then `close`."""
+    """The sets of one athlete. `push` poses in the order of their time, then `close`."""
 
     def __init__(self, exercise: Exercise, setting: Setting) -> None:
         self.exercise = exercise
@@ -82,9 +83,11 @@ class Session:
         """The smoothed signals so far, at the clip's seconds; rates are a second of the world."""
         self._hold(setting)
         self._next: Setting | None = None
+        self._later = list(setting.later)
+        self._first = setting
+        self._sets = Sets()
         self._recent: deque[Pose] = deque()
         """What a rep that has not begun yet may be told by."""
-        self._fixed: dict[str, float] = {}
         self._warned: dict[str, Finding] = {}
         self._stands: list[tuple[int, dict[str, Finding]]] = []
         self._reps: list[RepReport] = []
@@ -155,6 +158,8 @@ class Session:
     def push(self, pose: Pose) -> list[Event]:
         """Take the next pose; give what it decided."""
         before = len(self.events)
+        while self._later and pose.t >= self._later[0].from_s * self.setting.time_scale:
+            self._come_back(self._later.pop(0).setting)
         if self._next is not None and self._counter.between:
             self._turn_to(self._next)
         self._keep(pose)
@@ -186,11 +191,22 @@ class Session:
             if pose.t >= since:
                 self._read(pose)
 
-    def close(self) -> Report:
-        """The set is over: judge what is left and report."""
+    def _come_back(self, setting: Setting) -> None:
+        """The athlete was away, and body and camera stand as the next set has them."""
+        self._finish()
+        self._recent.clear()
+        self._next = None
+        self._hold(setting.following(self.setting), self._counter.count)
+        self._sets.leave()
+
+    def _finish(self) -> None:
         self._take(self._smoother.close())
         for event in self._counter.close():
             self._handle(event)
+
+    def close(self) -> Report:
+        """All is over: judge what is left and report."""
+        self._finish()
         course = Course(
             self._reps,
             self._not_assessed,
@@ -199,7 +215,7 @@ class Session:
             swept=self._swept(),
             coverage=self._seen / self._frames if self._frames else 0.0,
         )
-        return compose(self.exercise, self.setting, course)
+        return compose(self.exercise, self._first if self._sets.away else self.setting, course)
 
     def _take(self, samples: list[Sample]) -> None:
         for sample in samples:
@@ -233,8 +249,9 @@ class Session:
 
     def _judge(self, rep: Rep, said: float) -> None:
         """Measure and check a closed rep."""
-        if rep.counted and not self._fixed:
-            self._fixed = {name: fix(rep) for name, fix in self.exercise.fixes.items()}
+        if rep.counted and self._sets.counted(rep):
+            self._sets.fixed = {name: fix(rep) for name, fix in self.exercise.fixes.items()}
+            self._of_set = set()
         rep = self._marked(rep)
         measures = self.exercise.measured(rep)
         findings, unjudged, good = self._checked(rep, measures)
@@ -244,13 +261,14 @@ class Session:
         self._not_assessed += unjudged
         self._gates += self.exercise.conditions(rep) if rep.counted else []
         report = _rep_report(self.exercise, rep, measures, findings, good)
+        report = report.model_copy(update={"set_number": self._sets.number})
         self._reps.append(rep_in_clip(report, self.setting.time_scale))
         if rep.counted:
             self._judge_set(rep, said)
 
     def _judge_set(self, rep: Rep, said: float) -> None:
         """Say it where the set was to end with this rep; what comes after does not change that."""
-        counted = [r for r in self._reps if r.counted]
+        counted = [r for r in self._reps if r.counted and r.set_number == self._sets.number]
         measures = self.exercise.set_measures
         for check in self.exercise.set_checks:
             if not check.stops or check.name in self._of_set or len(counted) < check.least:
@@ -298,7 +316,7 @@ class Session:
 
     def _marked(self, rep: Rep) -> Rep:
         mended = sum(rep.begins <= t <= rep.until for t in self._mended)
-        rep = replace(rep, fixed=self._fixed, mended=mended)
+        rep = replace(rep, fixed=self._sets.fixes_for(rep), mended=mended)
         for name, locate in self.exercise.marks.items():
             rep = replace(rep, marks={**rep.marks, name: locate(rep)})
         return rep

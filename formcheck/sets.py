@@ -51,6 +51,8 @@ class SetMeasure:
 
     bands: tuple[Band, ...] = ()
     """What its values mean, the best and least first; the last ends at infinity."""
+    across: bool = False
+    """Whether it may be told of several sets together: it does not hang on the order of reps."""
     least: int = 1
     """Counted reps that a set needs to hold what is looked for; of fewer it is refused, and no
     check asks for it."""

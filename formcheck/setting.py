@@ -119,6 +119,9 @@ class Setting(_Frozen):
     athlete: Athlete = Athlete()
     origin: Origin | None = None
     """None where it was not made from a clip."""
+    later: tuple[Later, ...] = ()
+    """How body and camera stood in the sets of the same clip that followed a rest away from the
+    place, in their order; empty where there was no such rest."""
 
     @model_validator(mode="after")
     def _camera_known(self) -> Setting:
@@ -140,15 +143,26 @@ class Setting(_Frozen):
 
     def paced(self, time_scale: float, clock: Clock, capture_fps: float | None = None) -> Self:
         """The same setting on another clock."""
-        frame_s = self.frame_s * self.time_scale / time_scale
+        slower = self.time_scale / time_scale
+        later = tuple(
+            Later(from_s=one.from_s * slower, setting=one.setting.paced(time_scale, clock))
+            for one in self.later
+        )
         return self.model_copy(
             update={
-                "frame_s": frame_s,
+                "frame_s": self.frame_s * slower,
+                "later": later,
                 "time_scale": time_scale,
                 "clock": clock,
                 "capture_fps": capture_fps,
             }
         )
+
+    def following(self, one: Setting) -> Self:
+        """This setting for the whole clip of another: of one clip are its clock and its size, and
+        what was said of the athlete."""
+        kept = ("exercise", "time_scale", "clock", "capture_fps", "whom", "athlete", "origin")
+        return self.model_copy(update={name: getattr(one, name) for name in kept})
 
     def save(self, path: Path) -> None:
         """Write the setting as JSON."""
@@ -164,6 +178,14 @@ class Setting(_Frozen):
                 f"{path.name}: this is not a setting of formcheck ({_first_line(error)}). "
                 "Expected the setting.json that is written beside a report."
             ) from error
+
+
+class Later(_Frozen):
+    """The setting of a later set of a clip."""
+
+    from_s: float
+    """From when on it holds, seconds of the world."""
+    setting: Setting
 
 
 def _first_line(error: Exception) -> str:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from formcheck import set_best, set_stop
 from formcheck.checks import SEVERITIES, Finding, NotAssessed
 from formcheck.exercise import Exercise
 from formcheck.measures.measure import Asked
@@ -21,7 +19,7 @@ from formcheck.report import (
     Verdict,
     View,
 )
-from formcheck.same_setup import signature
+from formcheck.set_parts import done, parted
 from formcheck.setting import Setting
 
 SIDE_UP_TO = 20.0
@@ -49,7 +47,7 @@ def compose(exercise: Exercise, setting: Setting, course: Course) -> Report:
     recognised = any(r.counted for r in course.reps)
     seen = course.coverage > 0
     kept = tuple(course.reps) if recognised else ()
-    of_set, left_open = _of_set(exercise, kept, setting)
+    of_set, sets, left_open = parted(exercise, kept, setting)
     unjudged = (
         grouped([*course.not_assessed, *left_open])
         if recognised
@@ -59,7 +57,7 @@ def compose(exercise: Exercise, setting: Setting, course: Course) -> Report:
         exercise=exercise.name,
         recognised=recognised,
         settings=_settings(exercise, setting),
-        verdict=_verdict(exercise, kept, of_set, unjudged, setting),
+        verdict=_verdict(exercise, kept, of_set, unjudged, setting, len(sets)),
         athlete=AthleteInfo(
             people_seen=setting.whom.people_seen if setting.whom else None,
             chosen_because=_because(setting) if seen else "nobody was found",
@@ -71,6 +69,7 @@ def compose(exercise: Exercise, setting: Setting, course: Course) -> Report:
         filming=filming_of(course.gates) if recognised else None,
         reps=kept,
         set_=of_set,
+        sets=sets,
         not_assessed=unjudged,
     )
 
@@ -156,6 +155,7 @@ def _verdict(
     of_set: SetReport,
     unjudged: Sequence[NotAssessed],
     setting: Setting,
+    sets: int,
 ) -> Verdict:
     if not reps:
         return Verdict(
@@ -164,7 +164,7 @@ def _verdict(
             advice=unjudged[0].what_to_change,
         )
     counted = [r for r in reps if r.counted]
-    heading = f"{len(counted)} {exercise.title if len(counted) == 1 else exercise.plural}"
+    heading = done(exercise, len(counted), sets)
     findings = [*(f for r in reps for f in r.findings), *of_set.findings]
     hardly = all(r.hardly_judged(len(exercise.weighty)) for r in counted)
     said = first_to_change(exercise, [f for f in findings if f.severity != "note"])
@@ -267,35 +267,3 @@ def _listed(noun: str, numbers: Sequence[int]) -> str:
     if len(numbers) == 1:
         return f"{noun} {numbers[0]}"
     return f"{noun}s {', '.join(str(n) for n in numbers[:-1])} and {numbers[-1]}"
-
-
-def _of_set(
-    exercise: Exercise, reps: Sequence[RepReport], setting: Setting
-) -> tuple[SetReport, list[NotAssessed]]:
-    """The set as a whole, and what of it could not be judged."""
-    counted = [r for r in reps if r.counted]
-    asked = [check for check in exercise.set_checks if counted and len(counted) >= check.least]
-    told = [(c, *set_stop.judged(c, exercise.set_measures, counted, setting)) for c in asked]
-    findings = tuple(f for _, f, _ in told if isinstance(f, Finding))
-    best = set_best.best(exercise, reps, findings)
-    report = SetReport(
-        reps=len(counted),
-        findings=findings,
-        good=tuple(check.good for check, found, _ in told if found is None and check.good),
-        best_rep=None if best is None else best.rep,
-        best_rep_because=None if best is None else best.because,
-        stop_after_rep=min((n for _, _, n in told if n is not None), default=None),
-        setup=signature(exercise.setup, counted),
-        **_numbers(exercise, counted),
-    )
-    return report, [u for _, u, _ in told if isinstance(u, NotAssessed)]
-
-
-def _numbers(exercise: Exercise, counted: Sequence[RepReport]) -> dict[str, Any]:
-    """The numbers of a set, and what they mean."""
-    known = {m: m.measure(counted) for m in exercise.set_measures if counted}
-    bands = {m.name: m.band(measured) for m, measured in known.items()}
-    return {
-        "measures": {m.name: measured for m, measured in known.items()},
-        "bands": {name: words for name, words in bands.items() if words is not None},
-    }

@@ -11,7 +11,7 @@ from formcheck import prone, recognition
 from formcheck.checks import Check, Limit
 from formcheck.cycle import Cycle
 from formcheck.exercise import Exercise
-from formcheck.exercises import bench_cues, bench_look, bench_measures
+from formcheck.exercises import bench_cues, bench_look, bench_measures, programmes
 from formcheck.exercises.bench_measures import ANKLES, HEIGHT, PROTOCOL, VARIATION
 from formcheck.exercises.references import REFERENCES
 from formcheck.measures import prone_noise
@@ -160,7 +160,13 @@ EXERCISE = Exercise(
     name="bench-leg-curl",
     title="prone leg curl",
     plural="prone leg curls",
-    pages=(__file__, bench_measures.__file__, bench_look.__file__, bench_cues.__file__),
+    pages=(
+        __file__,
+        bench_measures.__file__,
+        bench_look.__file__,
+        bench_cues.__file__,
+        programmes.__file__,
+    ),
     posture=PRONE,
     signals=prone.signals,
     cycle=CYCLE,
@@ -174,6 +180,7 @@ EXERCISE = Exercise(
     checks=CHECKS,
     set_measures=(VARIATION,),
     set_checks=(UNEVEN,),
+    programme=programmes.USUAL,
     columns=prone.COLUMNS,
     uncertainties=prone_noise.angle_half_widths,
     uncertainties_within_set=prone_noise.change_half_widths,

@@ -27,6 +27,7 @@ from formcheck.exercises import (
     nordic_measures,
     nordic_set,
     nordic_tempo,
+    programmes,
 )
 from formcheck.exercises.references import REFERENCES
 from formcheck.measures.noise import angle_half_widths, change_half_widths
@@ -97,6 +98,7 @@ EXERCISE = Exercise(
         nordic_arms.__file__,
         nordic_checks.__file__,
         nordic_set.__file__,
+        programmes.__file__,
         nordic_cues.__file__,
         nordic_front.__file__,
         nordic_look.__file__,
@@ -118,6 +120,7 @@ EXERCISE = Exercise(
     setup=nordic_ground.SETUP,
     less_is_better=True,
     onward=nordic_set.onward,
+    programme=programmes.USUAL,
     columns=sagittal.COLUMNS,
     front=nordic_front.seen(CYCLE),
     uncertainties=angle_half_widths,

@@ -41,6 +41,7 @@ MEASURES = (
         formula="min(break_point_angle) over the reps; at most, where one is known at most.",
         uncertainty="That of the rep it comes from.",
         bands=BANDS,
+        across=True,
     ),
     SetMeasure(
         "break_point_mean",
@@ -53,6 +54,7 @@ MEASURES = (
         "others at least.",
         uncertainty="The share that differs between reps, over the root of their number, and the "
         "share that is the clip's own.",
+        across=True,
     ),
     SetMeasure(
         "within_set_drift",

@@ -11,6 +11,7 @@ from formcheck.curves import Curves, curves
 from formcheck.exercise import Exercise
 from formcheck.live.steadying import since
 from formcheck.live.waiting import track_of
+from formcheck.pauses import AWAY_S, IDLE_S
 from formcheck.pose import Joint, Pose, PoseTrack
 from formcheck.report import Report
 from formcheck.reps import PhaseChanged, RepFinished
@@ -18,10 +19,6 @@ from formcheck.session import Event, Session
 from formcheck.setting import Setting
 from formcheck.view import estimate
 
-AWAY_S = 6.0
-"""Whoever is away from the place of the set for so long has ended it [O]."""
-IDLE_S = 45.0
-"""And so has who does nothing there for so long [O]."""
 PLACED_BY = 30
 """By so many of the last poses before it begins the place of a set is told."""
 AT_PLACE = 0.8

@@ -28,6 +28,9 @@ class Posture:
     """The rests of its signals, given those frames and the plane of motion, if it is known."""
     yaw: Callable[[Body, Flags], float | None]
     """Degrees off the side view from left and right alone, told to 20; None where it is not."""
+    down: Callable[[PoseTrack], Flags]
+    """(T,) the frames in which the body is down where it exercises, at whatever point of a rep:
+    neither on its feet nor gone. Wants no side and no place, so that it holds of any clip."""
     reach: tuple[float, float]
     """How far ahead of the knee and above it the movement goes, thigh lengths: what has to be free
     and in the picture [O]."""
@@ -46,6 +49,7 @@ KNEELING = Posture(
     stood=camera.stood,
     rests=rest.rests,
     yaw=camera.coarse_yaw,
+    down=sides.shins_down,
     reach=(2.9, 0.0),  # knee to head, laid down
     ready="Kneel tall and hold still.",
     shin=rest.shin,
@@ -61,6 +65,7 @@ PRONE = Posture(
     stood=lying.stood,
     rests=lying.rests,
     yaw=lying.coarse_yaw,
+    down=sides.trunk_down,
     reach=(0.0, 1.3),  # the shank and the foot, stood up
     ready="Lie down, legs straight, and hold still.",
 )

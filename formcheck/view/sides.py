@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.pose import Array, Joint, PoseTrack
+from formcheck.pose import Array, Flags, Joint, PoseTrack
 from formcheck.setting import Side
 from formcheck.signals import Body, lean
 
@@ -32,6 +32,39 @@ def facing_of(track: PoseTrack, side: Side) -> Side:
     steep = np.abs(lean(knee, hip)) < 35
     shin = (knee - ankle)[:, 0]
     return "left" if median(shin[steep] if steep.sum() >= 3 else shin) < 0 else "right"
+
+
+RISEN = 0.6
+"""Of the thigh's length: so far the knee is over the ankle, or of the trunk's the shoulder over the
+hip, where the body has come up from its place. In it, it is 0.3 at most [O]."""
+
+
+def shins_down(track: PoseTrack) -> Flags:
+    """(T,) frames in which the shanks lie: on the knees, or down from there."""
+    return _lies(track, Joint.ANKLE, Joint.KNEE, (Joint.KNEE, Joint.HIP))
+
+
+def trunk_down(track: PoseTrack) -> Flags:
+    """(T,) frames in which the trunk lies."""
+    return _lies(track, Joint.HIP, Joint.SHOULDER, (Joint.HIP, Joint.SHOULDER))
+
+
+def _lies(track: PoseTrack, low: Joint, high: Joint, length: tuple[Joint, Joint]) -> Flags:
+    """(T,) whether one joint is not far over another, against a length seen side on or not."""
+    below, above, one, other = (_middle(track, joint) for joint in (low, high, *length))
+    long = np.linalg.norm(other - one, axis=1)
+    seen = long[np.isfinite(long)]
+    if not len(seen):
+        return np.zeros(len(track), dtype=bool)
+    risen = (below - above)[:, 1] / max(float(np.percentile(seen, 80)), 1.0)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(risen < RISEN)  # not where it is NaN
+
+
+def _middle(track: PoseTrack, joint: Joint) -> Array:
+    """(T, 2) pixels, between the left and the right one."""
+    left, right = (track.points[:, joint.on(side), :2] for side in ("left", "right"))
+    return (left + right) / 2
 
 
 def thigh_px(body: Body) -> float:

@@ -1,0 +1,94 @@
+"""Where one set ends and the next begins: rests away from the place, and idle ones in it.
+
+One truth, live and recorded: whoever is away from the place for `AWAY_S`, or does no rep there for
+`IDLE_S`, has ended the set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+
+from formcheck.pose import Flags, PoseTrack
+from formcheck.rep import Rep
+from formcheck.setting import Later, Setting
+from formcheck.view import Posture, estimate
+
+AWAY_S = 6.0
+"""Whoever is away from the place of the set for so long has ended it [O]."""
+IDLE_S = 45.0
+"""And so has who does nothing there for so long [O]: within a set nobody rests that long, and
+between sets it is one minute to three (Drury 2021)."""
+SHORTEST_S = 3.0
+"""A stretch at the place that is shorter holds no rep [O]."""
+BLINK_S = 0.5
+"""What lasts no longer is the landmarks' doing [O]."""
+
+
+@dataclass
+class Sets:
+    """Which set the reps belong to, as they close. All times are the world's."""
+
+    number: int = 1
+    """Of the set under way, from 1."""
+    fixed: Mapping[str, float] = field(default_factory=dict)
+    """What its first counted rep fixes for all."""
+    apart: bool = False
+    """Whether there was a rest away from the place since the last counted rep."""
+    away: bool = False
+    """Whether there ever was one."""
+    _until: float = np.nan
+
+    def leave(self) -> None:
+        """The athlete was away from the place."""
+        self.apart = self.away = True
+
+    def rested(self, rep: Rep) -> bool:
+        """Whether a rest lies between the last counted rep and this one; not before the first."""
+        return np.isfinite(self._until) and (self.apart or rep.begins - self._until > IDLE_S)
+
+    def counted(self, rep: Rep) -> bool:
+        """Take the next counted rep; whether it is the first of a set."""
+        first = bool(np.isnan(self._until)) or self.rested(rep)
+        self.number += self.rested(rep)
+        self._until, self.apart = rep.until, False
+        return first
+
+    def fixes_for(self, rep: Rep) -> Mapping[str, float]:
+        """What is fixed for a rep, which may yet be open."""
+        return {} if self.rested(rep) else self.fixed
+
+
+def estimate_sets(track: PoseTrack, posture: Posture) -> Setting:
+    """The setting of a recorded clip; where there were rests away from the place, that of its first
+    set, with those of the `later` ones. track: in the world's time."""
+    found = stretches(track, posture)
+    if len(found) < 2:
+        return estimate(track, posture=posture)
+    each = [estimate(track.between(*one), posture=posture) for one in found]
+    turns = [(a[1] + b[0]) / 2 for a, b in pairwise(found)]
+    later = tuple(
+        Later(from_s=round(t, 3), setting=one) for t, one in zip(turns, each[1:], strict=True)
+    )
+    return each[0].model_copy(update={"later": later})
+
+
+def stretches(track: PoseTrack, posture: Posture) -> Sequence[tuple[float, float]]:
+    """From when to when the athlete was down in the place, seconds, parted by rests away from it;
+    each with what there is of a second on either side."""
+    t = track.t_s
+    runs = [run for run in _runs(t, posture.down(track)) if run[1] - run[0] > BLINK_S]
+    joined: list[tuple[float, float]] = []
+    for since, until in runs:
+        near = joined and since - joined[-1][1] <= AWAY_S
+        joined.append((joined.pop()[0] if near else since, until))
+    return [(a - 1, b + 1) for a, b in joined if b - a >= SHORTEST_S]
+
+
+def _runs(t: np.ndarray, true: Flags) -> list[tuple[float, float]]:
+    """From when to when (T,) flags hold, seconds."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], true, [False]]).astype(int)))
+    return [(float(t[a]), float(t[b - 1])) for a, b in edges.reshape(-1, 2)]
