@@ -237,8 +237,11 @@ def _say_reps(out: Console, analysis: Analysis) -> None:
         for rep in reps:
             _say_rep(out, rep, exercise)
             out.print()
+    from formcheck.set_parts import words  # --help needs none of it
+
     whole = analysis.report.set_
-    for line in (*_of_set(whole, exercise), *_load(reps, exercise)):
+    sets = words(exercise, analysis.report.sets)
+    for line in (*sets, *_of_set(whole, exercise), *_load(reps, exercise)):
         say(out, line)
     for f in sorted(whole.findings, key=_severity):
         style = SEVERITY_COLOURS[f.severity]

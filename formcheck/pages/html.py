@@ -14,6 +14,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from formcheck import set_parts
 from formcheck.curves import Curves
 from formcheck.exercise import Exercise
 from formcheck.look import Look
@@ -63,6 +64,7 @@ def _table(report: Report, curves: Curves, exercise: Exercise) -> dict[str, obje
     return {
         "table": rows.table(report, curves, exercise),
         "of_set": rows.of_set(report, exercise),
+        "sets": set_parts.words(exercise, report.sets),
         "columns": [exercise.look.term(c) for c in rows.columns(exercise)],
         "shapes": sparks.shapes(report, curves, look) if angles else (),
         **_drawn(report, curves, exercise, angles),

@@ -1,0 +1,152 @@
+"""Several sets in one recording: parted by their rests, each told for itself."""
+
+from functools import lru_cache
+
+import pytest
+from athlete import KNEEL_DOWN, NORDIC, STAND_UP, Curl, Hold, Move, judged, perform
+
+from formcheck.pauses import IDLE_S, estimate_sets, stretches
+from formcheck.session import Session
+from formcheck.set_parts import words
+from formcheck.setting import Setting
+from formcheck.view import KNEELING
+
+SET = (Curl(lower=3.0), Curl(lower=3.0))
+DOWN_AGAIN = (*KNEEL_DOWN[2:], Hold(1.0))
+WALK = (Move(2.0, x=3.0), Hold(20.0), Move(2.0, x=-1.0))
+
+
+@lru_cache
+def done(*acts, fps=15, **camera):
+    """The track of the acts, its setting, and the session over it."""
+    track = perform(*acts).film(fps=fps, **camera)
+    setting = estimate_sets(track, KNEELING).model_copy(update={"clock": "known"})
+    return track, setting, *judged(track, setting)
+
+
+def told(report):
+    return [(s.number, s.first_rep, s.last_rep, s.reps) for s in report.sets]
+
+
+def said(session):
+    return [repr((type(e), e.at, e.said, getattr(e, "finding", None))) for e in session.events]
+
+
+def truth(*acts):
+    """The rests between the sets of two, seconds."""
+    reps = perform(*acts).reps
+    return [b.start - a.end for a, b in zip(reps[1::2], reps[2::2], strict=False)]
+
+
+AWAY = (*SET, *STAND_UP, Hold(12.0), *DOWN_AGAIN, *SET, *STAND_UP, *WALK, *DOWN_AGAIN, *SET)
+IDLE = (*SET, Hold(IDLE_S + 5), *SET, Hold(70.0), *SET)
+
+
+@pytest.mark.parametrize("acts", [AWAY, IDLE], ids=["away", "idle"])
+@pytest.mark.parametrize("yaw", [0, 20])
+def test_three_sets_are_told_apart_with_their_rests(acts, yaw):
+    _, _, _, report = done(*acts, yaw=yaw, noise=0.6)
+    assert told(report) == [(1, 1, 2, 2), (2, 3, 4, 2), (3, 5, 6, 2)]
+    assert [r.set_number for r in report.reps] == [1, 1, 2, 2, 3, 3]
+    rests = [s.rest_s for s in report.sets]
+    assert rests[0] is None
+    assert rests[1:] == pytest.approx(truth(*acts), abs=1.0)
+    assert report.set_.reps == 6
+    assert "6 Nordic curls in 3 sets" in report.verdict.sentence
+
+
+def test_each_set_measures_what_it_measures_alone():
+    """Body and camera are estimated anew after a walk."""
+    alone = done(*SET, fps=24, noise=0.6)[3]
+    _, setting, _, report = done(*AWAY, fps=24, noise=0.6)
+    assert len(setting.later) == 2
+    for part in report.sets:
+        mine, own = (r.measures["break_point_best"] for r in (part, alone.sets[0]))
+        assert mine.value == pytest.approx(own.value, abs=2.5)
+
+
+def test_a_pause_within_a_set_is_none():
+    acts = (*SET, Hold(IDLE_S - 15), *SET)
+    assert told(done(*acts)[3]) == [(1, 1, 4, 4)]
+
+
+def test_standing_up_for_a_moment_is_none():
+    acts = (*SET, *STAND_UP, Hold(1.0), *KNEEL_DOWN[2:], *SET)
+    track, setting, _, report = done(*acts)
+    assert setting.later == ()
+    assert len(stretches(track, KNEELING)) == 1
+    assert told(report) == [(1, 1, 4, 4)]
+
+
+def test_coming_and_going_part_nothing():
+    acts = (Move(0.004, shank=90, hip=0), Hold(9.0), *DOWN_AGAIN, *SET, *STAND_UP, Hold(9.0))
+    track = perform(*acts).film(fps=15)
+    assert estimate_sets(track, KNEELING).later == ()
+
+
+def test_the_report_of_one_set_tells_it_twice_alike():
+    _, _, _, report = done(*SET)
+    (only,) = report.sets
+    whole = report.set_.model_dump()
+    assert {name: value for name, value in only.model_dump().items() if name in whole} == whole
+    assert (only.rest_s, only.zone) == (None, "strength")
+
+
+def test_numbers_that_hang_on_the_order_of_reps_are_told_of_each_set_alone():
+    _, _, _, report = done(*IDLE, fps=24)
+    assert set(report.set_.measures) == {"break_point_best", "break_point_mean"}
+    assert "break_point_loss" in report.sets[1].measures
+    best = [s.measures["break_point_best"].value for s in report.sets]
+    assert report.set_.measures["break_point_best"].value == min(best)
+
+
+def test_a_set_is_not_held_against_the_one_before():
+    """The first set gives way late, the second early from its first rep on: no fatigue in it."""
+    late, early = Curl(lower=4.0, breaks=62), Curl(lower=3.0, breaks=42)
+    _, _, session, report = done(late, late, Hold(IDLE_S + 5), early, early, early, fps=24)
+    assert [f.check for s in report.sets for f in s.findings if f.check == "fatigue"] == []
+    together = done(late, late, early, early, early, fps=24)[3]
+    assert [f.check for f in together.set_.findings if f.check == "fatigue"] == ["fatigue"]
+    assert not [
+        e for e in session.events if getattr(e, "finding", None) and e.finding.check == "fatigue"
+    ]
+
+
+def test_the_setting_gives_the_same_sets_again(tmp_path):
+    track, setting, _, report = done(*AWAY, noise=0.6)
+    setting.save(tmp_path / "setting.json")
+    again = Setting.load(tmp_path / "setting.json")
+    assert again == setting
+    assert judged(track, again)[1] == report
+
+
+def test_what_was_said_is_never_taken_back():
+    track, setting, whole, _ = done(*AWAY, noise=0.6)
+    session = Session(NORDIC, setting)
+    for n, pose in enumerate(track):
+        session.push(pose)
+        if n % 200 == 0:
+            assert said(session) == said(whole)[: len(session.events)]
+
+
+def test_slow_motion_tells_the_rests_of_the_world():
+    track, setting, _, report = done(*AWAY)
+    _, again = judged(track.quickened(1 / 4), setting.model_copy(update={"time_scale": 4.0}))
+    assert [s.rest_s for s in again.sets] == pytest.approx([s.rest_s for s in report.sets], abs=0.1)
+    assert again.sets[1].start_s == pytest.approx(4 * report.sets[1].start_s, abs=0.5)
+
+
+def test_the_sets_are_told_in_words_and_a_single_one_is_not():
+    lines = words(NORDIC, done(*AWAY, noise=0.6)[3].sets)
+    assert lines[0] == "Set 1: 2 reps (1 to 2), strength."
+    assert lines[1].startswith("Set 2: 2 reps (3 to 4), strength; rested 0:2")
+    assert lines[1].endswith("min before it, shorter than is usual.")
+    assert len(lines) == 3
+    assert words(NORDIC, done(*SET)[3].sets) == []
+
+
+@pytest.mark.parametrize("reps, zone", [(1, "strength"), (5, "strength"), (6, "hypertrophy"),
+                                        (12, "hypertrophy"), (13, "endurance"), (0, None)])  # fmt: skip
+def test_a_set_has_its_zone(reps, zone):
+    found = NORDIC.programme.zone(reps)
+    assert (found and found.name) == zone
