@@ -28,6 +28,68 @@ class Zone:
 
 
 @dataclass(frozen=True)
+class Recovery:
+    """How long an exercise takes to recover from."""
+
+    hours: float
+    """From one session to the next, at least."""
+    returning_hours: float
+    """The same after each of the first sessions that follow a break."""
+    returning_sessions: int
+    """So many of them."""
+    break_days: float
+    """So long without a session is a break; before the first session there always was one."""
+    source: str
+
+
+@dataclass(frozen=True)
+class Real:
+    """The smallest difference of a measure that is real: less may be chance."""
+
+    measure: str
+    """Of the set; less is better."""
+    same_day: float
+    """Between two sets of one day in the same set-up, in the measure's unit."""
+    between: float
+    """Between two sessions in the same set-up."""
+    source: str
+    sessions: int
+    """The means of so many sessions are compared, of as many as there are. Chance shrinks with the
+    root of their number, but not under `same_day`."""
+    shins_deg: float
+    """A slope of the shins that differs by more is another set-up, degrees."""
+    shins_source: str
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A step of the ladder from an easier to a harder way to do the exercise."""
+
+    name: str
+    says: str
+    """What to do to climb to it."""
+    mode: str | None
+    """The mode of who stands on it; None: no camera tells."""
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """The way up, and what it takes to climb."""
+
+    rungs: tuple[Rung, ...]
+    """The easiest first."""
+    sessions: int
+    """So many sessions in a row have to go well."""
+    sets: int
+    reps: int
+    """So many sets of at least so many reps."""
+    at_most: tuple[tuple[str, float, str], ...]
+    """Measures that may not be over a limit in any set or rep: the measure, the limit, and what is
+    said where it is, with {value} in it and {n} for the set."""
+    source: str
+
+
+@dataclass(frozen=True)
 class Programme:
     """What is usual of an exercise. Every number has its source on the exercise's page."""
 
@@ -39,6 +101,10 @@ class Programme:
     rest_s: tuple[float, float]
     """So long a rest between sets is usual, seconds, from and to."""
     rest_source: str
+    recovery: Recovery | None = None
+    real: Real | None = None
+    """None: of no measure is it known what change is real."""
+    ladder: Ladder | None = None
 
     def zone(self, reps: int) -> Zone | None:
         """What a set of so many reps trains; None: of none."""

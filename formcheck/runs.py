@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-from formcheck import analysis, results
+from formcheck import analysis, history, results
 from formcheck.analysis import Options
 from formcheck.errors import UsageError
 from formcheck.files import shown
-from formcheck.terminal import Bars, closing, heading, say_json, summarise
+from formcheck.terminal import Bars, closing, heading, note, say_json, summarise
 from formcheck.usage import tell
 
 FAILED = {3: "could not be read", 4: "lacked a part of this machine", 5: "could not be written"}
@@ -28,6 +29,7 @@ class Wanted:
 
 def each(clips: list[Path], out: Path, options: Options, wanted: Wanted) -> int:
     """Every clip in turn; returns the highest exit status. What was finished is kept."""
+    options = history.remembered(options)
     analysis.wanted(options)  # what is wrong for every clip is said once
     placed, outcomes, worst = results.folders(clips, out), [], 0
     for number, (clip, folder) in enumerate(placed.items(), 1):
@@ -57,4 +59,12 @@ def _analyze_one(clip: Path, folder: Path, options: Options, wanted: Wanted) -> 
     if wanted.json:
         say_json(done.report.json_line())
     summarise(done, folder, video=wanted.video and done.filmed)
+    if options.athlete_name is not None:
+        remember(folder, options.athlete_name)
     return done.report.verdict.status
+
+
+def remember(folder: Path, name: str) -> None:
+    """Keep a result as an athlete's, and say so. Raises what opening the database raises."""
+    if history.keep(folder, name):
+        note(f"Kept for {name}: formcheck history {shlex.quote(name)}")

@@ -60,6 +60,14 @@ def _strict(report):
     return report
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_data(tmp_path_factory) -> Iterator[None]:
+    """What a test keeps of an athlete is not kept among the user's own."""
+    own = {"FORMCHECK_DATA": str(tmp_path_factory.mktemp("data")), "FORMCHECK_DATABASE": ""}
+    with mock.patch.dict(os.environ, own):
+        yield
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder with real footage, beside the checkout or where FORMCHECK_SHARED says."""

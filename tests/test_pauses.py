@@ -145,8 +145,17 @@ def test_the_sets_are_told_in_words_and_a_single_one_is_not():
     assert words(NORDIC, done(*SET)[3].sets) == []
 
 
-@pytest.mark.parametrize("reps, zone", [(1, "strength"), (5, "strength"), (6, "hypertrophy"),
-                                        (12, "hypertrophy"), (13, "endurance"), (0, None)])  # fmt: skip
+ZONES = {
+    0: None,
+    1: "strength",
+    5: "strength",
+    6: "hypertrophy",
+    12: "hypertrophy",
+    13: "endurance",
+}
+
+
+@pytest.mark.parametrize("reps, zone", ZONES.items())
 def test_a_set_has_its_zone(reps, zone):
     found = NORDIC.programme.zone(reps)
     assert (found and found.name) == zone

@@ -46,6 +46,7 @@ FLOORS = (
         "phases",
         "reps_table",
         "summary",
+        "progress",
         "curves",
         "words",
         "overlay",

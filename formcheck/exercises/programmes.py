@@ -1,9 +1,11 @@
 """How the exercises are trained. Sources: docs/nordic-curl.md 7; seed B, the description of the
-bench-supported one, names zones, sets and recovery for both."""
+bench-supported one, names zones, sets and recovery for both; [O] is our own."""
 
 from __future__ import annotations
 
-from formcheck.programme import Programme, Zone
+from dataclasses import replace
+
+from formcheck.programme import Ladder, Programme, Real, Recovery, Rung, Zone
 
 USUAL = Programme(
     zones=(
@@ -15,4 +17,43 @@ USUAL = Programme(
     sets=(3, 5),  # seed B
     rest_s=(60, 180),
     rest_source="Drury 2021",
+    recovery=Recovery(
+        hours=48,  # 48 to 72: seed B
+        returning_hours=72,  # strength is low to day 3 after a first bout
+        returning_sessions=2,  # [O]
+        break_days=28,
+        source="seed B; Coratella 2025",
+    ),
 )
+NORDIC = replace(
+    USUAL,
+    real=Real(
+        measure="break_point_best",
+        same_day=4.1,  # SEM 1.47 deg within a session
+        between=8.03,
+        source="Sconce 2015, CUHK 2018",
+        sessions=4,  # [O]
+        shins_deg=8,  # shins on a slope of 20 deg move the break point by 20
+        shins_source="Soga 2021; limit [O]",
+    ),
+    ladder=Ladder(
+        rungs=(
+            Rung("lowering alone", "Lower slowly, and push back up with the hands.",
+                 "eccentric-only"),
+            Rung("lowering and coming back up", "Come back up by the hamstrings too, as far as "
+                 "they carry you; before that, lower more slowly or raise the shins.",
+                 "eccentric-concentric"),
+            Rung("added load", "Hold a light weight before the chest.", None),
+        ),  # Alt 2023: from 69 to 154 % of the moment of the usual one
+        sessions=2,
+        sets=3,  # Mjolsnes 2004 goes to 3 sets of 8 to 12 before it adds load
+        reps=8,
+        at_most=(
+            ("break_point_loss", 5, "in set {n} the break point came {value:.0f}° earlier than in "
+             "the first reps; up to {limit:.0f}° is steady"),
+            ("hip_flexion_max", 20, "in set {n} the hips were bent by {value:.0f}°; up to "
+             "{limit:.0f}° is straight enough"),
+        ),
+        source="nordic-curl.md 7 [O]",
+    ),
+)  # fmt: skip

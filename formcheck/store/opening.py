@@ -49,6 +49,14 @@ class Store:
         with _told(self._engine), fresh as session, session.begin():
             yield session
 
+    def tidy(self) -> None:
+        """Leave nothing of what was deleted in SQLite's log: it waits there until it is written
+        back. PostgreSQL sees to that itself."""
+        if self._engine.dialect.name == "sqlite":
+            with _told(self._engine), self._engine.connect() as connection:
+                plain = connection.execution_options(isolation_level="AUTOCOMMIT")
+                plain.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Let go of the database; it can be used again all the same."""
         self._engine.dispose()

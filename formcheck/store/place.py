@@ -27,8 +27,8 @@ def address(database: str | None = None, data: Path | None = None) -> str:
     database: a URL; None: FORMCHECK_DATABASE, else a file in the data folder.
     Raises UsageError where it is none, or of a database that formcheck does not know.
     """
-    told = database or (None if data else os.environ.get("FORMCHECK_DATABASE"))
-    if told is None:
+    told = database or ("" if data else os.environ.get("FORMCHECK_DATABASE"))
+    if not told:
         return f"sqlite:///{(folder(data) / FILE).as_posix()}"
     kind, sign, rest = told.partition("://")
     if not sign or kind not in {"sqlite", "postgresql", "postgres", "postgresql+psycopg"}:

@@ -1,0 +1,247 @@
+"""An athlete's sets over time: kept after an analysis, told, exported and forgotten.
+
+What progress makes of them is in `progress/`; what is kept lies in `store/`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from formcheck import results
+from formcheck.analysis import Options
+from formcheck.errors import InputError, UsageError
+from formcheck.exercises import EXERCISES
+from formcheck.files import shown
+from formcheck.progress.past import PastSet, past_sets
+from formcheck.progress.story import Story, told
+from formcheck.report import Report
+from formcheck.setting import Setting
+from formcheck.store import keeping
+from formcheck.store.keeping import Done
+from formcheck.store.opening import Store, opened
+from formcheck.store.tables import Athlete, Recording
+
+SCHEMA = "formcheck.history/1"
+OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""A clip that says it is older has a camera whose clock was never set."""
+
+
+def remembered(options: Options) -> Options:
+    """What is asked, with what is known of the athlete's body where nothing was said of it. Opens
+    nothing where no athlete is named. Raises UsageError (the name) and what opening raises."""
+    if options.athlete_name is None:
+        return options
+    with opened() as store:
+        known = keeping.known(store, options.athlete_name)
+    return replace(options, athlete={**known, **options.athlete})
+
+
+def keep(folder: Path, name: str, now: datetime | None = None, at: datetime | None = None) -> bool:
+    """Keep the result in a folder as an athlete's; False where no rep was counted in it, or it is
+    one that was kept before.
+
+    at: when the clip was filmed, where somebody says so. Raises InputError (no result), UsageError
+    (the name) and what opening raises.
+    """
+    now = datetime.now(UTC) if now is None else now
+    done = read(folder, now, at)
+    if not done.sets:
+        return False
+    with opened() as store:
+        return keeping.keep(store, name, done, now)
+
+
+def read(folder: Path, now: datetime, at: datetime | None = None) -> Done:
+    """The result in a folder, as it is kept. Raises InputError where there is none."""
+    try:
+        text = (folder / results.REPORT).read_text(encoding="utf-8")
+        report, raw = Report.model_validate_json(text), json.loads(text)
+        setting = Setting.load(folder / "setting.json")
+        exercise = EXERCISES[report.exercise]
+    except (OSError, ValidationError, ValueError, KeyError) as error:
+        raise InputError(
+            f"{shown(folder)}: this is no result of formcheck ({type(error).__name__}). Expected "
+            "the folder that `formcheck analyze` wrote."
+        ) from error
+    when, dated_by = _dated(report, now, at)
+    origin = setting.origin
+    return Done(
+        name=report.clip.name if report.clip is not None else folder.name,
+        clip_sha256=report.clip.sha256 if report.clip is not None else "",
+        track_sha256=origin.track_sha256 if origin is not None else "",
+        exercise=report.exercise,
+        at=when,
+        dated_by=dated_by,
+        folder=folder.absolute(),
+        report=raw,
+        setting=setting.model_dump(mode="json"),
+        sets=past_sets(report, exercise, when),
+    )
+
+
+def _dated(report: Report, now: datetime, at: datetime | None) -> tuple[datetime, str]:
+    """When a clip was filmed, and what told it."""
+    if at is not None:
+        return at, "user"
+    try:
+        found = datetime.fromisoformat((report.clip and report.clip.recorded_at) or "")
+    except ValueError:
+        return now, "kept"
+    found = found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+    return (found, "clip") if OLDEST <= found <= now else (now, "kept")
+
+
+@dataclass(frozen=True)
+class Life:
+    """All that is kept of an athlete."""
+
+    name: str
+    body: Mapping[str, Any]
+    """What is known of it: mass_kg, height_m, sex."""
+    notes: str
+    recordings: tuple[Recording, ...]
+    """In the order of time."""
+    stories: tuple[Story, ...]
+    """One an exercise, that of the last set first."""
+
+
+def life(store: Store, name: str, now: datetime) -> Life:
+    """All that is kept of an athlete. Raises UsageError where there is none of that name."""
+    athlete = keeping.whole(store, name)
+    if athlete is None:
+        there = ", ".join(entry.name for entry in keeping.entries(store)[:10])
+        raise UsageError(
+            f"There is no athlete called {name!r}. "
+            + (f"There are: {there}." if there else "Nobody is kept yet: say --athlete NAME when")
+            + ("" if there else " a clip is analysed.")
+        )
+    recordings = tuple(sorted(athlete.recordings, key=lambda r: (r.recorded_at, r.id)))
+    return Life(
+        name=athlete.name,
+        body={field: getattr(athlete, field) for field in keeping.KNOWN},
+        notes=athlete.notes,
+        recordings=recordings,
+        stories=_stories(athlete, now),
+    )
+
+
+def _stories(athlete: Athlete, now: datetime) -> tuple[Story, ...]:
+    by: dict[str, list[PastSet]] = {}
+    for recording in athlete.recordings:
+        by.setdefault(recording.exercise, []).extend(sets_of(recording))
+    known = [(EXERCISES[name], own) for name, own in by.items() if name in EXERCISES and own]
+    stories = [told(own, exercise, now) for exercise, own in known]
+    return tuple(sorted(stories, key=lambda s: s.sessions[-1].at, reverse=True))
+
+
+def sets_of(recording: Recording) -> list[PastSet]:
+    """The sets of a recording."""
+    return [PastSet.model_validate(one.told) for one in recording.sets]
+
+
+def as_json(one: Life) -> str:
+    """All that is kept, on many lines: strict JSON, the reports whole."""
+    return json.dumps(
+        {
+            "schema": SCHEMA,
+            "athlete": {"name": one.name, **one.body, "notes": one.notes},
+            "recordings": [
+                {
+                    "name": r.name,
+                    "exercise": r.exercise,
+                    "recorded_at": r.recorded_at.isoformat(),
+                    "dated_by": r.dated_by,
+                    "folder": r.folder,
+                    "sets": [s.model_dump(mode="json") for s in sets_of(r)],
+                    "report": r.report,
+                }
+                for r in one.recordings
+            ],
+        },
+        indent=2,
+        ensure_ascii=False,
+        allow_nan=False,
+    )
+
+
+def _of_clip(folder: Path, sha256: str) -> bool:
+    """Whether the folder is the result of a clip."""
+    try:
+        told = json.loads((folder / results.REPORT).read_text(encoding="utf-8"))
+        return bool(told["clip"]["sha256"] == sha256)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+HEAD = ("at", "exercise", "recording", "set", "reps", "zone", "rest_s", "mode", "view",
+        "shins_deg", "stop_after_rep", "faults")  # fmt: skip
+
+
+def as_csv(one: Life) -> str:
+    """A row a set, each number with its unit in the name, its half-width and its bound; an empty
+    cell for what was not told."""
+    rows = [(r, s) for r in one.recordings for s in sets_of(r)]
+    names = {f"{n}_{v.unit}": n for _, s in rows for n, v in s.values.items()}
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    told = [f"{column}{tail}" for column in names for tail in ("", "_uncertainty", "_bound")]
+    writer.writerow([*HEAD, *told])
+    for recording, done in rows:
+        writer.writerow([*_row(recording, done), *_numbers(done, list(names.values()))])
+    return file.getvalue()
+
+
+def _row(recording: Recording, done: PastSet) -> list[object]:
+    faults = "; ".join(f"{check}: {n}" for check, n in done.faults.items())
+    setup = done.setup
+    return [
+        done.at.isoformat(), recording.exercise, recording.name, done.number, done.reps, done.zone,
+        done.rest_s, setup.mode, setup.view, setup.shins_deg, done.stop_after_rep, faults,
+    ]  # fmt: skip
+
+
+def _numbers(done: PastSet, names: Sequence[str]) -> list[object]:
+    found = [done.values.get(name) for name in names]
+    return [
+        part for v in found for part in ((v.value, v.uncertainty, v.bound) if v else (None,) * 3)
+    ]
+
+
+def forget(store: Store, name: str) -> tuple[int, list[Path]]:
+    """Delete an athlete with everything of theirs, the folders of results too; how many folders
+    went, and those that could not be deleted. What formcheck has not written, such as the clips,
+    stays. Raises UsageError where there is none of that name."""
+    gone, left = 0, []
+    for folder, clip in dict.fromkeys(keeping.forget(store, name)):
+        if not _of_clip(folder, clip):  # moved away, or another's result took its place
+            continue
+        try:
+            shutil.rmtree(folder)
+            gone += 1
+        except OSError:
+            left.append(folder)
+    return gone, left
+
+
+def listed(found: Sequence[keeping.Entry]) -> str:
+    """The list of all athletes, on one line of JSON."""
+    rows = [
+        {
+            "name": one.name,
+            "recordings": one.recordings,
+            "sets": one.sets,
+            "last": None if one.last is None else one.last.isoformat(),
+        }
+        for one in found
+    ]
+    return json.dumps({"schema": SCHEMA, "athletes": rows}, ensure_ascii=False)
