@@ -159,7 +159,8 @@ def _say_story(story: Story, now: datetime) -> None:
 
     out, look = console(err=False), story.exercise.look
     title = story.exercise.plural
-    say(out, f"\n{title[:1].upper()}{title[1:]}", "bold")
+    out.print()
+    say(out, f"{title[:1].upper()}{title[1:]}", "bold")
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for head in (*HEADS, *(look.term(name).head for name in look.compared), ""):
         table.add_column(head)
