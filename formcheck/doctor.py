@@ -27,6 +27,7 @@ from formcheck import models
 from formcheck.errors import FormcheckError
 from formcheck.files import sha256
 from formcheck.libraries import FEDORA, missing_library, package_for
+from formcheck.store import place
 
 Status = Literal["ok", "note", "problem"]
 
@@ -105,6 +106,7 @@ def places(out: Path) -> list[Place]:
         Place("formcheck", Path(__file__).resolve().parent, f"{python} -m pip uninstall formcheck"),
         Place("pose model", models.path(), "formcheck models remove"),
         Place("results", out.absolute(), "delete the folder"),
+        Place("history", place.folder(), "`formcheck history NAME --delete`, or the folder"),
     ]
     if sample().is_file():
         found.append(Place("sample", sample(), "delete the file; `formcheck demo` needs it"))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from rich.progress import BarColumn, Progress, TextColumn
 
+from formcheck import history
 from formcheck.batch.finding import Clip, Found
 from formcheck.batch.records import ClipRecord, Status
 from formcheck.batch.run import Asked, batch
@@ -19,6 +21,7 @@ from formcheck.errors import OutputError
 from formcheck.files import shown
 from formcheck.report import Report
 from formcheck.results import REPORT
+from formcheck.runs import remember
 from formcheck.terminal import BAR_FROM, console, fitting, note, say_json
 
 WORDS: dict[Status, str] = {
@@ -35,9 +38,15 @@ RATE_FROM_S = 2.0
 
 def run(asked: Asked, *, json: bool = False) -> None:
     """Check all clips, and tell how it goes; each has its folder or its reason then."""
+    options = history.remembered(asked.terms.options)
+    asked = replace(asked, terms=replace(asked.terms, options=options))
     with Night(asked.out, json=json) as night:
         records = batch(asked, night)
     _close(records, asked.out, night.taken_over)
+    if options.athlete_name is not None:
+        folders = dict.fromkeys(asked.out / r.folder for r in records if r.folder is not None)
+        for folder in folders:
+            remember(folder, options.athlete_name)
 
 
 class Pace:

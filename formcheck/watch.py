@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
+from formcheck import history
 from formcheck.analysis import Options
 from formcheck.exercise import Exercise
 from formcheck.landmarker import heard
@@ -13,6 +14,7 @@ from formcheck.live.cues import Prompter
 from formcheck.live.output import Counts, Kept
 from formcheck.live.run import Live, sit
 from formcheck.live.state import Blind, Face, Silent, Voice
+from formcheck.runs import remember
 from formcheck.terminal import Bars, note, summarise
 
 
@@ -51,10 +53,11 @@ class Written:
 
 def watch(wanted: Wanted) -> bool:
     """Watch, tell of every set; whether it was stopped by Ctrl-C. Raises what `sit` raises."""
+    options = history.remembered(wanted.options)
     live = Live(
         wanted.source,
         wanted.out,
-        wanted.options,
+        options,
         coach=Prompter,
         face=_window if wanted.window else lambda exercise: Blind(),
         voice=lambda: Written(_speaker() if wanted.sound else Silent()),
@@ -70,6 +73,8 @@ def watch(wanted: Wanted) -> bool:
             bars.close()
             done = kept.analysis
             summarise(done, kept.folder, video=done.filmed)
+            if options.athlete_name is not None:
+                remember(kept.folder, options.athlete_name)
 
         stopped = sit(live, bars.show, told, counts=_dropped)
     if not sets:

@@ -54,7 +54,7 @@ FLOORS = (
     ),
     ("tracking", "pages"),
     ("candidates", "analysis", "annotation", "results", "live"),
-    ("doctor", "batch", "validate", "store", "history", "testing"),
+    ("store", "history", "doctor", "batch", "validate", "testing"),
     ("web",),
     ("terminal", "tables", "usage", "runs", "watch", "overnight", "accuracy", "cli", "__main__"),
 )

@@ -35,7 +35,7 @@ def live(  # noqa: PLR0913, PLR0917 - an option of the command line is an argume
         typer.Option(help="eccentric-only: pushing back up is on purpose and not judged."),
     ] = None,
     athlete: Annotated[
-        str | None, typer.Option(metavar="NAME", help="A name for the report.")
+        str | None, typer.Option(metavar="NAME", help="Whose sets they are; kept for `history`.")
     ] = None,
     setting: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A setting.json to use.", readable=False)

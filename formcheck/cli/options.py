@@ -38,7 +38,9 @@ Exercise = Annotated[
 HowDone = Annotated[
     Mode | None, typer.Option(help="eccentric-only: pushing back up is on purpose and not judged.")
 ]
-Name = Annotated[str | None, typer.Option(metavar="NAME", help="A name for the report.")]
+Name = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Whose sets they are; kept for `history`.")
+]
 Mass = Annotated[
     float | None,
     typer.Option(metavar="KG", help="Body mass.", callback=within(20, 399, "kilograms")),
