@@ -184,7 +184,7 @@ def _of_clip(folder: Path, sha256: str) -> bool:
 
 
 HEAD = ("at", "exercise", "recording", "set", "reps", "zone", "rest_s", "mode", "view",
-        "shins_deg", "stop_after_rep", "faults")  # fmt: skip
+        "stop_after_rep", "faults")  # fmt: skip
 
 
 def as_csv(one: Life) -> str:
@@ -206,7 +206,7 @@ def _row(recording: Recording, done: PastSet) -> list[object]:
     setup = done.setup
     return [
         done.at.isoformat(), recording.exercise, recording.name, done.number, done.reps, done.zone,
-        done.rest_s, setup.mode, setup.view, setup.shins_deg, done.stop_after_rep, faults,
+        done.rest_s, setup.mode, setup.view, done.stop_after_rep, faults,
     ]  # fmt: skip
 
 

@@ -56,9 +56,6 @@ class Real:
     sessions: int
     """The means of so many sessions are compared, of as many as there are. Chance shrinks with the
     root of their number, but not under `same_day`."""
-    shins_deg: float
-    """A slope of the shins that differs by more is another set-up, degrees."""
-    shins_source: str
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from athlete import NORDIC
 
+from formcheck.measures.measure import Measured
 from formcheck.progress.past import PastSet, SetUp, Value
 
 START = datetime(2026, 1, 5, 18, tzinfo=UTC)
@@ -23,7 +24,10 @@ def value(degrees, bound=None, within=2.0, measure=BREAK):
 
 
 def setup(mode="eccentric-concentric", shins=2.0, view="side"):
-    return SetUp(exercise="nordic-curl", mode=mode, view=view, shins_deg=shins)
+    """shins: their slope, degrees; None: not told."""
+    told = {"unit": "deg", "uncertainty": 3.0, "status": "ok", "source": "-"}
+    parts = {} if shins is None else {"shank_pitch": Measured(value=shins, **told)}
+    return SetUp(exercise="nordic-curl", mode=mode, view=view, parts=parts)
 
 
 def past(at, degrees=50.0, *, reps=8, loss=0.0, hips=8.0, number=1, bound=None, **how):

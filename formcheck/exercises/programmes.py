@@ -33,8 +33,6 @@ NORDIC = replace(
         between=8.03,
         source="Sconce 2015, CUHK 2018",
         sessions=4,  # [O]
-        shins_deg=8,  # shins on a slope of 20 deg move the break point by 20
-        shins_source="Soga 2021; limit [O]",
     ),
     ladder=Ladder(
         rungs=(

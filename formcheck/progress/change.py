@@ -14,9 +14,10 @@ from math import hypot, sqrt
 from formcheck.programme import Real
 from formcheck.progress.past import PastSet, Value
 from formcheck.progress.sessions import Session
+from formcheck.same_setup import SetUpPart
 
-NOT_ALIKE = "there are no two sessions in the same set-up that tell it"
-BOUNDS = "of one side only a bound is known, which does not tell it"
+Parts = Sequence[SetUpPart]
+"""What the exercise's set-up is told by."""
 
 
 @dataclass(frozen=True)
@@ -78,29 +79,29 @@ def _bound(before: set[str | None], after: set[str | None], by: float) -> str | 
     return "at-least" if fits else "unknown"
 
 
-def alike(done: Sequence[Session], real: Real) -> list[PastSet]:
+def alike(done: Sequence[Session], real: Real, parts: Parts) -> list[PastSet]:
     """The best set of each session that is in the set-up of the last one that tells the measure."""
     best = [s for one in done if (s := one.best(real.measure, less=True)) is not None]
-    return [s for s in best if s.setup.same(best[-1].setup, real.shins_deg)]
+    return [s for s in best if s.setup.same(best[-1].setup, parts)]
 
 
-def since_start(done: Sequence[Session], real: Real) -> Change | None:
+def since_start(done: Sequence[Session], real: Real, parts: Parts) -> Change | None:
     """The last sessions against the first ones in the same set-up; None where there are none."""
-    values = [s.values[real.measure] for s in alike(done, real)]
+    values = [s.values[real.measure] for s in alike(done, real, parts)]
     n = min(real.sessions, len(values) // 2)
     return between(values[:n], values[-n:], real) if n else None
 
 
-def since_last(done: Sequence[Session], real: Real) -> Change | None:
+def since_last(done: Sequence[Session], real: Real, parts: Parts) -> Change | None:
     """The last session against the one before it in the same set-up; None where there is none."""
-    values = [s.values[real.measure] for s in alike(done, real)]
+    values = [s.values[real.measure] for s in alike(done, real, parts)]
     return between(values[-2:-1], values[-1:], real) if len(values) > 1 else None
 
 
-def within_last(done: Sequence[Session], real: Real) -> Change | None:
+def within_last(done: Sequence[Session], real: Real, parts: Parts) -> Change | None:
     """The last set of the last session against its first; None where there are no two alike."""
     told = [s for s in done[-1].sets if (v := s.values.get(real.measure)) and v.value is not None]
-    if len(told) < 2 or not told[0].setup.same(told[-1].setup, real.shins_deg):
+    if len(told) < 2 or not told[0].setup.same(told[-1].setup, parts):
         return None
     first, last = (s.values[real.measure] for s in (told[0], told[-1]))
     return same_day(first, last, real)

@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from pydantic import Field
+
 from formcheck.checks import Finding
 from formcheck.exercise import Exercise
 from formcheck.measures.measure import Measured, Record
 from formcheck.report import Report, RepReport, SetPart
+from formcheck.same_setup import SetUpPart, compared
 from formcheck.summary import Number, most
 
 
@@ -28,17 +31,13 @@ class SetUp(Record):
     mode: str
     view: str
     """side, oblique, front or unknown."""
-    shins_deg: float | None
-    """Median slope of the shins, + knees higher; None: not told."""
+    parts: dict[str, Measured] = Field(default_factory=dict)
+    """What the camera saw of it, by the measure: a `same_setup.Signature`."""
 
-    def same(self, other: SetUp, shins_deg: float) -> bool:
-        """Whether two sets compare. shins_deg: a greater difference is another set-up."""
+    def same(self, other: SetUp, parts: Sequence[SetUpPart]) -> bool:
+        """Whether two sets compare, as far as it is known. parts: the exercise's."""
         mine, its = ((s.exercise, s.mode, s.view == "front") for s in (self, other))
-        if mine != its:
-            return False
-        if self.shins_deg is None or other.shins_deg is None:
-            return True
-        return abs(self.shins_deg - other.shins_deg) <= shins_deg
+        return mine == its and compared(parts, self.parts, other.parts).same is not False
 
 
 class PastSet(Record):
@@ -57,9 +56,6 @@ class PastSet(Record):
     faults: dict[str, int]
     """Check -> in how many reps it found a fault or a warning."""
     stop_after_rep: int | None
-
-
-SHINS = "shank_pitch"
 
 
 def past_sets(report: Report, exercise: Exercise, at: datetime) -> tuple[PastSet, ...]:
@@ -81,7 +77,7 @@ def _past(report: Report, exercise: Exercise, part: SetPart, at: datetime, scale
             exercise=report.exercise,
             mode=report.settings.mode,
             view=report.view.kind,
-            shins_deg=_shins(reps),
+            parts=part.setup,
         ),
         values=_values(exercise, part, reps),
         faults=dict(sorted(found.items())),
@@ -92,13 +88,6 @@ def _past(report: Report, exercise: Exercise, part: SetPart, at: datetime, scale
 def _worse(rep: RepReport) -> Sequence[Finding]:
     """One finding of each check that found more than a note."""
     return list({f.check: f for f in rep.findings if f.severity != "note"}.values())
-
-
-def _shins(reps: Sequence[RepReport]) -> float | None:
-    told = sorted(
-        m.value for r in reps if (m := r.measures.get(SHINS)) is not None and m.value is not None
-    )
-    return told[len(told) // 2] if told else None
 
 
 def _values(exercise: Exercise, part: SetPart, reps: Sequence[RepReport]) -> dict[str, Value]:

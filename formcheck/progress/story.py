@@ -9,7 +9,7 @@ from datetime import datetime
 from formcheck.exercise import Exercise
 from formcheck.programme import Real
 from formcheck.progress import change
-from formcheck.progress.change import Change
+from formcheck.progress.change import Change, Parts
 from formcheck.progress.ladder import Step, next_step
 from formcheck.progress.past import PastSet
 from formcheck.progress.sessions import (
@@ -51,7 +51,7 @@ def told(sets: Sequence[PastSet], exercise: Exercise, now: datetime) -> Story:
     return Story(
         exercise,
         done,
-        *_changes(done, real),
+        *_changes(done, real, exercise.setup),
         too_soon=() if recovery is None else tuple(too_soon(done, recovery)),
         ready_at=None if recovery is None else ready_at(done, recovery),
         away_days=None if recovery is None else away_for(done, recovery, now),
@@ -60,18 +60,18 @@ def told(sets: Sequence[PastSet], exercise: Exercise, now: datetime) -> Story:
 
 
 def _changes(
-    done: Sequence[Session], real: Real | None
+    done: Sequence[Session], real: Real | None, parts: Parts
 ) -> tuple[Change | None, Change | None, Change | None, int]:
     if real is None or not done:
         return None, None, None, 0
     best = [s for one in done if (s := one.best(real.measure, less=True)) is not None]
-    compares = change.alike(done, real) if best else []
+    compares = change.alike(done, real, parts) if best else []
     if not compares:
         return None, None, None, 0
     return (
-        change.since_start(done, real),
-        change.since_last(done, real),
-        change.within_last(done, real),
+        change.since_start(done, real, parts),
+        change.since_last(done, real, parts),
+        change.within_last(done, real, parts),
         len(best) - len(compares),
     )
 

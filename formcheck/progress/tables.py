@@ -44,9 +44,8 @@ def shown(value: Value | None) -> str:
 def remarks(story: Story, one: Session) -> list[str]:
     """What is to be said of a session."""
     said = ["too soon after the one before"] if one.at in {s.at for s in story.too_soon} else []
-    real = _real(story)
-    last = story.sessions[-1].sets[-1].setup
-    if real is not None and not all(s.setup.same(last, real.shins_deg) for s in one.sets):
+    last, parts = story.sessions[-1].sets[-1].setup, story.exercise.setup
+    if _real(story) is not None and not all(s.setup.same(last, parts) for s in one.sets):
         said.append("another set-up")
     faults = sum(n for s in one.sets for n in s.faults.values())
     if faults:
