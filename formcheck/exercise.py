@@ -157,10 +157,22 @@ class Exercise:
         marks = {*self.marks, "start", "bottom", "end"}
         problems += [f"no report has the moment {m}" for m in set(self.moments) - set(MOMENTS)]
         problems += [f"no mark is called {m}" for m in set(self.moments.values()) - marks]
+        unknown = sorted(self._followed - {*names, *of_set})
+        problems += [f"its programme names {name}, which is no measure" for name in unknown]
         drawn = {c.measure for c in self.courses}
         problems += self.look.problems(names, self.columns, of_set, drawn)
         if problems:
             raise ValueError(f"The exercise {self.name} is inconsistent: " + "; ".join(problems))
+
+    @property
+    def _followed(self) -> set[str]:
+        """The measures that its programme names."""
+        told = self.programme
+        if told is None:
+            return set()
+        climbed = () if told.ladder is None else told.ladder.at_most
+        real = () if told.real is None else (told.real.measure,)
+        return {*told.followed, *real, *(name for name, _, _ in climbed)}
 
     @property
     def guide(self) -> tuple[Tip, ...]:

@@ -98,6 +98,8 @@ class Programme:
     rest_s: tuple[float, float]
     """So long a rest between sets is usual, seconds, from and to."""
     rest_source: str
+    followed: tuple[str, ...] = ()
+    """Measures that are followed over months besides those that sets are compared by."""
     recovery: Recovery | None = None
     real: Real | None = None
     """None: of no measure is it known what change is real."""

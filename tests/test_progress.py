@@ -209,6 +209,11 @@ def test_what_has_no_programme_tells_its_sessions_alone():
     assert told([], NORDIC, START).sessions == ()
 
 
+def test_a_programme_that_names_no_measure_is_refused():
+    with pytest.raises(ValueError, match="its programme names nothing, which is no measure"):
+        replace(NORDIC, programme=replace(PROGRAMME, followed=("nothing",)))
+
+
 def test_a_report_becomes_sets_of_the_past():
     one = (Curl(lower=3.0), Curl(lower=3.0))
     report = judged(perform(*one, Hold(IDLE_S + 5), *one).film(fps=24))[1]

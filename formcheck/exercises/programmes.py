@@ -27,6 +27,7 @@ USUAL = Programme(
 )
 NORDIC = replace(
     USUAL,
+    followed=("estimated_knee_flexor_torque_per_kg",),
     real=Real(
         measure="break_point_best",
         same_day=4.1,  # SEM 1.47 deg within a session

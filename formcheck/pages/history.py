@@ -12,6 +12,7 @@ from math import ceil, floor
 
 from formcheck.pages import words
 from formcheck.pages.html import environment
+from formcheck.progress.past import followed
 from formcheck.progress.story import Story, sentences
 from formcheck.progress.tables import HEADS, best, row
 
@@ -83,7 +84,7 @@ def _part(story: Story, now: datetime) -> Part:
         why=() if story.step is None else story.step.why,
         heads=(*HEADS, *(look.term(n).label for n in look.compared), "Remarks"),
         rows=tuple(row(story, one) for one in reversed(story.sessions)),
-        trends=tuple(t for n in look.compared if (t := trend(story, n)) is not None),
+        trends=tuple(t for n in followed(story.exercise) if (t := trend(story, n)) is not None),
     )
 
 

@@ -90,12 +90,19 @@ def _worse(rep: RepReport) -> Sequence[Finding]:
     return list({f.check: f for f in rep.findings if f.severity != "note"}.values())
 
 
+def followed(exercise: Exercise) -> tuple[str, ...]:
+    """What is followed over months, the main number first."""
+    more = () if exercise.programme is None else exercise.programme.followed
+    return (*exercise.look.compared, *more)
+
+
 def _values(exercise: Exercise, part: SetPart, reps: Sequence[RepReport]) -> dict[str, Value]:
-    """Those that sets are compared by, and those that the ladder asks for."""
+    """Those that are followed, and those that the ladder asks for."""
     programme = exercise.programme
     ladder = programme.ladder if programme is not None else None
-    wanted = [*exercise.look.compared, *(name for name, _, _ in (ladder.at_most if ladder else ()))]
-    found = {name: part.measures.get(name) or most(reps, name) for name in dict.fromkeys(wanted)}
+    asked = (name for name, _, _ in (ladder.at_most if ladder is not None else ()))
+    wanted = dict.fromkeys((*followed(exercise), *asked))
+    found = {name: part.measures.get(name) or most(reps, name) for name in wanted}
     return {n: value_of(exercise, n, m) for n, m in found.items() if m is not None}
 
 
