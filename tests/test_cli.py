@@ -20,7 +20,17 @@ from formcheck.cli import app
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "sample_videos" / "fault_hips_pike.mp4"
 COMMAND = [sys.executable, "-m", "formcheck"]
-COMMANDS = {"analyze", "batch", "demo", "doctor", "exercises", "live", "models", "validate"}
+COMMANDS = {
+    "analyze",
+    "batch",
+    "demo",
+    "doctor",
+    "exercises",
+    "history",
+    "live",
+    "models",
+    "validate",
+}
 HEAVY = ("mediapipe", "av", "cv2", "matplotlib", "scipy", "numpy", "pydantic", "fastapi")
 
 
