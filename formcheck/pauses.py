@@ -36,6 +36,8 @@ class Sets:
     """Of the set under way, from 1."""
     fixed: Mapping[str, float] = field(default_factory=dict)
     """What its first counted rep fixes for all."""
+    stopped: set[str] = field(default_factory=set)
+    """Checks that already said where it was to end."""
     apart: bool = False
     """Whether there was a rest away from the place since the last counted rep."""
     away: bool = False
@@ -48,12 +50,14 @@ class Sets:
 
     def rested(self, rep: Rep) -> bool:
         """Whether a rest lies between the last counted rep and this one; not before the first."""
-        return np.isfinite(self._until) and (self.apart or rep.begins - self._until > IDLE_S)
+        return bool(np.isfinite(self._until) and (self.apart or rep.begins - self._until > IDLE_S))
 
     def counted(self, rep: Rep) -> bool:
         """Take the next counted rep; whether it is the first of a set."""
-        first = bool(np.isnan(self._until)) or self.rested(rep)
-        self.number += self.rested(rep)
+        rested = self.rested(rep)
+        first = rested or bool(np.isnan(self._until))
+        self.number += rested
+        self.stopped = set() if rested else self.stopped
         self._until, self.apart = rep.until, False
         return first
 

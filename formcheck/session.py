@@ -36,7 +36,7 @@ from formcheck.reps import (
 )
 from formcheck.setting import Setting
 from formcheck.signals import Body, measured
-from formcheck.smoothing import LONGEST_GAP_S, SMOOTHING_S, Sample, Smoother
+from formcheck.smoothing import LONGEST_GAP_S, SMOOTHING_S, Sample, Smoother, swing
 from formcheck.verdict import Course, compose
 
 SPIKE_DEG, SPIKE_THIGH = 6.0, 0.15
@@ -92,7 +92,6 @@ class Session:
         self._stands: list[tuple[int, dict[str, Finding]]] = []
         self._reps: list[RepReport] = []
         self._not_assessed: list[NotAssessed] = []
-        self._of_set: set[str] = set()
         self._gates: list[Asked] = []
         self._dismissed: Counter[str] = Counter()
         self._frames = self._seen = 0
@@ -251,7 +250,6 @@ class Session:
         """Measure and check a closed rep."""
         if rep.counted and self._sets.counted(rep):
             self._sets.fixed = {name: fix(rep) for name, fix in self.exercise.fixes.items()}
-            self._of_set = set()
         rep = self._marked(rep)
         measures = self.exercise.measured(rep)
         findings, unjudged, good = self._checked(rep, measures)
@@ -260,8 +258,7 @@ class Session:
             self._say(Found(at, said, rep.number or 0, finding))
         self._not_assessed += unjudged
         self._gates += self.exercise.conditions(rep) if rep.counted else []
-        report = _rep_report(self.exercise, rep, measures, findings, good)
-        report = report.model_copy(update={"set_number": self._sets.number})
+        report = _rep_report(self.exercise, rep, measures, findings, good, self._sets.number)
         self._reps.append(rep_in_clip(report, self.setting.time_scale))
         if rep.counted:
             self._judge_set(rep, said)
@@ -271,11 +268,11 @@ class Session:
         counted = [r for r in self._reps if r.counted and r.set_number == self._sets.number]
         measures = self.exercise.set_measures
         for check in self.exercise.set_checks:
-            if not check.stops or check.name in self._of_set or len(counted) < check.least:
+            if not check.stops or check.name in self._sets.stopped or len(counted) < check.least:
                 continue
             finding, stop = set_stop.judged(check, measures, counted, self.setting)
             if isinstance(finding, Finding) and stop is not None:
-                self._of_set.add(check.name)
+                self._sets.stopped.add(check.name)
                 self._say(Found(rep.until, said, stop, finding))
 
     def _checked(
@@ -343,11 +340,8 @@ class Session:
 
     def _swept(self) -> tuple[float, float]:
         """How far the cycle's signal and its depth swung over the set, degrees."""
-        columns = [self.names[self._cycle.signal], self.names[self._cycle.depth]]
-        values = np.array([s.value[columns] for s in self.samples])
-        values = values[np.isfinite(values).all(axis=1)] if len(values) else np.zeros((1, 2))
-        low, high = np.percentile(values if len(values) else np.zeros((1, 2)), [2, 98], axis=0)
-        return float(high[0] - low[0]), float(high[1] - low[1])
+        cycle = self._cycle
+        return swing(self.samples, self.names[cycle.signal], self.names[cycle.depth])
 
 
 def _standing(
@@ -391,10 +385,12 @@ def _rep_report(
     measures: dict[str, Measured],
     findings: list[Finding],
     good: list[str],
+    set_number: int,
 ) -> RepReport:
     moments = {"start_s": "start", "end_s": "end", **exercise.moments}
     return RepReport(
         number=rep.number,
+        set_number=set_number,
         counted=rep.counted,
         kind=rep.kind,
         **{field: _told(rep, name) for field, name in moments.items()},

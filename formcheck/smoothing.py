@@ -131,6 +131,15 @@ class Sample:
     """Visibility, 0 to 1; NaN where not seen."""
 
 
+def swing(samples: Sequence[Sample], one: int, other: int) -> tuple[float, float]:
+    """How far two columns of the values swung, from the 2nd to the 98th percentile of the samples
+    that have both; 0 of none."""
+    values = np.array([s.value[[one, other]] for s in samples]).reshape(-1, 2)
+    values = values[np.isfinite(values).all(axis=1)]
+    low, high = np.percentile(values if len(values) else np.zeros((1, 2)), [2, 98], axis=0)
+    return float(high[0] - low[0]), float(high[1] - low[1])
+
+
 class Smoother:
     """Rows in, samples out, `latency` seconds late."""
 
