@@ -146,27 +146,3 @@ def done(exercise: Exercise, counted: int, sets: int) -> str:
     """How much was done: "9 in 3 sets", with the exercise's name."""
     heading = f"{counted} {exercise.title if counted == 1 else exercise.plural}"
     return f"{heading} in {sets} sets" if sets > 1 else heading
-
-
-def words(exercise: Exercise, parts: Sequence[SetPart]) -> list[str]:
-    """Each of several sets in a line, and whether they were as many as is usual; nothing of one."""
-    if len(parts) < 2:
-        return []
-    lines = [_line(part) for part in parts]
-    programme = exercise.programme
-    if programme is not None and not programme.sets[0] <= len(parts) <= programme.sets[1]:
-        least, most = programme.sets
-        lines.append(f"{least} to {most} sets are usual.")
-    return lines
-
-
-def _line(part: SetPart) -> str:
-    reps = f"{part.reps} rep{'s' * (part.reps != 1)}"
-    which = f" ({part.first_rep} to {part.last_rep})" if part.reps > 1 else f" ({part.first_rep})"
-    zone = f", {part.zone}" if part.zone else ""
-    if part.rest_s is None:
-        return f"Set {part.number}: {reps}{which}{zone}."
-    minutes, seconds = divmod(round(part.rest_s), 60)
-    kind = {"short": ", shorter than is usual", "long": ", longer than is usual"}
-    rest = f"rested {minutes}:{seconds:02} min before it{kind.get(part.rest or '', '')}"
-    return f"Set {part.number}: {reps}{which}{zone}; {rest}."

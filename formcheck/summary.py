@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from formcheck.checks import Finding, Severity, by_reason
@@ -98,7 +98,7 @@ def summarised(report: Report, exercise: Exercise) -> Summary:
         verdict=verdict.status,
         sentence=verdict.sentence,
         advice=verdict.advice,
-        numbers=tuple(_numbers(report, exercise)),
+        numbers=tuple(numbers(report.set_.measures, report.reps, exercise)),
         findings=tuple(
             Said(check=f.check, label=exercise.called(f.check), severity=f.severity, rep=n)
             for n, f in _findings(report)
@@ -134,11 +134,14 @@ def _main(report: Report, exercise: Exercise) -> Main | None:
     )
 
 
-def _numbers(report: Report, exercise: Exercise) -> Iterator[Number]:
-    counted = [rep for rep in report.reps if rep.counted]
+def numbers(
+    measures: Mapping[str, Measured], reps: Sequence[RepReport], exercise: Exercise
+) -> Iterator[Number]:
+    """What a set is compared by, the main number first. measures: the set's; reps: all of it."""
+    counted = [rep for rep in reps if rep.counted]
     look = exercise.look
     for name in look.compared or (exercise.tempo,):
-        measured = report.set_.measures.get(name) or most(counted, name)
+        measured = measures.get(name) or most(counted, name)
         if measured is not None:
             yield Number(
                 measure=name,

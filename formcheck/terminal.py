@@ -237,10 +237,10 @@ def _say_reps(out: Console, analysis: Analysis) -> None:
         for rep in reps:
             _say_rep(out, rep, exercise)
             out.print()
-    from formcheck.set_parts import words  # --help needs none of it
+    from formcheck.pages.sets import lines  # --help needs none of it
 
     whole = analysis.report.set_
-    sets = words(exercise, analysis.report.sets)
+    sets = lines(analysis.report, exercise)
     for line in (*sets, *_of_set(whole, exercise), *_load(reps, exercise)):
         say(out, line)
     for f in sorted(whole.findings, key=_severity):

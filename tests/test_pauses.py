@@ -1,13 +1,14 @@
 """Several sets in one recording: parted by their rests, each told for itself."""
 
+import re
 from functools import lru_cache
 
 import pytest
 from athlete import KNEEL_DOWN, NORDIC, STAND_UP, Curl, Hold, Move, judged, perform
 
+from formcheck.pages import sets
 from formcheck.pauses import IDLE_S, estimate_sets, stretches
 from formcheck.session import Session
-from formcheck.set_parts import words
 from formcheck.setting import Setting
 from formcheck.view import KNEELING
 
@@ -137,12 +138,29 @@ def test_slow_motion_tells_the_rests_of_the_world():
 
 
 def test_the_sets_are_told_in_words_and_a_single_one_is_not():
-    lines = words(NORDIC, done(*AWAY, noise=0.6)[3].sets)
-    assert lines[0] == "Set 1: 2 reps (1 to 2), strength."
-    assert lines[1].startswith("Set 2: 2 reps (3 to 4), strength; rested 0:2")
-    assert lines[1].endswith("min before it, shorter than is usual.")
+    report = done(*AWAY, fps=24, noise=0.6)[3]
+    lines = sets.lines(report, NORDIC)
+    assert re.fullmatch(
+        r"Set 1: 2 reps \(1 to 2\), strength; best break point \d+° ± \d+°\.", lines[0]
+    )
+    assert re.search(
+        r"\(3 to 4\), strength; best break point .*; rested 0:2\d min before it", lines[1]
+    )
+    assert lines[1].endswith("before it, shorter than is usual.")
     assert len(lines) == 3
-    assert words(NORDIC, done(*SET)[3].sets) == []
+    assert sets.lines(done(*SET)[3], NORDIC) == []
+
+
+def test_the_sets_stand_in_a_table():
+    found = sets.table(done(*AWAY, fps=24, noise=0.6)[3], NORDIC)
+    assert [row[:3] for row in found.rows] == [
+        (str(n + 1), f"2 ({2 * n + 1} to {2 * n + 2})", "strength") for n in range(3)
+    ]
+    assert {len(row) for row in found.rows} == {len(found.heads)}
+    assert (found.rows[0][3], found.remark) == ("–", "")
+    assert sets.table(done(*SET)[3], NORDIC) is None
+    two = sets.table(done(*SET, Hold(IDLE_S + 5), *SET)[3], NORDIC)
+    assert two.remark == "3 to 5 sets are usual."
 
 
 ZONES = {

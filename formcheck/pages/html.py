@@ -14,11 +14,10 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from formcheck import set_parts
 from formcheck.curves import Curves
 from formcheck.exercise import Exercise
 from formcheck.look import Look
-from formcheck.pages import charts, compare, drawings, numbers, rows, sparks, words
+from formcheck.pages import charts, compare, drawings, numbers, rows, sets, sparks, words
 from formcheck.pages.timeline import Holds, film_s, timeline
 from formcheck.report import Report
 
@@ -64,7 +63,7 @@ def _table(report: Report, curves: Curves, exercise: Exercise) -> dict[str, obje
     return {
         "table": rows.table(report, curves, exercise),
         "of_set": rows.of_set(report, exercise),
-        "sets": set_parts.words(exercise, report.sets),
+        "sets": sets.table(report, exercise),
         "columns": [exercise.look.term(c) for c in rows.columns(exercise)],
         "shapes": sparks.shapes(report, curves, look) if angles else (),
         **_drawn(report, curves, exercise, angles),
