@@ -135,6 +135,13 @@ def life(store: Store, name: str, now: datetime) -> Life:
     )
 
 
+def about(one: Life) -> str:
+    """What is known of an athlete's body, in words: "62 kg, 168 cm, female"; may be empty."""
+    mass, height, sex = (one.body.get(name) for name in keeping.KNOWN)
+    told = [f"{mass:g} kg" if mass else "", f"{100 * height:.0f} cm" if height else "", sex or ""]
+    return ", ".join(words for words in told if words)
+
+
 def _stories(athlete: Athlete, now: datetime) -> tuple[Story, ...]:
     by: dict[str, list[PastSet]] = {}
     for recording in athlete.recordings:

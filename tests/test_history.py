@@ -228,10 +228,10 @@ def test_an_athlete_is_forgotten_with_everything(folder, tmp_path):
 
 
 @lru_cache
-def page(name="Anna", notes=""):
+def page(name="Anna", about=()):
     year = [s for day in range(0, 200, 4) for s in session(day, 60 - day / 10)]
     now = START + timedelta(days=201)
-    return render(name, notes, [told(year, NORDIC, now)], now)
+    return render(name, about, [told(year, NORDIC, now)], now)
 
 
 def test_the_page_tells_the_sentences_and_every_session():
@@ -245,9 +245,9 @@ def test_the_page_tells_the_sentences_and_every_session():
 
 def test_the_page_escapes_names_and_is_the_same_again():
     evil = "<script>alert(1)</script>"
-    assert evil not in render(evil, evil, [], NOW)
+    assert evil not in render(evil, [evil], [], NOW)
     assert page.__wrapped__() == page()
 
 
 def test_no_picture_of_a_single_session():
-    assert "<svg" not in render("Anna", "", [told(session(0), NORDIC, START)], START)
+    assert "<svg" not in render("Anna", (), [told(session(0), NORDIC, START)], START)

@@ -117,7 +117,8 @@ def _tell(store: Store, athlete: str, html: Path | None, csv: Path | None, *, js
     if html is not None:
         from formcheck.pages.history import render
 
-        _write(html, render(life.name, life.notes, life.stories, now))
+        about = (kept.about(life), life.notes)
+        _write(html, render(life.name, about, life.stories, now))
     if json:
         say_json(kept.as_json(life))
     else:
@@ -138,12 +139,14 @@ def _write(path: Path, text: str) -> None:
 
 
 def _say(life: Life, now: datetime) -> None:
+    from formcheck import history as kept
     from formcheck.terminal import console, say
 
     out = console(err=False)
     say(out, life.name, "bold")
-    if life.notes:
-        say(out, life.notes, "dim")
+    for line in (kept.about(life), life.notes):
+        if line:
+            say(out, line, "dim")
     if not life.stories:
         say(out, "No sets are kept yet.")
     for story in life.stories:

@@ -5,13 +5,14 @@ It gets stories and sentences, and lays them out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil, floor
 
 from formcheck.pages import words
 from formcheck.pages.html import environment
+from formcheck.progress.faults import Count, FaultTrend
 from formcheck.progress.past import followed
 from formcheck.progress.story import Story, sentences
 from formcheck.progress.tables import HEADS, best, row
@@ -21,6 +22,8 @@ LEFT, RIGHT, TOP, BOTTOM = 48.0, 12.0, 12.0, 30.0
 """Room beside the plot, in the drawing's units."""
 TICKS = 5
 """So many lines at most across the plot."""
+STRIP = (220.0, 26.0)
+"""Width and height of a fault's strip, in the drawing's units."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,18 @@ class Trend:
 
 
 @dataclass(frozen=True)
+class Strip:
+    """A fault over the sessions, as bars."""
+
+    label: str
+    first: str
+    last: str
+    """In how many reps at either end."""
+    bars: tuple[tuple[float, float, str], ...]
+    """Where along the strip, how high, and what is said of it: a session each that has it."""
+
+
+@dataclass(frozen=True)
 class Part:
     """What is shown of one exercise."""
 
@@ -59,18 +74,21 @@ class Part:
     rows: tuple[tuple[str, ...], ...]
     """The last session first."""
     trends: tuple[Trend, ...]
+    strips: tuple[Strip, ...]
 
 
-def render(name: str, notes: str, stories: Sequence[Story], now: datetime) -> str:
-    """The page of an athlete; the same input gives the same bytes. now: with its time zone."""
+def render(name: str, about: Sequence[str], stories: Sequence[Story], now: datetime) -> str:
+    """The page of an athlete; the same input gives the same bytes. about: what else is to be said
+    of who it is, a line each; empty ones say nothing. now: with its time zone."""
     return (
         environment()
         .get_template("history.html")
         .render(
             name=name,
-            notes=notes,
+            about=[line for line in about if line],
             day=f"{now:%Y-%m-%d}",
             parts=[_part(story, now) for story in stories],
+            strip=STRIP,
             box=(WIDTH, HEIGHT, LEFT, WIDTH - RIGHT, HEIGHT - BOTTOM),
         )
     )
@@ -85,7 +103,32 @@ def _part(story: Story, now: datetime) -> Part:
         heads=(*HEADS, *(look.term(n).label for n in look.compared), "Remarks"),
         rows=tuple(row(story, one) for one in reversed(story.sessions)),
         trends=tuple(t for n in followed(story.exercise) if (t := trend(story, n)) is not None),
+        strips=tuple(_strip(story, one) for one in story.faults) if len(story.sessions) > 1 else (),
     )
+
+
+def _strip(story: Story, one: FaultTrend) -> Strip:
+    along = _along([s.at for s in story.sessions], 0.0, STRIP[0])
+    bars = tuple(
+        (along(s.at), round(STRIP[1] * count.found / count.reps, 1), f"{_day(s.at)}: {_of(count)}")
+        for s, count in zip(story.sessions, one.each, strict=True)
+        if count.found
+    )
+    return Strip(words.sentence(one.label), _of(one.first), _of(one.last), bars)
+
+
+def _of(count: Count) -> str:
+    return f"{count.found} of {count.reps} reps"
+
+
+def _day(when: datetime) -> str:
+    return f"{when.astimezone():%Y-%m-%d}"
+
+
+def _along(times: Sequence[datetime], left: float, right: float) -> Callable[[datetime], float]:
+    """Where a moment stands between two places, the first of the times at the left one."""
+    start, span = times[0], (times[-1] - times[0]).total_seconds() or 1.0
+    return lambda when: round(left + (when - start).total_seconds() / span * (right - left), 1)
 
 
 def trend(story: Story, name: str) -> Trend | None:
@@ -97,15 +140,11 @@ def trend(story: Story, name: str) -> Trend | None:
         return None
     ends = [(v.value or 0.0) + sign * (v.within or 0.0) for _, v in told for sign in (-1, 1)]
     levels = _levels(min(ends), max(ends))
-    start, span = told[0][0], (told[-1][0] - told[0][0]).total_seconds() or 1.0
+    along = _along([when for when, _ in told], LEFT, WIDTH - RIGHT)
 
     def at(value: float) -> float:
         share = (value - levels[0]) / (levels[-1] - levels[0])
         return round(HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP), 1)
-
-    def along(when: datetime) -> float:
-        share = (when - start).total_seconds() / span
-        return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
 
     unit = told[0][1].unit
     points = tuple(
@@ -114,7 +153,7 @@ def trend(story: Story, name: str) -> Trend | None:
             y=at(v.value or 0.0),
             low=at((v.value or 0.0) - (v.within or 0.0)),
             high=at((v.value or 0.0) + (v.within or 0.0)),
-            said=f"{when.astimezone():%Y-%m-%d}: {words.quantity(v.value or 0.0, unit)}",
+            said=f"{_day(when)}: {words.quantity(v.value or 0.0, unit)}",
         )
         for when, v in told
     )
@@ -122,8 +161,8 @@ def trend(story: Story, name: str) -> Trend | None:
         label=story.exercise.look.term(name).label,
         points=points,
         across=tuple((at(x), words.quantity(x, unit)) for x in levels),
-        first=f"{told[0][0].astimezone():%Y-%m-%d}",
-        last=f"{told[-1][0].astimezone():%Y-%m-%d}",
+        first=_day(told[0][0]),
+        last=_day(told[-1][0]),
     )
 
 

@@ -10,6 +10,7 @@ from formcheck.exercise import Exercise
 from formcheck.programme import Real
 from formcheck.progress import change
 from formcheck.progress.change import Change, Parts
+from formcheck.progress.faults import FaultTrend, fault_trends, in_words
 from formcheck.progress.ladder import Step, next_step
 from formcheck.progress.past import PastSet
 from formcheck.progress.sessions import (
@@ -40,6 +41,8 @@ class Story:
     away_days: float | None
     """Days since the last session, where that is a break."""
     step: Step | None
+    faults: tuple[FaultTrend, ...]
+    """The most frequent first."""
 
 
 def told(sets: Sequence[PastSet], exercise: Exercise, now: datetime) -> Story:
@@ -56,6 +59,7 @@ def told(sets: Sequence[PastSet], exercise: Exercise, now: datetime) -> Story:
         ready_at=None if recovery is None else ready_at(done, recovery),
         away_days=None if recovery is None else away_for(done, recovery, now),
         step=None if ladder is None else next_step(done, ladder),
+        faults=fault_trends(done, exercise),
     )
 
 
@@ -79,6 +83,7 @@ def _changes(
 def sentences(story: Story, now: datetime) -> Iterator[str]:
     """What the story comes to, the most important first."""
     yield from _of_changes(story)
+    yield from in_words(story.faults)
     if story.away_days is not None:
         yield (
             f"{story.away_days:.0f} days since the last session: begin again with less, strength "

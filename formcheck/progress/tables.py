@@ -7,17 +7,19 @@ from formcheck.progress.past import PastSet, Value
 from formcheck.progress.sessions import Session
 from formcheck.progress.story import Story
 
-HEADS = ("Day", "Sets and reps")
+HEADS = ("Day", "Sets and reps", "Trains")
 UNITS = {"deg": (0, "°"), "s": (1, " s"), "1": (2, "")}
 """Unit -> decimals, and what stands behind the number; others behind a blank."""
 
 
 def row(story: Story, one: Session) -> tuple[str, ...]:
-    """The cells of a session: day, sets, the numbers that sets are compared by, and remarks."""
+    """The cells of a session: day, sets, what they train, the numbers that sets are compared by,
+    and remarks."""
     reps = " + ".join(str(s.reps) for s in one.sets)
     return (
         f"{one.at.astimezone():%Y-%m-%d}",
         reps,
+        ", ".join(dict.fromkeys(s.zone for s in one.sets if s.zone)) or "–",
         *(shown(best(story, one, name)) for name in story.exercise.look.compared),
         ", ".join(remarks(story, one)),
     )
