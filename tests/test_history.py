@@ -170,6 +170,16 @@ def test_an_athlete_is_told_in_the_terminal(folder):
     assert "Next: Stay with lowering and coming back up" in said
 
 
+def test_who_it_is_is_said(folder, analysed, tmp_path):
+    said = {"mass_kg": 62.0, "height_m": 1.684, "sex": "female"}
+    settings = analysed[0].settings.model_copy(update=said)
+    history.keep(folder(settings=settings), "Anna", NOW)
+    page = tmp_path / "a.html"
+    out = run("Anna", "--note", "left knee", "--html", page).stdout
+    assert out.splitlines()[:3] == ["Anna", "62 kg, 168 cm, female", "left knee"]
+    assert "62 kg, 168 cm, female" in page.read_text(encoding="utf-8")
+
+
 def test_nobody_of_that_name_is_said_with_who_there_is(folder):
     assert "Nobody is kept yet" in run("Zoe", status=2).stderr
     history.keep(folder(), "Anna", NOW)
@@ -247,6 +257,18 @@ def test_the_page_escapes_names_and_is_the_same_again():
     evil = "<script>alert(1)</script>"
     assert evil not in render(evil, [evil], [], NOW)
     assert page.__wrapped__() == page()
+
+
+def test_the_page_shows_the_faults_over_the_sessions():
+    sets = [
+        s.model_copy(update={"faults": {"hips-pike": 2} if day < 10 else {}})
+        for day in range(0, 40, 4)
+        for s in session(day)
+    ]
+    shown = render("Anna", (), [told(sets, NORDIC, START)], START)
+    assert shown.count('class="strip"') == 1
+    assert shown.count("<rect") == 3
+    assert "18 of 96 reps" in shown
 
 
 def test_no_picture_of_a_single_session():

@@ -11,6 +11,7 @@ from pasts import BREAK, START, past, session, setup, value
 
 from formcheck.pauses import IDLE_S
 from formcheck.progress.change import between, same_day
+from formcheck.progress.faults import fault_trends, in_words
 from formcheck.progress.ladder import next_step
 from formcheck.progress.past import PastSet, past_sets
 from formcheck.progress.sessions import ready_at, sessions, too_soon
@@ -184,6 +185,35 @@ def test_one_good_session_is_not_enough():
     assert "2 in a row" in step(session(0, mode="eccentric-only"), session(4)).why[0]
     assert step() is None
     assert step(session(0, mode="another")) is None
+
+
+# --- faults
+
+
+def faulty(day, found, reps=8):
+    return [past(day, reps=reps).model_copy(update={"faults": found})]
+
+
+def test_faults_are_counted_over_the_sessions_and_no_change_is_called():
+    year_ = [faulty(4 * d, {"hips-pike": 3} if d < 5 else {"uneven-tempo": 1}) for d in range(10)]
+    pike, uneven = told([s for one in year_ for s in one], NORDIC, START).faults
+    assert [c.found for c in pike.each] == [3] * 5 + [0] * 5
+    assert (pike.first.found, pike.first.reps, pike.last.found, pike.last.reps) == (12, 32, 0, 32)
+    assert pike.label == NORDIC.called("hips-pike")
+    assert (uneven.first.found, uneven.last.found) == (0, 4)
+    lines = list(in_words((pike, uneven)))
+    assert lines[0].endswith(
+        "found in 12 of 32 reps of the first sessions, in 0 of 32 of the last ones."
+    )
+
+
+def test_no_session_stands_at_both_ends():
+    three = fault_trends(sessions([s for d in (0, 4, 8) for s in faulty(d, {"x": 1})]), NORDIC)[0]
+    assert (three.first.reps, three.last.reps) == (8, 8)
+    alone = fault_trends(sessions(faulty(0, {"x": 1})), NORDIC)
+    assert (alone[0].first.reps, alone[0].last.reps) == (0, 8)
+    assert list(in_words(alone)) == []
+    assert fault_trends(sessions(session(0)), NORDIC) == ()
 
 
 # --- the story
