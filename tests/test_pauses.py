@@ -43,10 +43,14 @@ AWAY = (*SET, *STAND_UP, Hold(12.0), *DOWN_AGAIN, *SET, *STAND_UP, *WALK, *DOWN_
 IDLE = (*SET, Hold(IDLE_S + 5), *SET, Hold(70.0), *SET)
 
 
-@pytest.mark.parametrize("acts", [AWAY, IDLE], ids=["away", "idle"])
-@pytest.mark.parametrize("yaw", [0, 20])
-def test_three_sets_are_told_apart_with_their_rests(acts, yaw):
-    _, _, _, report = done(*acts, yaw=yaw, noise=0.6)
+TURNED = {"yaw": 20, "noise": 0.6}
+
+
+@pytest.mark.parametrize(
+    "acts, filmed", [(AWAY, TURNED), (IDLE, {"fps": 24})], ids=["away", "idle"]
+)
+def test_three_sets_are_told_apart_with_their_rests(acts, filmed):
+    _, _, _, report = done(*acts, **filmed)
     assert told(report) == [(1, 1, 2, 2), (2, 3, 4, 2), (3, 5, 6, 2)]
     assert [r.set_number for r in report.reps] == [1, 1, 2, 2, 3, 3]
     rests = [s.rest_s for s in report.sets]
@@ -114,7 +118,7 @@ def test_a_set_is_not_held_against_the_one_before():
 
 
 def test_the_setting_gives_the_same_sets_again(tmp_path):
-    track, setting, _, report = done(*AWAY, noise=0.6)
+    track, setting, _, report = done(*AWAY, **TURNED)
     setting.save(tmp_path / "setting.json")
     again = Setting.load(tmp_path / "setting.json")
     assert again == setting
@@ -122,7 +126,7 @@ def test_the_setting_gives_the_same_sets_again(tmp_path):
 
 
 def test_what_was_said_is_never_taken_back():
-    track, setting, whole, _ = done(*AWAY, noise=0.6)
+    track, setting, whole, _ = done(*AWAY, **TURNED)
     session = Session(NORDIC, setting)
     for n, pose in enumerate(track):
         session.push(pose)
@@ -131,7 +135,7 @@ def test_what_was_said_is_never_taken_back():
 
 
 def test_slow_motion_tells_the_rests_of_the_world():
-    track, setting, _, report = done(*AWAY)
+    track, setting, _, report = done(*AWAY, **TURNED)
     _, again = judged(track.quickened(1 / 4), setting.model_copy(update={"time_scale": 4.0}))
     assert [s.rest_s for s in again.sets] == pytest.approx([s.rest_s for s in report.sets], abs=0.1)
     assert again.sets[1].start_s == pytest.approx(4 * report.sets[1].start_s, abs=0.5)
