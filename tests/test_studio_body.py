@@ -104,16 +104,19 @@ def test_the_reps_do_what_the_list_asks(name):
             assert plan.braking - 0.02 <= rep["braking_fraction"] <= plan.braking + 0.2
 
 
-@pytest.mark.parametrize("name", [clip.name for clip in LISTED.clips])
+@pytest.mark.parametrize("name", [c.name for c in (*LISTED.clips, *LISTED.recordings)])
 def test_the_committed_truth_is_what_the_studio_says(name):
-    committed = json.loads((SAMPLES / f"{name}.truth.json").read_text(encoding="utf-8"))
+    path = works.home(name, SAMPLES) / f"{name}.truth.json"
+    committed = json.loads(path.read_text(encoding="utf-8"))
     assert works.difference(committed, json.loads(works.as_text(known(name)))) is None
 
 
 def test_the_samples_are_small_and_all_from_the_list():
     clips = sorted(path.stem for path in SAMPLES.glob("*.mp4"))
     assert clips == sorted(clip.name for clip in LISTED.clips)
-    assert sum(path.stat().st_size for path in SAMPLES.glob("*.mp4")) <= 22e6
+    recordings = sorted(path.stem for path in (SAMPLES / works.SETS).glob("*.mp4"))
+    assert recordings == sorted(clip.name for clip in LISTED.recordings)
+    assert sum(path.stat().st_size for path in SAMPLES.rglob("*.mp4")) <= 23e6
 
 
 # --- the bodies

@@ -91,3 +91,10 @@ def test_comparing_and_taking_over(tmp_path, capsys):
     assert "1 of 1 truths as committed, 1 clips byte for byte" in capsys.readouterr().out
     (samples / "a.truth.json").write_text(works.as_text({**TRUTH, "fps": 30}))
     assert works.compare(["a"], built, samples) == 1
+
+
+def test_recordings_of_several_sets_lie_in_a_folder_of_their_own(tmp_path):
+    (several,) = LISTED.recordings
+    assert LISTED.named(several.name) is several
+    assert works.home(several.name, tmp_path) == tmp_path / "sets"
+    assert works.home(CLIP.name, tmp_path) == tmp_path

@@ -16,8 +16,9 @@ def main() -> int:
     """Render what is not rendered yet, compare, and perhaps take over. Returns the exit status."""
     asked = _arguments()
     listed = catalogue.read()
-    names = asked.names or [clip.name for clip in listed.clips]
-    unknown = sorted(set(names) - {clip.name for clip in listed.clips})
+    every = [clip.name for clip in (*listed.clips, *listed.recordings)]
+    names = asked.names or every
+    unknown = sorted(set(names) - set(every))
     if unknown:
         print(f"There is no clip called {', '.join(unknown)} in clips.toml.", file=sys.stderr)
         return 2

@@ -91,10 +91,12 @@ class Catalogue:
 
     people: dict[str, Look]
     clips: tuple[Clip, ...]
+    recordings: tuple[Clip, ...] = ()
+    """Of several sets: they lie in a folder of their own, and are in no table of accuracy."""
 
     def named(self, name: str) -> Clip:
         """Raises KeyError."""
-        return {clip.name: clip for clip in self.clips}[name]
+        return {clip.name: clip for clip in (*self.clips, *self.recordings)}[name]
 
 
 def read(path: Path = LIST) -> Catalogue:
@@ -105,7 +107,7 @@ def read(path: Path = LIST) -> Catalogue:
     unknown = list(_unknown(raw, adapter.dump_python(found), ""))
     if unknown:
         raise ValueError(f"{path.name} says what nothing understands: {', '.join(unknown)}")
-    for clip in found.clips:
+    for clip in (*found.clips, *found.recordings):
         _check(clip, found)
     return found
 

@@ -62,6 +62,8 @@ SAGITTAL = (
     "elbow_flexion_deg",
 )
 """The columns of `frames`."""
+RESTS_S = 30.0
+"""Reps that lie further apart than this, in real time, are of two sets."""
 PLANTARFLEXED = 25.0
 """Feet that point away by so many degrees (5, `ankle_position`)."""
 HANDS = (
@@ -153,13 +155,33 @@ def of_set(
     reps = events.reps(athlete.track, athlete.built)
     judged = Judged(athlete, reps, push_judged)
     columns: dict[str, Any] = dict(frames.columns)
+    several = sets(reps)
     return {
+        **({"sets": list(_sets(several))} if len(several) > 1 else {}),
         "reps": [_rep(rep, shown.slow) for rep in reps],
         "faults": judged.faults,
         "borderline": judged.borderline,
         "notes": judged.notes,
         "frames": {"t_s": frames.t_s, **columns, "phase": phases(athlete, reps, frames, shown)},
     }
+
+
+def sets(reps: Sequence[Rep]) -> list[list[Rep]]:
+    """The sets that a recording holds, parted by their rests."""
+    ends = [i for i, both in enumerate(pairwise(reps), 1) if _rest(*both) > RESTS_S]
+    return [list(reps[a:b]) for a, b in pairwise([0, *ends, len(reps)])]
+
+
+def _rest(before: Rep, after: Rep) -> float:
+    """Seconds of real time between two reps."""
+    return after.start - (before.bottom if before.end is None else before.end)
+
+
+def _sets(several: Sequence[Sequence[Rep]]) -> Iterable[dict[str, Any]]:
+    """How many reps each has, and the rest before it, seconds of real time."""
+    rests = [_rest(before[-1], after[0]) for before, after in pairwise(several)]
+    for own, rest in zip(several, [None, *rests], strict=True):
+        yield {"reps": len(own), "rest_s": _rounded(rest, 2)}
 
 
 def of_nothing(frames: Frames) -> dict[str, Any]:
@@ -220,7 +242,10 @@ class Judged:
         self.notes: list[dict[str, Any]] = []
         for number, rep in enumerate(reps, 1):
             self._rep(number, rep)
-        self._set(reps)
+        for own in sets(reps):
+            self._set(own)
+        if self.athlete.kneeling.ankle >= PLANTARFLEXED:
+            self.notes.append({"rep": None, "check": "feet-not-dorsiflexed"})
 
     def _rep(self, number: int, rep: Rep) -> None:
         if rep.kind in ("partial", "no-return"):
@@ -266,8 +291,6 @@ class Judged:
         held = np.array([rep.controlled_s for rep in reps if rep.kind == "full"])
         if len(held) >= 3 and float(np.std(held, ddof=1) / np.mean(held)) > 0.30:
             self.notes.append({"rep": None, "check": "uneven-tempo"})
-        if self.athlete.kneeling.ankle >= PLANTARFLEXED:
-            self.notes.append({"rep": None, "check": "feet-not-dorsiflexed"})
 
 
 def fatigued(reps: Sequence[Rep]) -> bool:

@@ -25,6 +25,8 @@ from studio.catalogue import Catalogue, Clip
 SOURCES = Path(__file__).resolve().parent
 SHEET_WIDTH = 400
 """Of each frame on a contact sheet, pixels."""
+SETS = "sets"
+"""The folder of the recordings of several sets, among the committed clips."""
 MOST_JOBS = 60
 """Windows waits for no more processes at once."""
 NEAR = 1e-9
@@ -140,14 +142,20 @@ def adopt(names: Sequence[str], out: Path, samples: Path) -> None:
     """Copy clips and truths among the committed ones."""
     for name in names:
         for ending in (".mp4", ".truth.json"):
-            shutil.copyfile(out / f"{name}{ending}", samples / f"{name}{ending}")
+            shutil.copyfile(out / f"{name}{ending}", home(name, samples) / f"{name}{ending}")
+
+
+def home(name: str, samples: Path) -> Path:
+    """The folder among the committed ones in which a clip lies."""
+    several = {clip.name for clip in catalogue.read().recordings}
+    return samples / SETS if name in several else samples
 
 
 def compare(names: Sequence[str], out: Path, samples: Path) -> int:
     """Say which truths and which clips differ from the committed. 1 where a truth does."""
     wrong = missing = same_bytes = 0
     for name in names:
-        committed = samples / f"{name}.truth.json"
+        committed = home(name, samples) / f"{name}.truth.json"
         if not committed.exists():
             print(f"{name}: not committed yet")
             missing += 1
@@ -156,7 +164,7 @@ def compare(names: Sequence[str], out: Path, samples: Path) -> int:
         wrong += differs is not None
         if differs is not None:
             print(f"{name}: the truth differs at {differs}")
-        same_bytes += _same(samples / f"{name}.mp4", out / f"{name}.mp4")
+        same_bytes += _same(committed.parent / f"{name}.mp4", out / f"{name}.mp4")
     same = f"{len(names) - wrong - missing} of {len(names)} truths as committed"
     print(f"{same}, {same_bytes} clips byte for byte.")
     return 1 if wrong else 0
