@@ -68,6 +68,15 @@ class Curves:
         """A signal at t, straight between frames; NaN where not seen."""
         return float(np.interp(t, self.t_s, self.values[name])) if len(self.t_s) else float("nan")
 
+    def span(self, rep: RepReport) -> tuple[float, float]:
+        """From when to when a rep is shown: where its start or end was not seen, as far as the
+        clip is ascribed to it."""
+        own = np.array([n is not None and n == rep.number for n in self.rep])
+        inside = self.t_s[own] if own.any() else self.t_s[[0, -1]]
+        start = float(inside[0]) if rep.start_s is None else rep.start_s
+        end = float(inside[-1]) if rep.end_s is None else rep.end_s
+        return start, max(start, end)
+
     def write(self, path: Path) -> None:
         """Write signals.csv: a row a frame, an empty cell for what was not seen or is refused."""
         bars = {

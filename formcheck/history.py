@@ -15,17 +15,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from formcheck import results
 from formcheck.analysis import Options
-from formcheck.errors import InputError, UsageError
+from formcheck.errors import UsageError
 from formcheck.exercises import EXERCISES
-from formcheck.files import shown
 from formcheck.progress.past import PastSet, past_sets
 from formcheck.progress.story import Story, told
 from formcheck.report import Report
-from formcheck.setting import Setting
 from formcheck.store import keeping
 from formcheck.store.keeping import Done
 from formcheck.store.opening import Store, opened
@@ -63,16 +59,8 @@ def keep(folder: Path, name: str, now: datetime | None = None, at: datetime | No
 
 def read(folder: Path, now: datetime, at: datetime | None = None) -> Done:
     """The result in a folder, as it is kept. Raises InputError where there is none."""
-    try:
-        text = (folder / results.REPORT).read_text(encoding="utf-8")
-        report, raw = Report.model_validate_json(text), json.loads(text)
-        setting = Setting.load(folder / "setting.json")
-        exercise = EXERCISES[report.exercise]
-    except (OSError, ValidationError, ValueError, KeyError) as error:
-        raise InputError(
-            f"{shown(folder)}: this is no result of formcheck ({type(error).__name__}). Expected "
-            "the folder that `formcheck analyze` wrote."
-        ) from error
+    text, report, setting, exercise = results.read(folder)
+    raw = json.loads(text)
     when, dated_by = _dated(report, now, at)
     origin = setting.origin
     return Done(

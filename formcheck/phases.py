@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from formcheck.look import LEAVES, MOMENTS, Look, Phase
+from formcheck.look import LEAVES, MOMENTS, Look, Moment, Phase
 from formcheck.pose import Array, Flags
 from formcheck.report import RepReport
 
@@ -92,3 +92,18 @@ def _last(t: Array, turn: float) -> float:
     """Where a rep without return is left: the clip's end; the next rep paints over."""
     after = t >= turn
     return float(t[after][-1]) if after.any() else float(t[-1])
+
+
+def refused_in(rep: RepReport, measure: str | None) -> bool:
+    """Whether a rep refused the measure without which something of it is a guess, e.g. where hands
+    were out of the picture."""
+    measured = rep.measures.get(measure or "")
+    return measured is not None and measured.value is None
+
+
+def moment_of(rep: RepReport, moment: Moment | None) -> float | None:
+    """When a moment of a rep was, seconds; None where that is not known or not to be shown."""
+    if moment is None or refused_in(rep, moment.needs):
+        return None
+    at: float | None = getattr(rep, f"{moment.name}_s")
+    return at

@@ -5,16 +5,22 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from formcheck.analysis import Analysis, Progress
 from formcheck.annotation import Holds, annotate, stills
-from formcheck.errors import OutputError
+from formcheck.errors import InputError, OutputError
+from formcheck.exercise import Exercise
+from formcheck.exercises import EXERCISES
 from formcheck.files import DISK_FULL, shown, writable
+from formcheck.report import Report
 from formcheck.reps_table import write_reps
+from formcheck.setting import Setting
 
 VIDEO = "annotated.mp4"
 REPORT = "report.json"
@@ -61,10 +67,24 @@ def numbered(name: str, n: int) -> str:
     return os.fsdecode(os.fsencode(name)[: _NAME_BYTES - len(tail)]) + tail
 
 
-def check_place(folder: Path, source: Path) -> None:
+def read(folder: Path) -> tuple[str, Report, Setting, Exercise]:
+    """The result in a folder, its report as it is written and as it is read. Raises InputError
+    where there is none."""
+    try:
+        text = (folder / REPORT).read_text(encoding="utf-8")
+        report = Report.model_validate_json(text)
+        return text, report, Setting.load(folder / "setting.json"), EXERCISES[report.exercise]
+    except (OSError, ValidationError, ValueError, KeyError) as error:
+        raise InputError(
+            f"{shown(folder)}: this is no result of formcheck ({type(error).__name__}). Expected "
+            "the folder that `formcheck analyze` wrote."
+        ) from error
+
+
+def check_place(folder: Path, source: Path, marks: Sequence[str] = (REPORT, SEAL)) -> None:
     """Before the work: raises OutputError where `folder` cannot take the result of `source`."""
     try:
-        _refuse_foreign(folder)
+        _refuse_foreign(folder, marks)
         if folder.resolve() in source.resolve().parents and source.name not in _OWN:
             raise OutputError(
                 f"{shown(source)} lies in the folder that its result would replace. "
@@ -91,7 +111,7 @@ def write(
     to lie there, by its name; copied.
     Raises OutputError where the place cannot be written to, is full, or holds something else.
     """
-    with _whole(folder, keeping.scratch if keeping else folder.parent) as part:
+    with whole(folder, keeping.scratch if keeping else folder.parent) as part:
         film = video and analysis.filmed
         holds = annotate(analysis, part / VIDEO, progress, freeze=freeze) if film else ()
         progress("Writing the report", 0.0)
@@ -122,11 +142,14 @@ def _page(analysis: Analysis, film: bool, holds: Holds) -> str:
 
 
 @contextmanager
-def _whole(folder: Path, scratch: Path) -> Iterator[Path]:
-    """A temporary folder, which takes the final one's place when nothing went wrong."""
+def whole(folder: Path, scratch: Path, marks: Sequence[str] = (REPORT, SEAL)) -> Iterator[Path]:
+    """A temporary folder, which takes the final one's place when nothing went wrong.
+
+    marks: the files of which one says that an older folder may be replaced. Raises OutputError.
+    """
     part = scratch / f".formcheck-{secrets.token_hex(6)}.part"
     try:
-        _refuse_foreign(folder)
+        _refuse_foreign(folder, marks)
         part.mkdir(parents=True)
         yield part
         _replace(part, folder)
@@ -136,9 +159,9 @@ def _whole(folder: Path, scratch: Path) -> Iterator[Path]:
         shutil.rmtree(part, ignore_errors=True)
 
 
-def _refuse_foreign(folder: Path) -> None:
+def _refuse_foreign(folder: Path, marks: Sequence[str] = (REPORT, SEAL)) -> None:
     """Never delete what formcheck has not written."""
-    mine = not folder.exists() or any((folder / name).is_file() for name in (REPORT, SEAL))
+    mine = not folder.exists() or any((folder / name).is_file() for name in marks)
     if mine or (folder.is_dir() and not any(folder.iterdir())):
         return
     raise OutputError(

@@ -150,6 +150,24 @@ def plate(width: float, height: float, radius: float) -> Image.Image:
     return image
 
 
+def ground(size: tuple[int, int], colour: Colour) -> Image.Image:
+    """An empty plate that lets nothing through."""
+    return Image.new("RGBA", size, (*colour, 255))
+
+
+def cut(text: str, size: float, width: float) -> str:
+    """The text, its middle left out where it is wider than `width`: a name's ends tell most."""
+    keep = len(text)
+    while keep > 2 and width_of(short := _shorter(text, keep), size, bold=False) > width:
+        keep -= 1
+    return text if keep == len(text) else short
+
+
+def _shorter(text: str, keep: int) -> str:
+    front = -(-keep // 2)
+    return text if keep == len(text) else f"{text[:front]}…{text[len(text) - (keep - front) :]}"
+
+
 def write(
     image: Image.Image,
     at: Point,

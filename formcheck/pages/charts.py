@@ -14,6 +14,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from formcheck import phases
 from formcheck.curves import VIEW, Curves
 from formcheck.look import Look, Moment, Panel
 from formcheck.measures.measure import Measured
@@ -31,6 +32,8 @@ MARKERS: dict[str, str] = {"triangle": "v", "diamond": "D", "square": "s"}
 
 MOST_POINTS = 1500
 """Points drawn a trace; more than a screen can show."""
+
+refused_in, moment_of = phases.refused_in, phases.moment_of
 
 RC = {"svg.fonttype": "none", "svg.hashsalt": "formcheck", "font.size": 8.5}
 
@@ -99,7 +102,7 @@ def _at(t: float, curves: Curves, panel: Panel) -> str:
 def traces(report: Report, curves: Curves, look: Look, layout: Layout) -> str:
     """The angles over time as an <svg> element; the same input gives the same text."""
     with mpl.rc_context(RC):
-        figure, drawn = _canvas(panels(curves, look), layout)
+        figure, drawn = canvas(panels(curves, look), layout, "seconds of the clip")
         for panel, axes in drawn:
             _trace(axes, panel, curves)
             _rep_marks(axes, panel, report, curves, look)
@@ -118,8 +121,10 @@ def span(curves: Curves) -> tuple[float, float]:
     return round(start, 3), round(max(end, start + 0.1), 3)
 
 
-def _canvas(shown: list[Panel], layout: Layout) -> tuple[Figure, list[tuple[Panel, Axes]]]:
-    """The figure and the axes of each panel, from above."""
+def canvas(
+    shown: list[Panel], layout: Layout, along: str
+) -> tuple[Figure, list[tuple[Panel, Axes]]]:
+    """The figure and the axes of each panel, from above. along: what the time axis is."""
     height = BOTTOM + sum(p.height + GAP for p in shown)
     figure = blank(layout.width, height)
     top = height
@@ -131,7 +136,7 @@ def _canvas(shown: list[Panel], layout: Layout) -> tuple[Figure, list[tuple[Pane
         top -= GAP + panel.height
     drawn[-1][1].tick_params(labelbottom=True)
     drawn[-1][1].xaxis.set_major_locator(MaxNLocator(max(4, int(layout.width * 1.3)), integer=True))
-    drawn[-1][1].set_xlabel("seconds of the clip", color=COLOURS["muted"], labelpad=2)
+    drawn[-1][1].set_xlabel(along, color=COLOURS["muted"], labelpad=2)
     return figure, drawn
 
 
@@ -191,13 +196,8 @@ def _bands(axes: Axes, report: Report, curves: Curves) -> None:
 
 
 def rep_span(rep: RepReport, curves: Curves) -> tuple[float, float]:
-    """From when to when a rep is drawn: where its start or end was not seen, as far as the
-    curves ascribe the clip to it."""
-    own = np.array([n is not None and n == rep.number for n in curves.rep])
-    inside = curves.t_s[own] if own.any() else curves.t_s[[0, -1]]
-    start = float(inside[0]) if rep.start_s is None else rep.start_s
-    end = float(inside[-1]) if rep.end_s is None else rep.end_s
-    return start, max(start, end)
+    """From when to when a rep is drawn."""
+    return curves.span(rep)
 
 
 def begins_s(rep: RepReport, curves: Curves) -> float | None:
@@ -211,21 +211,6 @@ def angle_of(rep: RepReport, curves: Curves, signal: str) -> tuple[Array, Array]
     inside = (curves.t_s >= start) & (curves.t_s <= end)
     every = curves.values.get(signal, np.full(len(curves.t_s), np.nan))
     return curves.t_s[inside] - start, every[inside]
-
-
-def refused_in(rep: RepReport, measure: str | None) -> bool:
-    """Whether a rep refused the measure without which something of it is a guess, e.g. where hands
-    were out of the picture."""
-    measured = rep.measures.get(measure or "")
-    return measured is not None and measured.value is None
-
-
-def moment_of(rep: RepReport, moment: Moment | None) -> float | None:
-    """When a moment of a rep was, seconds; None where that is not known or not to be shown."""
-    if moment is None or refused_in(rep, moment.needs):
-        return None
-    at: float | None = getattr(rep, f"{moment.name}_s")
-    return at
 
 
 def _marks(rep: RepReport, look: Look) -> Iterator[tuple[float, Moment]]:
