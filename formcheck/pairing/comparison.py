@@ -1,0 +1,320 @@
+"""compare.json: what differs between two sets, and whether that is real.
+
+Of one number of an exercise it was measured how large a difference has to be to be more than
+chance; of all others there are the error bars, and no more is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import hypot
+
+from pydantic import ConfigDict, Field
+
+from formcheck.checks import SEVERITIES, Finding, Severity
+from formcheck.exercise import Exercise
+from formcheck.measures.measure import Measured, Record
+from formcheck.pairing.setups import SetUps, setups
+from formcheck.pairing.step import Pair, Step
+from formcheck.progress import change
+from formcheck.progress.past import Value, followed, value_of
+from formcheck.report import Report, RepReport
+from formcheck.summary import most
+
+SCHEMA = "formcheck.compare/1"
+
+
+class Side(Record):
+    """One of the two sets."""
+
+    name: str
+    """Of the clip, or of the folder where both clips have one name."""
+    sha256: str | None
+    athlete: str | None
+    recorded_at: str | None
+    reps: int
+    alone: tuple[int, ...]
+    """Its reps that the other has no partner for."""
+    filmed: bool
+    """Whether its clip was there to be shown; where not, the body alone is drawn."""
+
+
+class MomentAt(Record):
+    """A moment that both reps have."""
+
+    moment: str
+    a_s: float
+    b_s: float
+    """Seconds of each clip."""
+    at_s: float
+    """Seconds of the video that shows both."""
+
+
+class Line(Record):
+    """One number of both."""
+
+    measure: str
+    label: str
+    unit: str
+    a: Value | None
+    b: Value | None
+    """None: it does not have it."""
+    difference: float | None
+    """b - a; None where one of them is missing or is a bound."""
+    uncertainty: float | None
+    """Half-width of the 95 % interval of the difference."""
+
+    @property
+    def beyond(self) -> bool | None:
+        """Whether the difference is larger than its interval; None where there is none."""
+        if self.difference is None:
+            return None
+        return abs(self.difference) > (self.uncertainty or 0.0)
+
+
+class PairTold(Record):
+    """Two reps in step, and their numbers."""
+
+    a: int
+    b: int
+    moments: tuple[MomentAt, ...]
+    measures: tuple[Line, ...]
+
+
+class Change(Record):
+    """The number of which it is known what difference is real."""
+
+    measure: str
+    label: str
+    unit: str
+    a: float
+    b: float
+    least: float
+    """The smallest difference that is real here, over both error bars."""
+    bound: str | None
+    """"at-least": it is known to be at least as large; "unknown": bounds do not tell."""
+    real: bool
+    better: bool
+    """Whether b is better, be that real or not."""
+    source: str
+
+
+class Found(Record):
+    """A check that found something in one of the sets, or in both."""
+
+    check: str
+    label: str
+    severity: Severity
+    """The worst that it found."""
+    a: tuple[int, ...] | None
+    b: tuple[int, ...] | None
+    """In which reps; empty: in the set as a whole; None: it found nothing."""
+    unjudged: tuple[str, ...] = ()
+    """Of "a" and "b" where it found nothing, but could not be asked in all reps."""
+
+    @property
+    def where(self) -> str:
+        """ "a", "b" or "both"."""
+        return "both" if self.a is not None and self.b is not None else _only(self.a)
+
+
+def _only(a: tuple[int, ...] | None) -> str:
+    return "b" if a is None else "a"
+
+
+class Comparison(Record):
+    """compare.json."""
+
+    schema_: str = Field(SCHEMA, alias="schema")
+    exercise: str
+    a: Side
+    b: Side
+    setup: SetUps
+    pairs: tuple[PairTold, ...]
+    change: Change | None
+    """None: why stands in `why_not`."""
+    why_not: str | None
+    measures: tuple[Line, ...]
+    """Of the sets."""
+    findings: tuple[Found, ...]
+    video: str | None
+    """Name of the file; None where none was asked for."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, populate_by_name=True
+    )
+
+    def json_text(self) -> str:
+        """Strict JSON on many lines."""
+        return self.model_dump_json(by_alias=True, indent=2) + "\n"
+
+    def json_line(self) -> str:
+        """Strict JSON on one line."""
+        return self.model_dump_json(by_alias=True)
+
+
+def comparison(
+    a: tuple[Side, Report],
+    b: tuple[Side, Report],
+    step: Step,
+    exercise: Exercise,
+    video: str | None,
+) -> Comparison:
+    """What is to be said of two sets of one exercise."""
+    (one, left), (other, right) = a, b
+    setup = setups(left, right, exercise)
+    changed, why_not = _change(left, right, setup, exercise)
+    return Comparison(
+        exercise=exercise.name,
+        a=one,
+        b=other,
+        setup=setup,
+        pairs=tuple(_pair(pair, left, right, setup, exercise) for pair in step.pairs),
+        change=changed,
+        why_not=why_not,
+        measures=tuple(_of_sets(left, right, setup, exercise)),
+        findings=tuple(_found(left, right, exercise)),
+        video=video,
+    )
+
+
+def _change(
+    a: Report, b: Report, setup: SetUps, exercise: Exercise
+) -> tuple[Change | None, str | None]:
+    """The number of which it is known what is real, or why nothing is said of it."""
+    real = None if exercise.programme is None else exercise.programme.real
+    if real is None:
+        return None, f"Of no number of a {exercise.title} it is known what difference is real."
+    one, other = (_of_set(r, exercise, real.measure) for r in (a, b))
+    label = exercise.look.term(real.measure).label.lower()
+    lacking = [w for w, v in (("A", one), ("B", other)) if v is None or v.value is None]
+    if one is None or other is None or lacking:
+        return None, f"The {label} of {' and '.join(lacking)} was not assessed."
+    if setup.one_athlete is False:
+        return None, "They are two athletes: what differs between people is no change."
+    if setup.same is False:
+        return None, "They were not set up alike: what differs need not be the athlete."
+    together = setup.when == "one-session"
+    found = change.same_day(one, other, real) if together else change.between([one], [other], real)
+    return (
+        Change(
+            measure=real.measure,
+            label=exercise.look.term(real.measure).label,
+            unit=one.unit,
+            a=found.before,
+            b=found.after,
+            least=round(found.least, 2),
+            bound=found.bound,
+            real=found.real,
+            better=found.by < 0,  # of such a number less is better
+            source=real.source,
+        ),
+        None,
+    )
+
+
+def _of_set(report: Report, exercise: Exercise, name: str) -> Value | None:
+    """A number of a set; of the reps' numbers the most that a rep has."""
+    counted = [r for r in report.reps if r.counted]
+    measured = report.set_.measures.get(name) or most(counted, name)
+    return None if measured is None else value_of(exercise, name, measured)
+
+
+def _of_sets(a: Report, b: Report, setup: SetUps, exercise: Exercise) -> Iterator[Line]:
+    for name in dict.fromkeys((*followed(exercise), *exercise.of_set)):
+        both = [_of_set(r, exercise, name) for r in (a, b)]
+        if any(v is not None and v.value is not None for v in both):
+            yield _line(name, both[0], both[1], setup, exercise)
+
+
+def _pair(pair: Pair, a: Report, b: Report, setup: SetUps, exercise: Exercise) -> PairTold:
+    one, other = (next(r for r in s.reps if r.number == n) for s, n in ((a, pair.a), (b, pair.b)))
+    moments = (
+        MomentAt(moment=k.moment, a_s=round(k.a_s, 3), b_s=round(k.b_s, 3), at_s=round(k.at_s, 3))
+        for k in pair.knots
+    )
+    names = dict.fromkeys((exercise.tempo, exercise.headline, *exercise.look.columns))
+    lines = (_of_reps(name, one, other, setup, exercise) for name in names)
+    return PairTold(a=pair.a, b=pair.b, moments=tuple(moments), measures=tuple(lines))
+
+
+def _of_reps(
+    name: str, one: RepReport, other: RepReport, setup: SetUps, exercise: Exercise
+) -> Line:
+    a, b = (_value(r.measures.get(name), name, exercise) for r in (one, other))
+    return _line(name, a, b, setup, exercise)
+
+
+def _value(m: Measured | None, name: str, exercise: Exercise) -> Value | None:
+    return None if m is None else value_of(exercise, name, m)
+
+
+def _line(name: str, a: Value | None, b: Value | None, setup: SetUps, exercise: Exercise) -> Line:
+    """What is the same in all clips of an athlete drops out of a difference: not of two athletes,
+    nor of two set-ups."""
+    difference, uncertainty = _difference(a, b, setup)
+    unit = next((v.unit for v in (a, b) if v is not None), "1")
+    return Line(
+        measure=name,
+        label=exercise.look.term(name).label,
+        unit=unit,
+        a=a,
+        b=b,
+        difference=difference,
+        uncertainty=uncertainty,
+    )
+
+
+def _difference(
+    a: Value | None, b: Value | None, setup: SetUps
+) -> tuple[float | None, float | None]:
+    """b - a and its half-width; None where one is missing, or but a bound."""
+    if a is None or b is None or a.value is None or b.value is None or a.bound or b.bound:
+        return None, None
+    halves = [(v.within if setup.compares else v.uncertainty) or 0.0 for v in (a, b)]
+    return round(b.value - a.value, 3), round(hypot(*halves), 3)
+
+
+def _found(a: Report, b: Report, exercise: Exercise) -> Iterator[Found]:
+    """Faults and warnings, the worst first, then as the exercise lists them."""
+    here, there = _by_check(a), _by_check(b)
+    order = list(exercise.labels())
+    made = []
+    for check in dict.fromkeys((*order, *here, *there)):
+        every = [f for side in (here, there) for f, _ in side.get(check, ())]
+        if every:
+            made.append(
+                Found(
+                    check=check,
+                    label=exercise.called(check),
+                    severity=min((f.severity for f in every), key=SEVERITIES.index),
+                    a=_reps(here.get(check)),
+                    b=_reps(there.get(check)),
+                    unjudged=tuple(
+                        which
+                        for which, side, report in (("a", here, a), ("b", there, b))
+                        if check not in side and _unjudged(check, report)
+                    ),
+                )
+            )
+    yield from sorted(made, key=lambda f: SEVERITIES.index(f.severity))
+
+
+def _by_check(report: Report) -> dict[str, list[tuple[Finding, int | None]]]:
+    """What is more than a note, by its check, with the number of its rep; None: of the set."""
+    found: dict[str, list[tuple[Finding, int | None]]] = {}
+    own = [(f, r.number) for r in report.reps if r.counted for f in r.findings]
+    for finding, rep in (*own, *((f, None) for f in report.set_.findings)):
+        if finding.severity != "note":
+            found.setdefault(finding.check, []).append((finding, rep))
+    return found
+
+
+def _reps(found: Sequence[tuple[Finding, int | None]] | None) -> tuple[int, ...] | None:
+    if found is None:
+        return None
+    return tuple(sorted({n for _, n in found if n is not None}))
+
+
+def _unjudged(check: str, report: Report) -> bool:
+    return any(entry.what == check for entry in report.not_assessed)
