@@ -23,6 +23,7 @@ COMMAND = [sys.executable, "-m", "formcheck"]
 COMMANDS = {
     "analyze",
     "batch",
+    "compare",
     "demo",
     "doctor",
     "exercises",

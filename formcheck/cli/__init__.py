@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 from formcheck import __version__, usage
 from formcheck.cli import options
 from formcheck.cli.batch import batch
+from formcheck.cli.compare import compare
 from formcheck.cli.history import history
 from formcheck.cli.live import live
 from formcheck.cli.shared import OUT, STOPPED, finish, told
@@ -126,6 +127,7 @@ def analyze(  # noqa: PLR0913, PLR0917 - an option of the command line is an arg
 
 app.command(short_help="Check many clips.")(batch)
 app.command(short_help="Watch a set while it runs.")(live)
+app.command(short_help="Two sets in step.")(compare)
 app.command(short_help="Sets over time.")(history)
 
 

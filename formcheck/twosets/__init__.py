@@ -1,0 +1,1 @@
+"""Two sets read, shown together in a video, and told on a page."""

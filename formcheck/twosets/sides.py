@@ -1,0 +1,138 @@
+"""A set to be compared: a clip, which is analysed, or the folder of a result, which is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from formcheck import analysis, results
+from formcheck.analysis import Analysis, Options, Progress
+from formcheck.curves import Curves, curves
+from formcheck.errors import InputError, UsageError
+from formcheck.exercise import Exercise
+from formcheck.exercises import DEFAULT
+from formcheck.files import sha256, shown, spelled
+from formcheck.pairing import comparison, step
+from formcheck.pose import PoseTrack
+from formcheck.report import Report
+from formcheck.session import Session
+from formcheck.setting import Setting
+
+
+@dataclass(frozen=True)
+class Side:
+    """A set, all that is known of it, and its clip where that is there."""
+
+    path: Path
+    """As it was given."""
+    done: Analysis
+    film: Path | None
+
+    @property
+    def set_(self) -> step.Set:
+        """What brings it in step."""
+        return step.Set(self.done.report, self.done.curves)
+
+    def told(self, name: str, alone: tuple[int, ...]) -> comparison.Side:
+        """What compare.json says of it."""
+        report = self.done.report
+        clip = report.clip
+        return comparison.Side(
+            name=name,
+            sha256=None if clip is None else clip.sha256,
+            athlete=report.athlete.name,
+            recorded_at=None if clip is None else clip.recorded_at,
+            reps=report.set_.reps,
+            alone=alone,
+            filmed=self.film is not None,
+        )
+
+
+def sides(a: Path, b: Path, options: Options, progress: Progress) -> tuple[Side, Side]:
+    """Both sets; clips are analysed as what a given folder is, unless something else was asked for.
+
+    Raises UsageError where they are of two exercises, InputError where one cannot be read or has no
+    rep, and what an analysis raises.
+    """
+    known = {p: side_of(p) for p in dict.fromkeys((a, b)) if p.is_dir()}
+    for one in known.values():
+        if options.exercise == DEFAULT:
+            options = replace(options, exercise=one.done.exercise.name)
+    for path in (p for p in (a, b) if p not in known):
+        done = analysis.analyze(path, options, progress)
+        known[path] = Side(path, done, path if done.filmed else None)
+    pair = known[a], known[b]
+    _same_exercise(*pair)
+    for one in pair:
+        _counted(one)
+    return pair
+
+
+def _same_exercise(a: Side, b: Side) -> None:
+    one, other = (side.done.exercise for side in (a, b))
+    if one.name != other.name:
+        raise UsageError(
+            f"{shown(a.path)} shows a {one.title} and {shown(b.path)} a {other.title}: only sets "
+            "of one exercise can be compared. Give two of the same."
+        )
+
+
+def _counted(side: Side) -> None:
+    if not side.set_.counted:
+        report = side.done.report
+        raise InputError(
+            f"{shown(side.path)}: no rep was counted, so there is nothing to compare. "
+            f"{report.verdict.sentence} {report.verdict.advice}".strip()
+        )
+
+
+def side_of(folder: Path) -> Side:
+    """The result in a folder. Its report is taken as it stands; the curves are drawn anew from its
+    poses. Raises InputError."""
+    _, report, setting, exercise = results.read(folder)
+    track = PoseTrack.load(folder / "pose.npz")
+    drawn = _curves(track, exercise, setting, report)
+    film = film_of(folder, report)
+    done = Analysis(film or folder / "pose.npz", report, setting, track, drawn, exercise)
+    return Side(folder, done, film)
+
+
+def _curves(track: PoseTrack, exercise: Exercise, setting: Setting, report: Report) -> Curves:
+    session = Session(exercise, setting)
+    for pose in track:
+        session.push(pose)
+    session.close()
+    return curves(exercise, setting, session.names, session.samples, report)
+
+
+def film_of(folder: Path, report: Report) -> Path | None:
+    """The clip of a result, where it lies in the folder, beside it, one further up or where the
+    program was started; None where it does not, or another has its name."""
+    clip = report.clip
+    if clip is None or analysis.is_track(Path(clip.name)):
+        return None
+    return next((p for p in _near(folder, clip.name) if _same(p, clip.sha256)), None)
+
+
+def _near(folder: Path, name: str) -> Iterator[Path]:
+    whole = folder.absolute()
+    for place in dict.fromkeys((whole, *whole.parents[:2], Path.cwd())):
+        if (found := place / Path(name).name).is_file():
+            yield found
+
+
+def _same(path: Path, digest: str) -> bool:
+    try:
+        return sha256(path) == digest
+    except OSError:
+        return False
+
+
+def names(a: Side, b: Side) -> tuple[str, str]:
+    """What the two are called: by their clips, or where these have one name by what was given."""
+    clips = [spelled(s.done.report.clip.name if s.done.report.clip else "") for s in (a, b)]
+    if clips[0] != clips[1] and all(clips):
+        return clips[0], clips[1]
+    one, other = (spelled(s.path.name or str(s.path)) for s in (a, b))
+    return one, other
