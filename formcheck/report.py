@@ -177,7 +177,23 @@ class Provenance(Record):
     profile_sha256: str | None = None
 
 
-class Report(Record):
+class Document(Record):
+    """A file of its own, under the contract's names."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, populate_by_name=True
+    )
+
+    def json_text(self) -> str:
+        """Strict JSON on many lines, UTF-8, with the contract's names."""
+        return self.model_dump_json(by_alias=True, indent=2) + "\n"
+
+    def json_line(self) -> str:
+        """Strict JSON on one line."""
+        return self.model_dump_json(by_alias=True)
+
+
+class Report(Document):
     """report.json."""
 
     schema_: str = Field(SCHEMA, alias="schema")
@@ -198,15 +214,3 @@ class Report(Record):
     """Each set for itself; a single one too."""
     not_assessed: tuple[NotAssessed, ...]
     provenance: Provenance | None = None
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", allow_inf_nan=False, populate_by_name=True
-    )
-
-    def json_text(self) -> str:
-        """Strict JSON on many lines, UTF-8, with the contract's names."""
-        return self.model_dump_json(by_alias=True, indent=2) + "\n"
-
-    def json_line(self) -> str:
-        """Strict JSON on one line."""
-        return self.model_dump_json(by_alias=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import hypot
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from formcheck.checks import SEVERITIES, Finding, Severity
 from formcheck.exercise import Exercise
@@ -18,7 +18,7 @@ from formcheck.pairing.setups import SetUps, setups
 from formcheck.pairing.step import Pair, Step
 from formcheck.progress import change
 from formcheck.progress.past import Value, followed, value_of
-from formcheck.report import Report, RepReport
+from formcheck.report import Document, Report, RepReport
 from formcheck.summary import most
 
 SCHEMA = "formcheck.compare/1"
@@ -122,7 +122,7 @@ def _only(a: tuple[int, ...] | None) -> str:
     return "b" if a is None else "a"
 
 
-class Comparison(Record):
+class Comparison(Document):
     """compare.json."""
 
     schema_: str = Field(SCHEMA, alias="schema")
@@ -139,18 +139,6 @@ class Comparison(Record):
     findings: tuple[Found, ...]
     video: str | None
     """Name of the file; None where none was asked for."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", allow_inf_nan=False, populate_by_name=True
-    )
-
-    def json_text(self) -> str:
-        """Strict JSON on many lines."""
-        return self.model_dump_json(by_alias=True, indent=2) + "\n"
-
-    def json_line(self) -> str:
-        """Strict JSON on one line."""
-        return self.model_dump_json(by_alias=True)
 
 
 def comparison(
