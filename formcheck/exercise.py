@@ -170,9 +170,9 @@ class Exercise:
         told = self.programme
         if told is None:
             return set()
-        climbed = () if told.ladder is None else told.ladder.at_most
-        real = () if told.real is None else (told.real.measure,)
-        return {*told.followed, *real, *(name for name, _, _ in climbed)}
+        climbed = () if told.ladder is None else told.ladder.asked
+        real = () if told.real is None else (told.real.measure, told.real.of)
+        return {*told.followed, *real, *climbed}
 
     @property
     def guide(self) -> tuple[Tip, ...]:

@@ -40,6 +40,8 @@ class Recovery:
     break_days: float
     """So long without a session is a break; before the first session there always was one."""
     source: str
+    muscle: str
+    """What recovers: sessions of all exercises that name the same count."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,10 @@ class Real:
 
     measure: str
     """Of the set; less is better."""
+    of: str
+    """The measure of a rep that it is taken from."""
+    reps: int
+    """It is taken over the first so many reps of a set: the best of more is better by chance."""
     same_day: float
     """Between two sets of one day in the same set-up, in the measure's unit."""
     between: float
@@ -56,6 +62,16 @@ class Real:
     sessions: int
     """The means of so many sessions are compared, of as many as there are. Chance shrinks with the
     root of their number, but not under `same_day`."""
+    looks: float
+    """So many times as large a difference is asked for where one looks after every session."""
+    speeds_apart: float
+    """Two sets do not compare where the thresholds of their rules are further apart than this
+    factor."""
+
+
+Most = tuple[str, float, str]
+"""A measure that may not be over a limit in any set or rep, and what is said where it is, with
+{value} and {limit} in it and {n} for the set."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +83,12 @@ class Rung:
     """What to do to climb to it."""
     mode: str | None
     """The mode of who stands on it; None: no camera tells."""
+    at_most: tuple[Most, ...] = ()
+    """What else may not be over a limit before one climbs to it."""
+    proof: tuple[Most, ...] = ()
+    """What shows that one stands on it: over it one stands on the rung before."""
+    allows: tuple[str, ...] = ()
+    """Checks that do not hinder who is to climb from it, since they find what it is."""
 
 
 @dataclass(frozen=True)
@@ -80,10 +102,19 @@ class Ladder:
     sets: int
     reps: int
     """So many sets of at least so many reps."""
-    at_most: tuple[tuple[str, float, str], ...]
-    """Measures that may not be over a limit in any set or rep: the measure, the limit, and what is
-    said where it is, with {value} in it and {n} for the set."""
+    at_most: tuple[Most, ...]
+    faulty_reps: int
+    """A check may find a fault or give a warning in so many reps of a set."""
+    too_hard: str
+    """The check that finds who cannot do it yet: found in half the reps of the last session or
+    more, it is time to go one rung down."""
     source: str
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """All measures that it asks for."""
+        rungs = (one for rung in self.rungs for one in (*rung.at_most, *rung.proof))
+        return tuple(dict.fromkeys(name for name, _, _ in (*self.at_most, *rungs)))
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,14 @@ START = datetime(2026, 1, 5, 18, tzinfo=UTC)
 BREAK = "break_point_best"
 
 
-def value(degrees, bound=None, within=2.0, measure=BREAK):
+def value(degrees, bound=None, within=2.0, measure=BREAK, width=0.0):
+    """width: of its interval between clips."""
     return Value(
         measure=measure,
         label=NORDIC.look.term(measure).label,
         value=degrees,
         unit="deg",
-        uncertainty=None if degrees is None else 11.0,
+        uncertainty=None if degrees is None else width,
         within=within,
         bound=bound,
     )
@@ -30,11 +31,19 @@ def setup(mode="eccentric-concentric", shins=2.0, view="side"):
     return SetUp(exercise="nordic-curl", mode=mode, view=view, parts=parts)
 
 
-def past(at, degrees=50.0, *, reps=8, loss=0.0, hips=8.0, number=1, bound=None, **how):
-    """A set at `at`: a moment, or days after the start. how: mode, shins, view."""
+def past(at, degrees=50.0, *, reps=8, loss=0.0, hips=8.0, hands=0.3, mean=15.0, number=1,
+         bound=None, width=0.0, told=None, **how):  # fmt: skip
+    """A set at `at`: a moment, or days after the start. width: of the interval of its break point.
+    told: fields of the set that are otherwise. how: mode, shins, view."""
     at = at if isinstance(at, datetime) else START + timedelta(days=at)
-    others = {"break_point_loss": loss, "hip_flexion_max": hips}
-    values = {BREAK: value(degrees, bound)}
+    others = {
+        "break_point_loss": loss,
+        "hip_flexion_max": hips,
+        "hand_assisted_work_fraction": hands,
+        "break_point_mean": mean,
+    }
+    best = value(degrees, bound, width=width)
+    values = {BREAK: best}
     values |= {name: value(x, measure=name) for name, x in others.items()}
     return PastSet(
         number=number,
@@ -46,7 +55,10 @@ def past(at, degrees=50.0, *, reps=8, loss=0.0, hips=8.0, number=1, bound=None, 
         values=values,
         faults={},
         stop_after_rep=None,
-    )
+        first_reps=best if reps > 2 and degrees is not None else None,
+        rule="adaptive velocity, 3 Hz",
+        rule_speed=24.0,
+    ).model_copy(update=told or {})
 
 
 def session(day, degrees=50.0, sets=3, **how):

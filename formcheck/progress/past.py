@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any, Literal
 
 from pydantic import Field
 
 from formcheck.checks import Finding
 from formcheck.exercise import Exercise
 from formcheck.measures.measure import Measured, Record
-from formcheck.report import Report, RepReport, SetPart
+from formcheck.programme import Real
+from formcheck.report import Provenance, Report, RepReport, SetPart
 from formcheck.same_setup import SetUpPart, compared
+from formcheck.set_values import told
 from formcheck.summary import Number, most
+
+DatedBy = Literal["clip", "user", "day", "kept"]
+"""What tells when a set was done: its clip; somebody, to the hour or the day alone; or nobody: then
+it is the moment at which it was kept."""
 
 
 class Value(Number):
     """A number of a set."""
 
     within: float | None = None
-    """Half-width of the 95 % interval without the share that is the same in every clip of the
-    athlete filmed the same way."""
+    """Half-width of the 95 % interval of comparisons inside one clip. Between clips all of the
+    uncertainty counts: the camera, the clothes and how tall one kneels may be others."""
 
 
 class SetUp(Record):
@@ -36,8 +43,20 @@ class SetUp(Record):
 
     def same(self, other: SetUp, parts: Sequence[SetUpPart]) -> bool:
         """Whether two sets compare, as far as it is known. parts: the exercise's."""
-        mine, its = ((s.exercise, s.mode, s.view == "front") for s in (self, other))
-        return mine == its and compared(parts, self.parts, other.parts).same is not False
+        return not self.differs(other, parts)
+
+    def differs(self, other: SetUp, parts: Sequence[SetUpPart]) -> tuple[str, ...]:
+        """What is surely otherwise, in sentences; empty where they compare."""
+        said = ("It was another exercise.",) * (self.exercise != other.exercise)
+        if self.mode != other.mode:
+            said += ("It was done in another way.",)
+        if (self.view == "front") != (other.view == "front"):
+            said += ("It was filmed from another side.",)
+        return (*said, *compared(parts, self.parts, other.parts).differ)
+
+    def unknown(self, other: SetUp, parts: Sequence[SetUpPart]) -> tuple[str, ...]:
+        """The measures of the set-up that one of them does not tell."""
+        return compared(parts, self.parts, other.parts).unknown
 
 
 class PastSet(Record):
@@ -56,6 +75,25 @@ class PastSet(Record):
     faults: dict[str, int]
     """Check -> in how many reps it found a fault or a warning."""
     stop_after_rep: int | None
+    reps_after_stop: int = 0
+    """So many it had after the rep that was to end it."""
+    dated_by: DatedBy = "clip"
+    clip: str = ""
+    """SHA-256 of the recording."""
+    first_reps: Value | None = None
+    """The number of which it is known what change is real, over the first so many reps that tell
+    it; None where there are fewer, or no such number."""
+    rule: str | None = None
+    """How that was measured: values of another rule do not compare."""
+    rule_speed: float | None = None
+    """The threshold of the rule, in the measure's own unit; None: it has none."""
+    made_by: str = ""
+    """Version of formcheck, model, exercise and profile, as far as they are known."""
+
+    @property
+    def day_only(self) -> bool:
+        """Whether only the day is known."""
+        return self.dated_by == "day"
 
 
 def past_sets(report: Report, exercise: Exercise, at: datetime) -> tuple[PastSet, ...]:
@@ -82,7 +120,48 @@ def _past(report: Report, exercise: Exercise, part: SetPart, at: datetime, scale
         values=_values(exercise, part, reps),
         faults=dict(sorted(found.items())),
         stop_after_rep=part.stop_after_rep,
+        reps_after_stop=_after(part.stop_after_rep, reps),
+        clip="" if report.clip is None else report.clip.sha256,
+        made_by=_made_by(report.provenance),
+        **_first_reps(exercise, reps),
     )
+
+
+def _after(stop: int | None, reps: Sequence[RepReport]) -> int:
+    return sum(stop is not None and (r.number or 0) > stop for r in reps)
+
+
+def _made_by(made: Provenance | None) -> str:
+    told = made.model_dump() if made is not None else {}
+    return " ".join(str(value)[:12] for value in told.values() if value is not None)
+
+
+def first_reps(exercise: Exercise, reps: Sequence[RepReport]) -> Value | None:
+    """The number of which it is known what change is real, over the first so many reps that tell
+    it, as it was studied; None where fewer of the counted reps do, or there is no such number."""
+    real = None if exercise.programme is None else exercise.programme.real
+    own = _opening(real, reps)
+    if real is None or not own:
+        return None
+    measure = next(m for m in exercise.set_measures if m.name == real.measure)
+    return value_of(exercise, real.measure, measure.measure(own))
+
+
+def _opening(real: Real | None, reps: Sequence[RepReport]) -> list[RepReport]:
+    """The reps that it is taken over."""
+    tell = {n for n, _ in told(reps, real.of)} if real is not None else set()
+    own = [r for r in reps if r.number in tell]
+    return own[: real.reps] if real is not None and len(own) >= real.reps else []
+
+
+def _first_reps(exercise: Exercise, reps: Sequence[RepReport]) -> dict[str, Any]:
+    """What a set tells of them."""
+    value, programme = first_reps(exercise, reps), exercise.programme
+    if value is None or value.value is None or programme is None or programme.real is None:
+        return {}
+    rule = _opening(programme.real, reps)[0].measures[programme.real.of]
+    speed = None if rule.threshold is None else rule.threshold.value
+    return {"first_reps": value, "rule": rule.method, "rule_speed": speed}
 
 
 def _worse(rep: RepReport) -> Sequence[Finding]:
@@ -100,7 +179,7 @@ def _values(exercise: Exercise, part: SetPart, reps: Sequence[RepReport]) -> dic
     """Those that are followed, and those that the ladder asks for."""
     programme = exercise.programme
     ladder = programme.ladder if programme is not None else None
-    asked = (name for name, _, _ in (ladder.at_most if ladder is not None else ()))
+    asked = () if ladder is None else ladder.asked
     wanted = dict.fromkeys((*followed(exercise), *asked))
     found = {name: part.measures.get(name) or most(reps, name) for name in wanted}
     return {n: value_of(exercise, n, m) for n, m in found.items() if m is not None}

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+
 from formcheck.programme import Real
+from formcheck.progress.change import apart
 from formcheck.progress.past import PastSet, Value
 from formcheck.progress.sessions import Session
 from formcheck.progress.story import Story
@@ -10,6 +14,7 @@ from formcheck.progress.story import Story
 HEADS = ("Day", "Sets and reps", "Trains")
 UNITS = {"deg": (0, "°"), "s": (1, " s"), "1": (2, "")}
 """Unit -> decimals, and what stands behind the number; others behind a blank."""
+NO_DAY = "not known"
 
 
 def row(story: Story, one: Session) -> tuple[str, ...]:
@@ -17,7 +22,7 @@ def row(story: Story, one: Session) -> tuple[str, ...]:
     and remarks."""
     reps = " + ".join(str(s.reps) for s in one.sets)
     return (
-        f"{one.at.astimezone():%Y-%m-%d}",
+        NO_DAY if one.sets[0].dated_by == "kept" else f"{one.at:%Y-%m-%d}",
         reps,
         ", ".join(dict.fromkeys(s.zone for s in one.sets if s.zone)) or "–",
         *(shown(best(story, one, name)) for name in story.exercise.look.compared),
@@ -45,14 +50,25 @@ def shown(value: Value | None) -> str:
 
 def remarks(story: Story, one: Session) -> list[str]:
     """What is to be said of a session."""
-    said = ["too soon after the one before"] if one.at in {s.at for s in story.too_soon} else []
-    last, parts = story.sessions[-1].sets[-1].setup, story.exercise.setup
-    if _real(story) is not None and not all(s.setup.same(last, parts) for s in one.sets):
-        said.append("another set-up")
-    faults = sum(n for s in one.sets for n in s.faults.values())
-    if faults:
-        said.append(f"faults or warnings: {faults}")
+    said = [t.words[:1].lower() + t.words[1:-1] for t in story.too_soon if t.at == one.at]
+    said += [f"not compared: {why[:1].lower()}{why[1:-1]}" for why in differs(story, one)]
+    found: Counter[str] = Counter()
+    for s in one.sets:
+        found.update(s.faults)
+    reps = sum(s.reps for s in one.sets)
+    said += [f"{story.exercise.called(c)} in {n} of {reps} reps" for c, n in found.most_common()]
     return said
+
+
+def differs(story: Story, one: Session) -> Iterator[str]:
+    """Why a session does not compare with the reference, in sentences; nothing where one of its
+    sets does."""
+    real, held = _real(story), story.reference
+    if real is None or held is None:
+        return
+    why = [apart(s, held, real, story.exercise.setup) for s in one.sets]
+    if all(why):
+        yield from why[0]
 
 
 def _real(story: Story) -> Real | None:
