@@ -11,7 +11,7 @@ import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -78,9 +78,10 @@ def read(folder: Path, now: datetime, at: datetime | None = None) -> Done:
 
 
 def _dated(report: Report, now: datetime, at: datetime | None) -> tuple[datetime, str]:
-    """When a clip was filmed, and what told it."""
+    """When a clip was filmed, and what told it. Midnight is a day without an hour: it is kept as
+    its noon, which is the same day in all time zones nearby."""
     if at is not None:
-        return at, "user"
+        return (at, "user") if at.time() != time(0) else (at.replace(hour=12), "day")
     try:
         found = datetime.fromisoformat((report.clip and report.clip.recorded_at) or "")
     except ValueError:
@@ -132,16 +133,34 @@ def about(one: Life) -> str:
 
 def _stories(athlete: Athlete, now: datetime) -> tuple[Story, ...]:
     by: dict[str, list[PastSet]] = {}
-    for recording in athlete.recordings:
-        by.setdefault(recording.exercise, []).extend(sets_of(recording))
-    known = [(EXERCISES[name], own) for name, own in by.items() if name in EXERCISES and own]
-    stories = [told(own, exercise, now) for exercise, own in known]
-    return tuple(sorted(stories, key=lambda s: s.sessions[-1].at, reverse=True))
+    for recording in sorted(athlete.recordings, key=lambda r: (r.recorded_at, r.id)):
+        if recording.exercise in EXERCISES:
+            by.setdefault(recording.exercise, []).extend(sets_of(recording))
+    by = {name: own for name, own in by.items() if own}
+    last = {name: max((s.dated_by != "kept", s.at) for s in own) for name, own in by.items()}
+    return tuple(
+        told(by[name], EXERCISES[name], now, _others(name, by))
+        for name in sorted(by, key=lambda n: last[n], reverse=True)
+    )
+
+
+def _others(name: str, by: Mapping[str, Sequence[PastSet]]) -> list[PastSet]:
+    """The sets of all other exercises that train the same muscle."""
+    muscle = {n: _muscle(n) for n in by}
+    alike = [n for n in by if n != name and muscle[n] is not None and muscle[n] == muscle[name]]
+    return [one for n in alike for one in by[n]]
+
+
+def _muscle(name: str) -> str | None:
+    programme = EXERCISES[name].programme
+    recovery = None if programme is None else programme.recovery
+    return None if recovery is None else recovery.muscle
 
 
 def sets_of(recording: Recording) -> list[PastSet]:
     """The sets of a recording."""
-    return [PastSet.model_validate(one.told) for one in recording.sets]
+    found = [PastSet.model_validate(one.told) for one in recording.sets]
+    return [s.model_copy(update={"dated_by": recording.dated_by}) for s in found]
 
 
 def as_json(one: Life) -> str:
@@ -178,7 +197,7 @@ def _of_clip(folder: Path, sha256: str) -> bool:
         return False
 
 
-HEAD = ("at", "exercise", "recording", "set", "reps", "zone", "rest_s", "mode", "view",
+HEAD = ("at", "dated_by", "exercise", "recording", "set", "reps", "zone", "rest_s", "mode", "view",
         "stop_after_rep", "faults")  # fmt: skip
 
 
@@ -200,8 +219,8 @@ def _row(recording: Recording, done: PastSet) -> list[object]:
     faults = "; ".join(f"{check}: {n}" for check, n in done.faults.items())
     setup = done.setup
     return [
-        done.at.isoformat(), recording.exercise, recording.name, done.number, done.reps, done.zone,
-        done.rest_s, setup.mode, setup.view, done.stop_after_rep, faults,
+        done.at.isoformat(), done.dated_by, recording.exercise, recording.name, done.number,
+        done.reps, done.zone, done.rest_s, setup.mode, setup.view, done.stop_after_rep, faults,
     ]  # fmt: skip
 
 

@@ -9,15 +9,16 @@ from functools import lru_cache
 
 import pytest
 from athlete import NORDIC, Curl, Hold, perform
-from pasts import START, session
+from pasts import START, past, session
 from typer.testing import CliRunner
 
 from formcheck import history
 from formcheck.analysis import Options, analyze
 from formcheck.cli import app
 from formcheck.errors import InputError, UsageError
-from formcheck.pages.history import render
+from formcheck.pages.history import render, trend
 from formcheck.pauses import IDLE_S
+from formcheck.progress.past import followed
 from formcheck.progress.story import told
 from formcheck.report import Report
 from formcheck.setting import Setting
@@ -159,15 +160,37 @@ def test_who_is_kept_is_listed(folder):
 
 
 def test_an_athlete_is_told_in_the_terminal(folder):
-    history.keep(folder(), "Anna", NOW - timedelta(days=9))
-    history.keep(folder("b", sha256="2" * 64), "Anna", NOW - timedelta(days=4))
+    history.keep(folder(recorded_at="2026-04-22T17:00:00Z"), "Anna", NOW)
+    history.keep(folder("b", "2026-04-27T17:00:00Z", sha256="2" * 64), "Anna", NOW)
     said = run("anna", env={"COLUMNS": "120"}).stdout
     assert said.startswith("Anna\n\nNordic curls\n")
     assert said.count("2 + 2") == 2
-    assert re.search(
-        r"since the first sessions: from (\d+)° to \1°; under [\d.]+° it may be chance", said
-    )
+    assert "Best break point of the first 3 reps: no two sessions in the same set-up" in said
     assert "Next: Stay with lowering and coming back up" in said
+
+
+def test_a_clip_without_a_day_is_shown_and_its_day_can_be_said(folder):
+    here = folder()
+    history.keep(here, "Anna", NOW)
+    said = run("Anna", env={"COLUMNS": "120"}).stdout
+    assert said.count("not known") == 2
+    assert "2 sets have no day" in said
+    assert "Next:" not in said
+    run("Anna", "--add", here, "--on", "2026-04-22")
+    (one,) = life().stories[0].sessions
+    assert (one.at.date().isoformat(), one.day_only) == ("2026-04-22", True)
+    rows = list(csv.DictReader(io.StringIO(history.as_csv(life()))))
+    assert [r["dated_by"] for r in rows] == ["day", "day"]
+    history.keep(here, "Anna", NOW)
+    assert life().stories[0].sessions[0].day_only
+
+
+def test_all_exercises_of_a_muscle_count_for_its_rest(folder):
+    history.keep(folder(recorded_at="2026-04-27T17:00:00Z"), "Anna", NOW)
+    history.keep(folder("b", "2026-04-28T17:00:00Z", "2" * 64, exercise="bench-leg-curl"), "Anna")
+    bench, nordic = life().stories
+    assert "(nordic-curl)" in bench.too_soon[0].words
+    assert bench.ready_at == nordic.ready_at
 
 
 def test_who_it_is_is_said(folder, analysed, tmp_path):
@@ -269,6 +292,29 @@ def test_the_page_shows_the_faults_over_the_sessions():
     assert shown.count('class="strip"') == 1
     assert shown.count("<rect") == 3
     assert "18 of 96 reps" in shown
+
+
+def test_the_curve_joins_what_compares_and_shows_a_limit_as_one():
+    days = [
+        past(0, 50),
+        past(4, 30, shins=20.0),
+        past(8, 45, bound="at-most"),
+        past(12, 46, width=8.0),
+    ]
+    (curve, *_) = (trend(told(days, NORDIC, START), name) for name in followed(NORDIC))
+    assert [p.alike for p in curve.points] == [True, False, True, True]
+    assert [bool(p.mark) for p in curve.points] == [False, False, True, False]
+    assert curve.points[2].said == "2026-01-13: at most 45°"
+    assert curve.points[1].said.endswith("not compared")
+    assert curve.points[3].low > curve.points[3].y > curve.points[3].high  # down the page
+    page = render("Anna", (), [told(days, NORDIC, START)], START)
+    assert page.count('class="apart"') == 1
+    assert "grey and without a line: not compared" in page
+
+
+def test_the_page_shows_what_has_no_day():
+    story = told([*session(0), past(4, told={"dated_by": "kept"})], NORDIC, START)
+    assert "<td>not known</td>" in render("Anna", (), [story], START)
 
 
 def test_no_picture_of_a_single_session():

@@ -9,11 +9,7 @@ from pasts import BREAK, START, past, session
 
 from formcheck.exercises import EXERCISES
 from formcheck.pauses import IDLE_S
-<<<<<<< HEAD
-from formcheck.progress.change import between, same_day
 from formcheck.progress.faults import fault_trends, in_words
-=======
->>>>>>> e7ad1e8 (Tell a change over months only where it holds against frequent looks)
 from formcheck.progress.ladder import next_step
 from formcheck.progress.past import PastSet, SetUp, past_sets
 from formcheck.progress.sessions import ready_at, sessions, too_soon

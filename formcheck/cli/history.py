@@ -167,11 +167,12 @@ def _say_story(story: Story, now: datetime) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for head in (*HEADS, *(look.term(name).head for name in look.compared), ""):
         table.add_column(head)
-    for one in story.sessions[-SHOWN:]:
+    every = [*story.undated, *story.sessions]
+    for one in every[-SHOWN:]:
         table.add_row(*(fitting(cell, out.encoding) for cell in row(story, one)))
     out.print(table)
-    if len(story.sessions) > SHOWN:
-        say(out, f"The last {SHOWN} of {len(story.sessions)} sessions; --html shows all.", "dim")
+    if len(every) > SHOWN:
+        say(out, f"The last {SHOWN} of {len(every)} rows; --html shows all.", "dim")
     for line in sentences(story, now):
         say(out, line)
     for reason in story.step.why if story.step is not None else ():

@@ -7,6 +7,7 @@ import pickle
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,8 @@ class Maker:
     model: Path | None
     scratch: Path
     """Where recordings lie until the sitting is over."""
+    dated: bool = False
+    """Whether what it is given is done at the present, and no film of another day."""
 
     def keep(
         self, done: Done, recording: Future[Path], folder: Path, counts: Counts, cues: Sequence[Cue]
@@ -83,6 +86,7 @@ class Maker:
 
         A recording that failed costs the pictures, not the report. Raises OutputError.
         """
+        began = self._began(done)
         source, beside = self.scratch / f"{folder.name}.npz", {}
         try:
             source = recording.result()
@@ -92,15 +96,22 @@ class Maker:
         live = self.scratch / f"{folder.name}.json"
         live.write_text(live_json(done, counts, cues), encoding="utf-8")
         beside[LIVE] = live
-        found = self._analysis(done, source)
+        found = self._analysis(done, source, began)
         results.write(found, folder, lambda *_: None, video=False, beside=beside)
         large = self.scratch / f"{folder.name}.pickle"
         with large.open("wb") as file:
             pickle.dump((found.track, found.curves), file)
         return Kept(source, found.report, found.setting, found.exercise, folder, beside, large)
 
-    def _analysis(self, done: Done, source: Path) -> Analysis:
-        clip = clip_info(source, done.track, rotation=0, recorded_at=None, problems=())
+    def _began(self, done: Done) -> str | None:
+        """When the set began that is just over, as a clip says it."""
+        if not self.dated:
+            return None
+        at = datetime.now(UTC) - timedelta(seconds=done.until - done.started)
+        return f"{at:%Y-%m-%dT%H:%M:%S.%fZ}"
+
+    def _analysis(self, done: Done, source: Path, began: str | None) -> Analysis:
+        clip = clip_info(source, done.track, rotation=0, recorded_at=began, problems=())
         origin = Origin(clip_sha256=clip.sha256, track_sha256=done.track.fingerprint)
         setting = done.setting.model_copy(update={"origin": origin})
         trial = Trial(done.exercise, setting, done.report, done.curves)

@@ -108,7 +108,8 @@ def sit(
     names = _names(source)
     scratch = _scratch(live.out, names(1))
     try:
-        sets = Sets(Maker(live.options, model, scratch), names, live.out)
+        dated = not isinstance(source, Played)
+        sets = Sets(Maker(live.options, model, scratch, dated), names, live.out)
         parts = partial(_parts, live, exercise, given, source, model)
         stopped, failed, how = _watch(parts, sets)
         for kept in sets.wait():

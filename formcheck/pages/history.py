@@ -12,10 +12,12 @@ from math import ceil, floor
 
 from formcheck.pages import words
 from formcheck.pages.html import environment
+from formcheck.programme import Real
 from formcheck.progress.faults import Count, FaultTrend
-from formcheck.progress.past import followed
+from formcheck.progress.past import Value, followed
+from formcheck.progress.sessions import Session
 from formcheck.progress.story import Story, sentences
-from formcheck.progress.tables import HEADS, best, row
+from formcheck.progress.tables import HEADS, best, compared, row
 
 WIDTH, HEIGHT = 640.0, 240.0
 LEFT, RIGHT, TOP, BOTTOM = 48.0, 12.0, 12.0, 30.0
@@ -34,8 +36,12 @@ class Point:
     y: float
     low: float
     high: float
-    """The ends of its interval."""
+    """The ends of its interval; of a bound one of them is the point itself."""
     said: str
+    alike: bool
+    """Whether it compares with the others; where not, no line leads to it."""
+    mark: str
+    """What is drawn for it, as a path; empty: a dot."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,8 @@ class Trend:
     """A number over the sessions."""
 
     label: str
+    of: str
+    """Of what in a session it is."""
     points: tuple[Point, ...]
     across: tuple[tuple[float, str], ...]
     """Height and label of each line across."""
@@ -101,7 +109,7 @@ def _part(story: Story, now: datetime) -> Part:
         lines=tuple(sentences(story, now)),
         why=() if story.step is None else story.step.why,
         heads=(*HEADS, *(look.term(n).label for n in look.compared), "Remarks"),
-        rows=tuple(row(story, one) for one in reversed(story.sessions)),
+        rows=tuple(row(story, one) for one in (*reversed(story.sessions), *story.undated)),
         trends=tuple(t for n in followed(story.exercise) if (t := trend(story, n)) is not None),
         strips=tuple(_strip(story, one) for one in story.faults) if len(story.sessions) > 1 else (),
     )
@@ -122,7 +130,7 @@ def _of(count: Count) -> str:
 
 
 def _day(when: datetime) -> str:
-    return f"{when.astimezone():%Y-%m-%d}"
+    return f"{when:%Y-%m-%d}"
 
 
 def _along(times: Sequence[datetime], left: float, right: float) -> Callable[[datetime], float]:
@@ -133,36 +141,62 @@ def _along(times: Sequence[datetime], left: float, right: float) -> Callable[[da
 
 def trend(story: Story, name: str) -> Trend | None:
     """A number over the sessions that tell it; None where there are not two."""
-    told = [
-        (s.at, v) for s in story.sessions if (v := best(story, s, name)) and v.value is not None
-    ]
+    every = ((s, _value(story, s, name)) for s in story.sessions)
+    told = [(s, v) for s, v in every if v is not None and v.value is not None]
     if len(told) < 2:
         return None
-    ends = [(v.value or 0.0) + sign * (v.within or 0.0) for _, v in told for sign in (-1, 1)]
-    levels = _levels(min(ends), max(ends))
-    along = _along([when for when, _ in told], LEFT, WIDTH - RIGHT)
+    levels = _levels(min(_ends(v)[0] for _, v in told), max(_ends(v)[1] for _, v in told))
+    along = _along([s.at for s, _ in told], LEFT, WIDTH - RIGHT)
 
     def at(value: float) -> float:
         share = (value - levels[0]) / (levels[-1] - levels[0])
         return round(HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP), 1)
 
-    unit = told[0][1].unit
-    points = tuple(
-        Point(
-            x=along(when),
-            y=at(v.value or 0.0),
-            low=at((v.value or 0.0) - (v.within or 0.0)),
-            high=at((v.value or 0.0) + (v.within or 0.0)),
-            said=f"{_day(when)}: {words.quantity(v.value or 0.0, unit)}",
-        )
-        for when, v in told
-    )
+    unit, real = told[0][1].unit, _real(story, name)
     return Trend(
         label=story.exercise.look.term(name).label,
-        points=points,
+        of="the best of each session"
+        if real is None
+        else f"first {real.reps} reps of each session",
+        points=tuple(_point(story, s, v, along(s.at), at) for s, v in told),
         across=tuple((at(x), words.quantity(x, unit)) for x in levels),
-        first=_day(told[0][0]),
-        last=_day(told[-1][0]),
+        first=_day(told[0][0].at),
+        last=_day(told[-1][0].at),
+    )
+
+
+def _real(story: Story, name: str) -> Real | None:
+    """What is known of changes of this number."""
+    real = None if story.exercise.programme is None else story.exercise.programme.real
+    return real if real is not None and real.measure == name else None
+
+
+def _value(story: Story, one: Session, name: str) -> Value | None:
+    """What a curve shows of a session: what sessions are compared by, where they are."""
+    if _real(story, name) is None:
+        return best(story, one, name)
+    sets = (compared(story, one) or one).sets
+    return next((s.first_reps for s in sets if s.first_reps is not None), None)
+
+
+def _ends(value: Value) -> tuple[float, float]:
+    """The interval of a number; of one that is at most, upwards alone, and the other way."""
+    middle, half = value.value or 0.0, value.uncertainty or 0.0
+    low = middle if value.bound == "at-most" else middle - half
+    return low, middle if value.bound == "at-least" else middle + half
+
+
+def _point(
+    story: Story, one: Session, value: Value, x: float, at: Callable[[float], float]
+) -> Point:
+    y, (low, high) = at(value.value or 0.0), _ends(value)
+    tip = {"at-most": 5, "at-least": -5}.get(value.bound or "")
+    bound = {"at-most": "at most ", "at-least": "at least "}.get(value.bound or "", "")
+    alike = compared(story, one) is not None
+    said = f"{_day(one.at)}: {bound}{words.quantity(value.value or 0.0, value.unit)}"
+    return Point(
+        *(x, y, at(low), at(high), said if alike else f"{said}, not compared", alike),
+        mark="" if tip is None else f"M{x - 5} {y - tip}h10l-5 {2 * tip}z",
     )
 
 

@@ -31,11 +31,20 @@ def row(story: Story, one: Session) -> tuple[str, ...]:
 
 
 def best(story: Story, one: Session, name: str) -> Value | None:
-    """The best that a session has of a number."""
+    """The best that a session has of a number, of its sets that compare where there are any."""
     real = _real(story)
     less = real is not None and real.measure == name
-    found: PastSet | None = one.best(name, less=less)
+    found: PastSet | None = (compared(story, one) or one).best(name, less=less)
     return None if found is None else found.values[name]
+
+
+def compared(story: Story, one: Session) -> Session | None:
+    """The sets of a session that compare with the reference; None where there are none."""
+    real, held = _real(story), story.reference
+    if real is None or held is None:
+        return one
+    fit = tuple(s for s in one.sets if not apart(s, held, real, story.exercise.setup))
+    return Session(fit) if fit else None
 
 
 def shown(value: Value | None) -> str:
@@ -51,7 +60,7 @@ def shown(value: Value | None) -> str:
 def remarks(story: Story, one: Session) -> list[str]:
     """What is to be said of a session."""
     said = [t.words[:1].lower() + t.words[1:-1] for t in story.too_soon if t.at == one.at]
-    said += [f"not compared: {why[:1].lower()}{why[1:-1]}" for why in differs(story, one)]
+    said += _differs(story, one)
     found: Counter[str] = Counter()
     for s in one.sets:
         found.update(s.faults)
@@ -60,15 +69,16 @@ def remarks(story: Story, one: Session) -> list[str]:
     return said
 
 
-def differs(story: Story, one: Session) -> Iterator[str]:
-    """Why a session does not compare with the reference, in sentences; nothing where one of its
-    sets does."""
+def _differs(story: Story, one: Session) -> Iterator[str]:
+    """Why sets of a session do not compare with the reference; each reason once."""
     real, held = _real(story), story.reference
     if real is None or held is None:
         return
-    why = [apart(s, held, real, story.exercise.setup) for s in one.sets]
-    if all(why):
-        yield from why[0]
+    each = [(n, apart(s, held, real, story.exercise.setup)) for n, s in enumerate(one.sets, 1)]
+    for why in dict.fromkeys(why for _, whys in each for why in whys):
+        which = [str(n) for n, whys in each if why in whys]
+        sets = "" if len(which) == len(each) else f"set{'s' * (len(which) > 1)} {', '.join(which)} "
+        yield f"{sets}not compared: {why[:1].lower()}{why[1:].rstrip('.')}"
 
 
 def _real(story: Story) -> Real | None:

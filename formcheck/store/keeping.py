@@ -33,7 +33,7 @@ class Done:
     exercise: str
     at: datetime
     dated_by: str
-    """"clip", "user", or "kept": nobody knew, and `at` is the present."""
+    """"clip", "user", "day" (that alone is known), or "kept": nobody knew, `at` is the present."""
     folder: Path | None
     report: Mapping[str, Any]
     setting: Mapping[str, Any]
