@@ -137,8 +137,6 @@ def sentences(story: Story, now: datetime) -> Iterator[str]:
     yield from _of_changes(story)
     yield from in_words(story.faults)
     yield from _of_recovery(story, now)
-    if story.step is not None:
-        yield f"Next: {story.step.says}"
     if story.undated:
         n = len(story.undated)
         yield (
@@ -146,6 +144,8 @@ def sentences(story: Story, now: datetime) -> Iterator[str]:
             "was filmed: shown, but nothing is concluded from it. Say the day with --add DIR "
             "--on DATE."
         )
+    if story.step is not None:
+        yield f"Next: {story.step.says}"
 
 
 def _of_recovery(story: Story, now: datetime) -> Iterator[str]:

@@ -26,7 +26,7 @@ def row(story: Story, one: Session) -> tuple[str, ...]:
         reps,
         ", ".join(dict.fromkeys(s.zone for s in one.sets if s.zone)) or "–",
         *(shown(best(story, one, name)) for name in story.exercise.look.compared),
-        ", ".join(remarks(story, one)),
+        "; ".join(remarks(story, one)),
     )
 
 
