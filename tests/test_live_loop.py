@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import clips
@@ -137,6 +138,8 @@ def test_a_set_leaves_the_folder_of_a_recorded_clip_and_more(live, tmp_path):
     assert counted == ["one", "two"]
     assert [w for w in done.voice.said if w in {"one", "two"}] == ["one", "two"]
     assert done.stopped is False
+    began = datetime.fromisoformat(report(kept)["clip"]["recorded_at"])
+    assert datetime.now(UTC) - began >= timedelta(seconds=film[-1] - film[0])
 
 
 def test_what_was_done_is_told(live):
