@@ -428,8 +428,8 @@ def test_a_moment_is_pressed_and_nothing_is_wider_than_a_phone(browser, folders,
     tab.goto((tmp_path / "slow_and_fast" / "compare.html").as_uri())
     assert tab.evaluate("document.documentElement.scrollWidth") <= 360
     tab.wait_for_function("document.getElementById('video').readyState >= 1")
-    tab.get_by_role("button", name="break point").first.click()
-    at = float(tab.get_by_role("button", name="break point").first.get_attribute("data-at"))
+    tab.get_by_role("button", name="bottom").first.click()
+    at = float(tab.get_by_role("button", name="bottom").first.get_attribute("data-at"))
     tab.wait_for_function(f"Math.abs(document.getElementById('video').currentTime - {at}) < 0.05")
     context.close()
     assert wrong == []
