@@ -67,6 +67,8 @@ class Options:
     """A club's own limits."""
     caps: Caps = OWN
     """The most that is taken of a clip."""
+    clip_name: str | None = None
+    """What the report calls the clip, where its file has another name; None: the file's."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,9 @@ def concluded(
     of what made it. model: None where the poses were given."""
     report = done.report.model_copy(
         update={
-            "clip": _clip_timed(clip, track, done.setting, seems_slow(done.report)),
+            "clip": _clip_timed(
+                _named(clip, options), track, done.setting, seems_slow(done.report)
+            ),
             "settings": done.report.settings.model_copy(update={"exercise": options.exercise}),
             "athlete": done.report.athlete.model_copy(update={"name": options.athlete_name}),
             "provenance": _provenance(done.exercise, options, model),
@@ -152,6 +156,11 @@ def asked(options: Options) -> tuple[tuple[Exercise, ...], Setting | None]:
         given, exercises = saved_for(options.setting, exercises)
     _told(Athlete(), options.athlete)
     return exercises, given
+
+
+def _named(clip: ClipInfo, options: Options) -> ClipInfo:
+    name = options.clip_name
+    return clip if name is None else clip.model_copy(update={"name": spelled(name)})
 
 
 def wanted(options: Options) -> tuple[Exercise, ...]:
