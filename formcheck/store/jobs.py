@@ -74,16 +74,27 @@ def renew(
     now: datetime,
     progress: float = 0.0,
     lease_s: float = LEASE_S,
+    *,
+    told: Mapping[str, Any] | None = None,
 ) -> bool:
     """Go on working on it; False where it is the worker's no more: cancelled, deleted, or taken up
     by another. Then it is to be left alone."""
     until = now + timedelta(seconds=lease_s)
-    return _change(store, _held(job, worker), progress=progress, leased_until=until)
+    values = {"progress": progress, "leased_until": until, "told": dict(told or {})}
+    return _change(store, _held(job, worker), **values)
 
 
-def finish(store: Store, job: str, worker: str, now: datetime, folder: str) -> bool:
+def finish(
+    store: Store,
+    job: str,
+    worker: str,
+    now: datetime,
+    folder: str,
+    told: Mapping[str, Any] | None = None,
+) -> bool:
     """It is done, its result lies in `folder`; False where it is the worker's no more."""
     done = {"status": "done", "progress": 1.0, "folder": folder, "finished_at": now}
+    done["told"] = dict(told or {})
     return _change(store, _held(job, worker), leased_until=None, **done)
 
 

@@ -144,3 +144,5 @@ class Job(Base):
     finished_at: Mapped[datetime | None]
     folder: Mapped[str | None]
     """Where its result lies."""
+    told: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What else is told of it, by whoever works on it."""

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("added_at", sa.DateTime(), nullable=False),
         sa.Column("finished_at", sa.DateTime()),
         sa.Column("folder", sa.String()),
+        sa.Column("told", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_job"),
         sa.ForeignKeyConstraint(
             ["athlete_id"], ["athlete.id"], ondelete="CASCADE", name="fk_job_athlete_id"
