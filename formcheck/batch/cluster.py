@@ -69,6 +69,17 @@ class ClusterPool:
         ready, _ = self._ray.wait(list(self._running), timeout=seconds)
         return [self._ended(task) for task in ready]
 
+    def progress(self) -> dict[str, tuple[str, float]]:
+        """As LocalPool has it; how far a job is elsewhere is not told."""
+        return {job.name: ("", 0.0) for job in self._running.values()}
+
+    def cancel(self, name: str) -> None:
+        """End a job: nothing is said of it any more; of none, nothing happens."""
+        for task in [t for t, job in self._running.items() if job.name == name]:
+            del self._running[task]
+            with suppress(Exception):  # it may have ended, or its machine
+                self._ray.cancel(task, force=True)
+
     def close(self) -> None:
         """End all tasks and leave the cluster."""
         for task in self._running:
