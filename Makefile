@@ -5,9 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 # What an installation for work on the project brings; add the names of new extras here.
-EXTRAS := dev,live,cluster
+EXTRAS := dev,live,cluster,web
 # What comes with the sample: all that a command may need.
-RUNTIME := cluster
+RUNTIME := web,cluster
 PINNED := pyproject.toml constraints.txt
 
 .PHONY: help demo test lint soak baseline samples pictures docs clean constraints libraries tools fetched
@@ -61,6 +61,7 @@ soak: $(VENV)/installed-dev libraries
 	$(BIN)/python tests/fuzz_clips.py --files 10000 --keep build/fuzz
 	$(BIN)/python tests/batch_soak.py
 	$(BIN)/python tests/benchmarks/batch.py
+	$(BIN)/python tests/benchmarks/web.py
 	$(BIN)/python tests/benchmarks/live_clips.py $(FILMED) --out build/live
 	$(BIN)/python tests/benchmarks/live.py --seconds 600
 

@@ -19,6 +19,7 @@ from formcheck.cli.batch import batch
 from formcheck.cli.compare import compare
 from formcheck.cli.history import history
 from formcheck.cli.live import live
+from formcheck.cli.serve import serve
 from formcheck.cli.shared import OUT, STOPPED, finish, told
 from formcheck.errors import MissingPartError
 
@@ -129,6 +130,7 @@ app.command(short_help="Check many clips.")(batch)
 app.command(short_help="Watch a set while it runs.")(live)
 app.command(short_help="Two sets in step.")(compare)
 app.command(short_help="Sets over time.")(history)
+app.command(short_help="The web app.")(serve)
 
 
 @app.command(short_help="Check the sample.")

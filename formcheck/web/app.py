@@ -1,0 +1,87 @@
+"""The app: what is served, behind its guard, and what begins and ends with it."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import resources
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse
+from starlette.staticfiles import StaticFiles
+
+from formcheck import __version__
+from formcheck.errors import FormcheckError, InputError, UsageError
+from formcheck.store.opening import open_store
+from formcheck.web import api, live, marking, pages
+from formcheck.web.allowance import Allowance
+from formcheck.web.crew import Crew
+from formcheck.web.guard import Guard, RefusedError
+from formcheck.web.lives import Lives
+from formcheck.web.queue import Queue
+from formcheck.web.services import Services
+from formcheck.web.settings import Settings
+
+ABOUT = (
+    "Clips of hamstring exercises in, counted reps, named faults and a report out. Nothing leaves "
+    "the machine that this runs on."
+)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """A server's app; `settings` as `checked` gives them. Raises FormcheckError where the database
+    cannot be opened."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        _tidy(settings)
+        shared: Services = app.state.services
+        await run_in_threadpool(shared.lives.adopt)
+        crew.start()
+        looks = asyncio.create_task(shared.lives.look_after())
+        yield
+        looks.cancel()
+        await run_in_threadpool(shared.lives.close)
+        await run_in_threadpool(crew.stop)
+        shared.queue.close()
+
+    queue = Queue(open_store(settings.database_url))
+    crew = Crew(settings, queue)
+    app = FastAPI(
+        title="formcheck", version=__version__, description=ABOUT, lifespan=lifespan,
+        docs_url=None, redoc_url=None,
+    )  # fmt: skip
+    app.state.settings = settings
+    app.add_exception_handler(RefusedError, _refused)
+    app.add_exception_handler(FormcheckError, _failed)
+    app.include_router(api.router)
+    app.include_router(marking.router)
+    app.include_router(pages.router, include_in_schema=False)
+    app.include_router(live.router, include_in_schema=False)
+    static = Path(str(resources.files("formcheck.web"))) / "static"
+    app.mount("/static", StaticFiles(directory=static))
+    limits = settings.limits
+    wrong = Allowance(limits.wrong_tokens, limits.wrong_tokens / 60)
+    app.state.services = Services(settings, queue, Lives(settings, queue), wrong)
+    app.add_middleware(Guard, settings=settings, wrong=wrong)
+    return app
+
+
+def _tidy(settings: Settings) -> None:
+    """What an earlier server left half uploaded is nobody's."""
+    for part in settings.incoming.iterdir():
+        part.unlink() if part.is_file() else shutil.rmtree(part, ignore_errors=True)
+
+
+async def _refused(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RefusedError)
+    return JSONResponse({"detail": error.detail}, error.status)
+
+
+async def _failed(request: Request, error: Exception) -> JSONResponse:
+    asked = isinstance(error, UsageError | InputError)
+    return JSONResponse({"detail": str(error)}, 422 if asked else 503)

@@ -1,0 +1,47 @@
+"""The report page as it is served: the very file of the result, with its links, a way back, and
+what a person marked.
+
+Its one script may run since its hash is named in the answer's policy: a script that got in by a
+name or a clip's metadata has another one.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+
+from formcheck.pages.html import environment as report_environment
+from formcheck.web.marks import beside
+from formcheck.web.places import Place
+from formcheck.web.rendering import render
+from formcheck.web.schemas import Marks
+
+_VIDEO = '"annotated.mp4'
+_HOW = '<section aria-labelledby="how">'
+"""Before it, what a person marked is put."""
+POLICY = (
+    "default-src 'none'; script-src '{script}'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; media-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+@cache
+def policy() -> str:
+    """What a report page may do: run its own script alone. Its shapes are placed by style
+    attributes, which a policy cannot name one by one."""
+    script = "\n" + str(report_environment().globals["script"]) + "\n"
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return POLICY.format(script=f"sha256-{digest}")
+
+
+def served(where: Place, marks: Marks | None) -> str:
+    """The page. Raises OSError where there is none."""
+    page = (where.result / "report.html").read_text(encoding="utf-8")
+    page = page.replace(_VIDEO, f'"/clips/{where.id}/annotated.mp4')
+    page = page.replace("</head>", '<link rel="stylesheet" href="/static/app.css">\n</head>', 1)
+    page = page.replace("<body>", "<body>\n" + render("bar.html", id=where.id), 1)
+    if marks is not None:
+        page = page.replace(_HOW, render("marked.html", **beside(where, marks)) + _HOW, 1)
+    return page

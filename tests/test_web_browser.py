@@ -1,0 +1,168 @@
+"""The web app in a real browser: uploads, reports, a set before its camera, marks, looks."""
+
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from browsers import SWITCHES
+from web_app import process, track
+
+from formcheck.validate.known import known_clips
+from formcheck.video.reader import VideoFile
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+SAMPLE = Path(__file__).resolve().parent.parent / "sample_videos" / "fault_hips_pike.mp4"
+LOOKS = [(390, 844, "light"), (390, 844, "dark"), (1200, 900, "light"), (1200, 900, "dark")]
+SERIOUS = {"serious", "critical"}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory, model):
+    """An app with a film's report, a failed clip, and one that is marked."""
+    data = tmp_path_factory.mktemp("web") / "data"
+    with process(data) as (address, _):
+        yield address, data
+
+
+@pytest.fixture
+def page(browser):
+    context = browser.new_context(viewport={"width": 1200, "height": 900})
+    one = context.new_page()
+    one.wrong = []
+    one.on("pageerror", lambda error: one.wrong.append(str(error)))
+    one.on("console", lambda said: said.type == "error" and one.wrong.append(said.text))
+    yield one
+    context.close()
+
+
+def wait(what, seconds=80):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if found := what():
+            return found
+        time.sleep(0.1)
+    raise AssertionError("it did not happen")
+
+
+def uploaded(page, address, *files):
+    page.goto(address)
+    page.set_input_files("#files", list(files))
+    names = {Path(f).name if isinstance(f, (str, Path)) else f["name"] for f in files}
+    statuses = "all => all.map(one => one.dataset.status)"
+
+    def over():
+        told = page.eval_on_selector_all(".clip", statuses)
+        return len(told) >= len(names) and not {"queued", "running"} & set(told)
+
+    wait(over)
+
+
+def clip(page, name):
+    return page.get_attribute(f'.clip .title a:text-is("{name}")', "href")
+
+
+@pytest.mark.model
+def test_a_film_is_uploaded_its_report_read_and_a_rep_moves_the_video(server, page):
+    address, _ = server
+    uploaded(page, address, SAMPLE)
+    page.goto(address + clip(page, SAMPLE.name))
+    page.wait_for_function("document.getElementById('video').readyState >= 1")
+    page.click("tbody tr:nth-child(2) a.watch")
+    page.wait_for_function("document.getElementById('video').currentTime > 1")
+    assert page.wrong == []
+
+
+def test_what_is_no_film_is_told_beside_the_upload(server, page):
+    address, _ = server
+    page.goto(address)
+    page.set_input_files("#files", [{"name": "notes.mp4", "mimeType": "video/mp4",
+                                     "buffer": b"hello " * 100}])  # fmt: skip
+    wait(lambda: "no film" in page.inner_text("#uploads"))
+
+
+def axe_says(page, axe):
+    page.add_script_tag(path=axe)
+    found = page.evaluate("async () => (await axe.run()).violations")
+    return [v["id"] for v in found if v["impact"] in SERIOUS]
+
+
+@pytest.mark.parametrize(("width", "height", "scheme"), LOOKS)
+def test_every_page_is_accessible_and_fits(server, browser, axe, width, height, scheme):
+    address, _ = server
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme, bypass_csp=True
+    )
+    page = context.new_page()
+    uploaded(page, address, {"name": "a.npz", "mimeType": "application/zip", "buffer": track()})
+    report = clip(page, "a.npz")
+    for path in ("/", "/live", "/login", report, f"{report}/mark"):
+        page.goto(address + path)
+        assert axe_says(page, axe) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    context.close()
+
+
+def test_marks_are_read_by_validate(server, page):
+    address, data = server
+    film = {"name": "s.mp4", "mimeType": "video/mp4", "buffer": SAMPLE.read_bytes()}
+    page.goto(address)
+    page.set_input_files("#files", [film])
+    wait(lambda: page.query_selector('.clip .title a:text-is("s.mp4")'))
+    page.goto(address + clip(page, "s.mp4") + "/mark")
+    page.wait_for_function("document.getElementById('video').readyState >= 2")
+    page.click("#add")
+    for _ in range(5):
+        page.click("[data-step='10']")
+    page.wait_for_function("document.getElementById('video').currentTime > 1")
+    page.wait_for_function("!document.getElementById('video').seeking")
+    page.click("#bottom_s-0")
+    page.click("[data-step='10']")
+    page.wait_for_function("!document.getElementById('video').seeking")
+    page.click("#end_s-0")
+    page.click("#save")
+    page.wait_for_function("document.getElementById('news').textContent === 'Saved.'")
+    marked = [known for known in known_clips(data) if known.by_eye]
+    assert marked[0].reps[0].bottom_s > 1
+    assert marked[0].reps[0].end_s > marked[0].reps[0].bottom_s
+    assert page.wrong == []
+
+
+def camera(clip: Path, out: Path, fps: float = 30.0) -> Path:
+    """A film as Chromium takes it for a camera: JPEGs one after the other, 30 a second, 720p."""
+    frames = list(VideoFile(clip).frames())
+    t = np.array([f.t for f in frames])
+    with out.open("wb") as file:
+        for moment in np.arange(t[0], t[-1], 1 / fps):
+            rgb = frames[int(np.abs(t - moment).argmin())].rgb
+            large = cv2.resize(rgb[..., ::-1], (1280, 720))
+            file.write(cv2.imencode(".jpg", large, [cv2.IMWRITE_JPEG_QUALITY, 88])[1].tobytes())
+    return out
+
+
+@pytest.mark.model
+def test_a_set_before_the_browsers_camera(server, chromium, _one_chromium, tmp_path):
+    """Its reps are counted, its cues said, at 12 pictures a second or more; a report is left."""
+    address, _ = server
+    film = camera(SAMPLE, tmp_path / "camera.mjpeg")
+    fake = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+            f"--use-file-for-fake-video-capture={film}")  # fmt: skip
+    own = _one_chromium._kind.launch(executable_path=chromium, args=[*SWITCHES, *fake])
+    try:
+        page = own.new_context(permissions=["camera"]).new_page()
+        page.goto(f"{address}/live")
+        page.click("#start")
+        wait(lambda: page.inner_text("#count") == "2", 70)
+        live = page.evaluate(
+            "({shown: formcheckLive.shown, said: formcheckLive.heard.map((c) => c.text)})"
+        )
+        assert {"one", "two", "hips"} <= set(live["said"])
+        shown = np.array(live["shown"])
+        assert (len(shown) - 1) / (shown[-1] - shown[0]) * 1000 >= 12
+        page.click("#stop")
+        page.wait_for_url("**/clips/*", timeout=60_000)
+        assert page.query_selector("#reps")
+    finally:
+        own.close()

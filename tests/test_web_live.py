@@ -1,0 +1,248 @@
+"""A set before the browser's camera: pictures over the WebSocket in, answers and a report out."""
+
+import json
+import struct
+from functools import partial
+
+import cv2
+import numpy as np
+import pytest
+from athlete import Curl, Hold
+from crowd import SIZE, athlete
+from web_app import Known, served
+
+from formcheck.errors import InputError
+from formcheck.live.sent import Sent, check, decoded
+from formcheck.report import Report
+from formcheck.web import lives
+
+URL = "ws://127.0.0.1:8000/api/live"
+QUICK = Curl(rest=0.6, lower=2.5, up=1.5, floor=0.3)
+
+
+def jpeg(width=SIZE[0], height=SIZE[1], grey=140) -> bytes:
+    picture = np.full((height, width, 3), grey, np.uint8)
+    return cv2.imencode(".jpg", picture)[1].tobytes()
+
+
+def picture(t: float, content: bytes | None = None) -> bytes:
+    return struct.pack("<d", t) + (jpeg() if content is None else content)
+
+
+@pytest.fixture(scope="module")
+def track(tmp_path_factory):
+    file = tmp_path_factory.mktemp("track") / "known.npz"
+    athlete(Hold(2.0), QUICK, QUICK, Hold(1.0), fps=24).save(file)
+    return file
+
+
+@pytest.fixture
+def asks(tmp_path, track):
+    with served(tmp_path / "data") as one:
+        one.app.state.services.lives.make = partial(Known, track)
+        yield one
+
+
+def start(socket, **more):
+    socket.send_json({"type": "start", "exercise": "nordic-curl", "mirror": False, **more})
+
+
+def answers(socket, times):
+    """The answer to each picture."""
+    told = []
+    for t in times:
+        socket.send_bytes(picture(t))
+        told.append(socket.receive_json())
+    return told
+
+
+def times(track):
+    from formcheck.pose import PoseTrack
+
+    return PoseTrack.load(track).t_s.tolist()
+
+
+def test_a_set_is_counted_and_leaves_a_report(asks, track):
+    with asks.websocket_connect(URL) as socket:
+        start(socket, athlete="Ann")
+        told = answers(socket, times(track))
+        socket.send_json({"type": "stop"})
+        over = socket.receive_json()
+    assert [a["t_s"] for a in told] == times(track)
+    assert {"t_s", "phase", "rep", "angles", "landmarks", "cues"} <= set(told[0])
+    assert len(told[-1]["landmarks"]) == 33
+    assert max(a["rep"] for a in told) == 2
+    said = [cue["text"] for a in told for cue in a["cues"]]
+    assert [word for word in said if word in {"one", "two"}] == ["one", "two"]
+    knee = [a["angles"]["knee_flexion"] for a in told if a["angles"]["knee_flexion"] is not None]
+    assert min(knee) < 40 < max(knee)
+    report = Report.model_validate(asks.get(f"/api/clips/{over['id']}/report.json").json())
+    assert report.set_.reps == 2
+    assert report.athlete.name == "Ann"
+    told = asks.get(f"/api/clips/{over['id']}").json()
+    assert (told["kind"], told["status"], told["reps"]) == ("live", "done", 2)
+    assert asks.get(f"/clips/{over['id']}").status_code == 200
+
+
+def test_a_browser_that_was_lost_comes_back_to_its_set(asks, track):
+    moments = times(track)
+    half = len(moments) // 2
+    with asks.websocket_connect(URL) as socket:
+        start(socket, resume="")
+        key = socket.receive_json()["resume"]
+        before = answers(socket, moments[:half])
+    assert max(a["rep"] for a in before) == 1
+    with asks.websocket_connect(URL) as socket:
+        start(socket, resume=key)
+        assert socket.receive_json() == {"type": "started", "resume": key}
+        after = answers(socket, moments[half:])
+        socket.send_json({"type": "stop"})
+        over = socket.receive_json()
+    assert after[-1]["rep"] == 2
+    assert len(over["ids"]) == 1
+
+
+def test_who_never_comes_back_has_ended_the_set(asks, track, monkeypatch):
+    monkeypatch.setattr(lives, "COMES_BACK_S", 0.2)
+    with asks.websocket_connect(URL) as socket:
+        start(socket)
+        answers(socket, times(track))
+    clips = until(lambda: asks.get("/api/clips").json()["clips"])
+    assert clips[0]["reps"] == 2
+
+
+def until(what, seconds=30):
+    import time
+
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := what():
+            return found
+        time.sleep(0.1)
+    raise AssertionError("it did not happen")
+
+
+def test_a_server_that_stops_keeps_the_set(tmp_path, track):
+    with served(tmp_path / "data") as asks:
+        asks.app.state.services.lives.make = partial(Known, track)
+        with asks.websocket_connect(URL) as socket:
+            start(socket)
+            answers(socket, times(track))
+    with served(tmp_path / "data") as asks:
+        assert asks.get("/api/clips").json()["clips"][0]["reps"] == 2
+
+
+def test_without_a_set_there_is_no_report_and_a_reason(asks):
+    with asks.websocket_connect(URL) as socket:
+        start(socket)
+        answers(socket, [0.0, 0.1])
+        socket.send_json({"type": "stop"})
+        over = socket.receive_json()
+    assert over["id"] is None
+    assert "No set began" in over["reason"]
+
+
+BAD = (
+    b"",
+    b"1234567",
+    picture(0.5, b"no picture at all"),
+    picture(0.5, b"\xff\xd8\xff\xe0" + bytes(200)),
+    picture(float("nan")),
+    picture(float("inf")),
+    picture(-1.0),
+    picture(0.0),
+)
+
+
+def test_a_picture_that_is_none_is_answered_and_does_no_harm(asks):
+    with asks.websocket_connect(URL) as socket:
+        start(socket)
+        answers(socket, [0.0])
+        for message in BAD:
+            socket.send_bytes(message)
+            assert "error" in socket.receive_json(), message[:40]
+        (good,) = answers(socket, [1.0])
+        assert good["t_s"] == 1.0
+
+
+@pytest.mark.parametrize(
+    "first", ["", "no json", "[]", '{"type": "stop"}', '{"type": "start", "exercise": "x"}']
+)
+def test_a_browser_that_does_not_say_what_it_wants_is_told(asks, first):
+    with asks.websocket_connect(URL) as socket:
+        socket.send_text(first)
+        assert "error" in socket.receive_json()
+
+
+def test_there_is_room_for_so_many(tmp_path, track):
+    with served(tmp_path / "data", limits={"lives": 1}) as asks:
+        asks.app.state.services.lives.make = partial(Known, track)
+        with asks.websocket_connect(URL) as one:
+            start(one)
+            answers(one, [0.0])
+            assert asks.get("/healthz").json()["live"] is False
+            with asks.websocket_connect(URL) as other:
+                start(other)
+                assert "no room" in other.receive_json()["error"]
+
+
+def test_a_small_file_that_claims_a_large_picture_is_not_decoded():
+    small = jpeg()
+    at = small.index(b"\xff\xc0") + 5
+    large = small[:at] + struct.pack(">HH", 60_000, 60_000) + small[at + 4 :]
+    with pytest.raises(InputError, match="far too large"):
+        check(large)
+
+
+def test_pictures_wait_only_so_long():
+    sent = Sent()
+    for n in range(20):
+        sent.hand_over(float(n), jpeg())
+    first = sent.read()
+    assert first is not None
+    assert first.t == 12.0
+
+
+def test_a_damaged_picture_is_passed_over():
+    assert decoded(b"\xff\xd8\xff\xe0 broken") is None
+    sent = Sent()
+    sent.hand_over(0.0, jpeg())
+    sent.end()
+    assert sent.read() is not None
+    assert sent.read() is None
+
+
+def test_the_page_says_why_the_camera_is_off(asks):
+    page = asks.get("/live").text
+    assert 'id="why"' in page
+    script = asks.get("/static/live.js").text
+    assert "isSecureContext" in script
+    assert json.loads(page.split('data-bones="')[1].split('"')[0])
+
+
+def test_one_that_came_back_is_not_ended_by_its_old_connection(asks, track):
+    with asks.websocket_connect(URL) as old:
+        start(old, resume="")
+        key = old.receive_json()["resume"]
+        answers(old, [0.0])
+        with asks.websocket_connect(URL) as new:
+            start(new, resume=key)
+            assert new.receive_json()["resume"] == key
+            old.close()
+            assert answers(new, [1.0])[0]["t_s"] == 1.0
+            sitting = asks.app.state.services.lives.find(key)
+            assert sitting.left is None
+
+
+def test_what_a_killed_server_left_is_taken_among_the_clips(tmp_path, track):
+    from formcheck.analysis import Options, analyze
+    from formcheck.results import write
+
+    found = analyze(track, Options(), lambda *_: None)
+    write(found, tmp_path / "data/live/key/live-1", lambda *_: None)
+    with served(tmp_path / "data") as asks:
+        (clip,) = asks.get("/api/clips").json()["clips"]
+        assert (clip["kind"], clip["reps"]) == ("live", found.report.set_.reps)
+        assert asks.get(f"/clips/{clip['id']}").status_code == 200
+    with served(tmp_path / "data") as asks:
+        assert len(asks.get("/api/clips").json()["clips"]) == 1
