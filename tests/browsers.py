@@ -31,7 +31,7 @@ class Chromium:
 
     def __init__(self, kind, executable: Path) -> None:
         """`kind` is Playwright's `chromium`."""
-        self._kind, self._executable = kind, executable
+        self.kind, self._executable = kind, executable
         self._running = None
 
     @contextlib.contextmanager
@@ -60,7 +60,7 @@ class Chromium:
 
         for left in reversed(range(TRIES)):
             try:
-                return self._kind.launch(
+                return self.kind.launch(
                     executable_path=self._executable, args=SWITCHES, timeout=LAUNCH_MS
                 )
             except Error:

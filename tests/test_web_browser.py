@@ -1,6 +1,7 @@
 """The web app in a real browser: uploads, reports, a set before its camera, marks, looks."""
 
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
@@ -47,6 +48,11 @@ def wait(what, seconds=80):
     raise AssertionError("it did not happen")
 
 
+def happens(page, expression):
+    """Wait for it; by Playwright's own way the page evaluates words, which its policy forbids."""
+    return wait(lambda: page.evaluate(expression))
+
+
 def uploaded(page, address, *files):
     page.goto(address)
     page.set_input_files("#files", list(files))
@@ -69,9 +75,9 @@ def test_a_film_is_uploaded_its_report_read_and_a_rep_moves_the_video(server, pa
     address, _ = server
     uploaded(page, address, SAMPLE)
     page.goto(address + clip(page, SAMPLE.name))
-    page.wait_for_function("document.getElementById('video').readyState >= 1")
+    happens(page, "document.getElementById('video').readyState >= 1")
     page.click("tbody tr:nth-child(2) a.watch")
-    page.wait_for_function("document.getElementById('video').currentTime > 1")
+    happens(page, "document.getElementById('video').currentTime > 1")
     assert page.wrong == []
 
 
@@ -112,18 +118,18 @@ def test_marks_are_read_by_validate(server, page):
     page.set_input_files("#files", [film])
     wait(lambda: page.query_selector('.clip .title a:text-is("s.mp4")'))
     page.goto(address + clip(page, "s.mp4") + "/mark")
-    page.wait_for_function("document.getElementById('video').readyState >= 2")
+    happens(page, "document.getElementById('video').readyState >= 2")
     page.click("#add")
     for _ in range(5):
         page.click("[data-step='10']")
-    page.wait_for_function("document.getElementById('video').currentTime > 1")
-    page.wait_for_function("!document.getElementById('video').seeking")
+    happens(page, "document.getElementById('video').currentTime > 1")
+    happens(page, "!document.getElementById('video').seeking")
     page.click("#bottom_s-0")
     page.click("[data-step='10']")
-    page.wait_for_function("!document.getElementById('video').seeking")
+    happens(page, "!document.getElementById('video').seeking")
     page.click("#end_s-0")
     page.click("#save")
-    page.wait_for_function("document.getElementById('news').textContent === 'Saved.'")
+    happens(page, "document.getElementById('news').textContent .startsWith('Saved.')")
     marked = [known for known in known_clips(data) if known.by_eye]
     assert marked[0].reps[0].bottom_s > 1
     assert marked[0].reps[0].end_s > marked[0].reps[0].bottom_s
@@ -131,38 +137,44 @@ def test_marks_are_read_by_validate(server, page):
 
 
 def camera(clip: Path, out: Path, fps: float = 30.0) -> Path:
-    """A film as Chromium takes it for a camera: JPEGs one after the other, 30 a second, 720p."""
+    """A film as Chromium takes it for a camera: JPEGs one after the other, 30 a second."""
     frames = list(VideoFile(clip).frames())
     t = np.array([f.t for f in frames])
     with out.open("wb") as file:
         for moment in np.arange(t[0], t[-1], 1 / fps):
             rgb = frames[int(np.abs(t - moment).argmin())].rgb
-            large = cv2.resize(rgb[..., ::-1], (1280, 720))
-            file.write(cv2.imencode(".jpg", large, [cv2.IMWRITE_JPEG_QUALITY, 88])[1].tobytes())
+            file.write(cv2.imencode(".jpg", rgb[..., ::-1])[1].tobytes())
     return out
+
+
+@contextmanager
+def before_a_camera(kind, chromium, film):
+    """A page of a browser that takes a film for its camera, and plays it over and over."""
+    fake = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+            f"--use-file-for-fake-video-capture={film}")  # fmt: skip
+    own = kind.launch(executable_path=chromium, args=[*SWITCHES, *fake])
+    try:
+        yield own.new_context(permissions=["camera"]).new_page()
+    finally:
+        own.close()
 
 
 @pytest.mark.model
 def test_a_set_before_the_browsers_camera(server, chromium, _one_chromium, tmp_path):
-    """Its reps are counted, its cues said, at 12 pictures a second or more; a report is left."""
+    """Its reps are counted and its cues said, the hips' of the second rep among them; a connection
+    that is lost is made again; a report is left."""
     address, _ = server
     film = camera(SAMPLE, tmp_path / "camera.mjpeg")
-    fake = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
-            f"--use-file-for-fake-video-capture={film}")  # fmt: skip
-    own = _one_chromium._kind.launch(executable_path=chromium, args=[*SWITCHES, *fake])
-    try:
-        page = own.new_context(permissions=["camera"]).new_page()
+    with before_a_camera(_one_chromium.kind, chromium, film) as page:
         page.goto(f"{address}/live")
+        page.fill("#athlete", "Ann")
         page.click("#start")
-        wait(lambda: page.inner_text("#count") == "2", 70)
-        live = page.evaluate(
-            "({shown: formcheckLive.shown, said: formcheckLive.heard.map((c) => c.text)})"
-        )
-        assert {"one", "two", "hips"} <= set(live["said"])
-        shown = np.array(live["shown"])
-        assert (len(shown) - 1) / (shown[-1] - shown[0]) * 1000 >= 12
+        happens(page, "formcheckLive.heard.some((cue) => cue.text === 'one')")
+        page.evaluate("formcheckLive.socket.close()")
+        happens(page, "formcheckLive.heard.some((cue) => cue.text === 'hips')")
+        said = page.evaluate("formcheckLive.heard.map((cue) => cue.text)")
+        assert [word for word in said if word in {"one", "two", "three"}][:2] == ["one", "two"]
         page.click("#stop")
         page.wait_for_url("**/clips/*", timeout=60_000)
         assert page.query_selector("#reps")
-    finally:
-        own.close()
+        assert "Ann" in page.inner_text("main")

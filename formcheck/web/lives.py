@@ -179,6 +179,10 @@ class Lives:
         found = self._sittings.get(key)
         return None if found is None or found.over else found
 
+    def draws(self, id_: str) -> bool:
+        """Whether the video of a set is still being drawn."""
+        return any(id_ in one.ids and one.alive for one in list(self._sittings.values()))
+
     def adopt(self) -> None:
         """Take what an earlier server's sets left, whole, among the clips."""
         for written in sorted((self.settings.data / "live").glob("*/*/report.json")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -94,15 +94,27 @@ class Beside:
 def beside(where: Place, marks: Marks) -> dict[str, object]:
     """What the report's page tells of the marks."""
     report = Report.model_validate_json((where.result / "report.json").read_bytes())
-    measured = [rep for rep in report.reps if rep.counted]
-    rows = []
+    exercise = EXERCISES.get(report.exercise)
+    titles = {m.name: m.title for m in exercise.look.moments} if exercise else {}
+    labels = exercise.labels() if exercise else {}
+    counted = [rep for rep in report.reps if rep.counted]
+    rows, faults = [], []
     for n, rep in enumerate(marks.reps, 1):
-        near = min(measured, key=partial(_apart, rep), default=None)
-        rows += list(_rows(n, rep, near))
-    labels = EXERCISES[report.exercise].labels() if report.exercise in EXERCISES else {}
-    faults = [(n, [labels.get(f, f) for f in r.faults]) for n, r in enumerate(marks.reps, 1)]
-    return {"rows": rows, "faults": faults, "reps": len(marks.reps), "counted": len(measured),
+        near = _nearest(rep, counted)
+        rows += list(_rows(n, rep, near, titles))
+        faults.append((n, _saw(rep, labels), _found(near, labels)))
+    return {"rows": rows, "faults": faults, "reps": len(marks.reps), "counted": len(counted),
             "id": where.id}  # fmt: skip
+
+
+def _nearest(marked: MarkedRep, measured: Sequence[RepReport]) -> RepReport | None:
+    """The rep that was meant: that of the nearest start, where the two share a moment."""
+    near = min(measured, key=partial(_apart, marked), default=None)
+    if near is None or near.start_s is None:
+        return None
+    last = max(t for name in MOMENTS if (t := getattr(marked, name)) is not None)
+    shared = near.start_s <= last + EYE_S and (near.end_s or math.inf) >= marked.start_s - EYE_S
+    return near if shared else None
 
 
 def _apart(marked: MarkedRep, measured: RepReport) -> float:
@@ -110,13 +122,28 @@ def _apart(marked: MarkedRep, measured: RepReport) -> float:
     return math.inf if measured.start_s is None else abs(measured.start_s - marked.start_s)
 
 
-def _rows(n: int, marked: MarkedRep, measured: RepReport | None) -> Iterator[Beside]:
+def _saw(marked: MarkedRep, labels: Mapping[str, str]) -> str:
+    return ", ".join(labels.get(fault, fault) for fault in marked.faults) or "none"
+
+
+def _found(measured: RepReport | None, labels: Mapping[str, str]) -> str:
+    """What formcheck found in a rep; a note is no fault."""
+    if measured is None:
+        return "no such rep"
+    found = [f.check for f in measured.findings if f.severity != "note"]
+    return ", ".join(labels.get(check, check) for check in found) or "none"
+
+
+def _rows(
+    n: int, marked: MarkedRep, measured: RepReport | None, titles: Mapping[str, str]
+) -> Iterator[Beside]:
     for name in MOMENTS:
         mine = getattr(marked, name)
         theirs = None if measured is None else getattr(measured, name, None)
         if mine is not None:
-            differs = _differs(theirs, mine)
-            yield Beside(n, name.removesuffix("_s"), _seconds(theirs), _seconds(mine), differs)
+            moment = name.removesuffix("_s")
+            title = titles.get(moment, moment)
+            yield Beside(n, title, _seconds(theirs), _seconds(mine), _differs(theirs, mine))
 
 
 def _seconds(t: float | None) -> str:
@@ -125,7 +152,7 @@ def _seconds(t: float | None) -> str:
 
 def _differs(measured: float | None, marked: float) -> str:
     if measured is None:
-        return ""
+        return "–"
     by = measured - marked
     if abs(by) < 0.005:
         return "the same"

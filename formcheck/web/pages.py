@@ -14,11 +14,10 @@ from formcheck.web import marks
 from formcheck.web.guard import RefusedError, client_of
 from formcheck.web.keys import COOKIE, KEPT_S, pass_of, same
 from formcheck.web.places import FILMS, SERVED
-from formcheck.web.rendering import render
+from formcheck.web.rendering import megabytes, render
 from formcheck.web.schemas import Clip
 from formcheck.web.served import policy, served
 from formcheck.web.services import Shared
-from formcheck.web.settings import MIB
 
 router = APIRouter(default_response_class=HTMLResponse)
 LISTED = 200
@@ -40,7 +39,7 @@ def home(shared: Shared) -> str:
         "home.html",
         here="clips",
         exercises=[*names, (AUTO, "Whichever the clip shows")],
-        most_mb=limits.upload_bytes // MIB,
+        most=megabytes(limits.upload_bytes),
         most_min=round(limits.clip_s / 60),
         **_listed(shared.queue.clips(LISTED)),
     )
@@ -58,7 +57,7 @@ def clip(id: str, shared: Shared) -> HTMLResponse:
     """The report, or how far the clip is."""
     one, where = shared.clip(id)
     if one.status == "done" and (where.result / "report.html").is_file():
-        page = served(where, marks.read(where))
+        page = served(where, marks.read(where), draws=shared.lives.draws(id))
         return HTMLResponse(page, headers={"content-security-policy": policy()})
     return HTMLResponse(render("clip.html", here="", clip=one, **_listed([one])))
 

@@ -34,5 +34,7 @@ def day(unix_s: float) -> str:
 
 
 def megabytes(size: int) -> str:
-    """Bytes as people say them: "12 MB"."""
+    """Bytes as people say them: "12 MB", "2.1 GB"."""
+    if size >= 1e9:
+        return f"{size / 1e9:.1f} GB".replace(".0 ", " ")
     return f"{size / 1e6:.0f} MB" if size >= 1e6 else f"{max(size / 1e6, 0.1):.1f} MB"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
 
 from formcheck.pages.html import environment as report_environment
@@ -18,8 +19,8 @@ from formcheck.web.rendering import render
 from formcheck.web.schemas import Marks
 
 _VIDEO = '"annotated.mp4'
-_HOW = '<section aria-labelledby="how">'
-"""Before it, what a person marked is put."""
+_BEFORE = re.compile('<section (class="whole" aria-labelledby="whole"|aria-labelledby="how")>')
+"""Before the first of them, what a person marked is put: beside the reps."""
 POLICY = (
     "default-src 'none'; script-src '{script}'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; media-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -36,12 +37,13 @@ def policy() -> str:
     return POLICY.format(script=f"sha256-{digest}")
 
 
-def served(where: Place, marks: Marks | None) -> str:
-    """The page. Raises OSError where there is none."""
+def served(where: Place, marks: Marks | None, *, draws: bool = False) -> str:
+    """The page; `draws`: its video is still being drawn. Raises OSError where there is none."""
     page = (where.result / "report.html").read_text(encoding="utf-8")
     page = page.replace(_VIDEO, f'"/clips/{where.id}/annotated.mp4')
     page = page.replace("</head>", '<link rel="stylesheet" href="/static/app.css">\n</head>', 1)
-    page = page.replace("<body>", "<body>\n" + render("bar.html", id=where.id), 1)
+    page = page.replace("<body>", "<body>\n" + render("bar.html", id=where.id, draws=draws), 1)
     if marks is not None:
-        page = page.replace(_HOW, render("marked.html", **beside(where, marks)) + _HOW, 1)
+        beside_it = render("marked.html", **beside(where, marks))
+        page = _BEFORE.sub(lambda found: beside_it + found[0], page, count=1)
     return page

@@ -4,11 +4,11 @@
   const byId = (id) => document.getElementById(id);
   const video = byId("video"), overlay = byId("overlay"), stage = byId("stage");
   const pen = overlay.getContext("2d"), bones = JSON.parse(stage.dataset.bones);
-  const WIDTHS = [1280, 960, 640, 480], QUALITY = 0.8, IN_FLIGHT = 2;
-  const AIM_MS = 90, LATEST_MS = 160, LOOKS_MS = 2000, LOST_MS = 3000, TRIES = 10;
+  const SIDES = [1280, 960, 640, 480], QUALITY = 0.8, IN_FLIGHT = 2;  // the longer side, pixels
+  const EARLY_MS = 45, LATE_MS = 110, LOOKS_MS = 2000, LOST_MS = 3000, TRIES = 10;
   const WARM = 5;  // the first answers wait for the model
   const state = {
-    socket: null, key: "", width: 0, sent: new Map(), stream: null, over: false, tries: 0, encoding: false,
+    socket: null, key: "", side: 0, sent: new Map(), stream: null, over: false, tries: 0, encoding: false,
     took: [], shown: [], stops: false, fresh: false, at: 0, answers: 0,
   };
   window.formcheckLive = state;  // for whoever wants to see how fast it is
@@ -52,6 +52,8 @@
   };
   const notice = (words) => { if (byId("notice").textContent !== words) byId("notice").textContent = words; };
 
+  const longer = () => Math.max(video.videoWidth, video.videoHeight);
+
   // Pictures out: the newest only, and never more under way than the server keeps up with.
   const grab = document.createElement("canvas");
   const send = async () => {
@@ -61,9 +63,9 @@
     if (!state.fresh || state.encoding || state.sent.size >= IN_FLIGHT || !video.videoWidth) return;
     const t = state.at;
     state.encoding = true; state.fresh = false;
-    const width = Math.min(state.width, video.videoWidth);
-    grab.width = width;
-    grab.height = Math.round(width * video.videoHeight / video.videoWidth);
+    const share = Math.min(1, state.side / longer());
+    grab.width = Math.round(share * video.videoWidth);
+    grab.height = Math.round(share * video.videoHeight);
     grab.getContext("2d", { alpha: false }).drawImage(video, 0, 0, grab.width, grab.height);
     const blob = await new Promise((done) => grab.toBlob(done, "image/jpeg", QUALITY));
     const jpeg = blob ? await blob.arrayBuffer() : null;
@@ -108,10 +110,11 @@
     const since = performance.now() - LOOKS_MS, recent = state.took.slice(state.shown.findIndex((t) => t > since));
     if (state.shown.length && state.shown.at(-1) > since && recent.length > 5) {
       const sorted = recent.toSorted ? recent.toSorted((a, b) => a - b) : [...recent].sort((a, b) => a - b);
-      const p90 = sorted[Math.floor(0.9 * sorted.length)], i = WIDTHS.indexOf(state.width);
-      if (p90 > LATEST_MS && i < WIDTHS.length - 1) state.width = WIDTHS[i + 1];
-      else if (p90 < AIM_MS / 2 && i > 0) state.width = WIDTHS[i - 1];
-      byId("pace").textContent = `${Math.round(1000 * recent.length / LOOKS_MS)} pictures a second are looked at, ${state.width} pixels wide, shown after ${Math.round(sorted[sorted.length >> 1])} ms.`;
+      const p90 = sorted[Math.floor(0.9 * sorted.length)];
+      byId("pace").textContent = `${Math.round(1000 * recent.length / LOOKS_MS)} pictures a second are looked at, ${grab.width} × ${grab.height} pixels, shown after ${Math.round(sorted[sorted.length >> 1])} ms.`;
+      const smaller = SIDES.find((side) => side < Math.min(state.side, longer()));
+      if (p90 > LATE_MS && smaller) state.side = smaller;
+      else if (p90 < EARLY_MS) state.side = SIDES.filter((side) => side > state.side).pop() || state.side;
     }
     if (!state.over) setTimeout(adapt, LOOKS_MS);
   };
@@ -151,6 +154,7 @@
   const tell = (said) => {
     const running = said.stage === "running";
     byId("count").hidden = !running;
+    stage.classList.toggle("running", running || said.last_break !== null);
     put("count", String(said.rep));
     put("cue", said.cue || (said.stage === "ready" ? "Ready. Begin when you like." : ""));
     notice(said.notice);
@@ -212,7 +216,7 @@
   };
 
   const shape = () => {
-    byId("stage").classList.toggle("mirrored", byId("mirror").checked);
+    stage.classList.toggle("mirrored", byId("mirror").checked);
   };
   const begin = async (event) => {
     event.preventDefault();
@@ -226,7 +230,7 @@
     byId("begin").hidden = true;
     stage.hidden = false;
     shape();
-    state.width = WIDTHS[0];
+    state.side = SIDES[0];
     if ("speechSynthesis" in window) speechSynthesis.speak(new SpeechSynthesisUtterance(""));  // phones let a page speak after a touch only
     connect(); next(); adapt();
     awake();
@@ -240,6 +244,8 @@
   byId("begin").addEventListener("submit", begin);
   byId("toggle").addEventListener("click", () => command("toggle"));
   byId("stop").addEventListener("click", () => { state.stops = true; byId("stop").disabled = true; notice("The report is written…"); command("stop"); });
+  byId("whole").addEventListener("click", () => (document.fullscreenElement ? document.exitFullscreen() : byId("picture").requestFullscreen()));
+  byId("whole").hidden = !document.fullscreenEnabled;
   byId("exercise").addEventListener("change", (event) => put("film", event.target.selectedOptions[0].dataset.film));
   byId("mirror").addEventListener("change", shape);
 

@@ -79,7 +79,8 @@
       make("h2", { text: `Rep ${n + 1}` }),
       make("ul", { class: "moments" }, ...moments.map((one) => moment(rep, n, one))),
       make("details", {}, make("summary", { text: rep.faults.length ? `Faults seen: ${rep.faults.length}` : "Faults seen: none" }), ...checks.map((one) => fault(rep, n, one))),
-      make("button", { type: "button", text: `Remove rep ${n + 1}`, onclick: () => { reps.splice(n, 1); changed(); } }))));
+      make("button", { type: "button", class: "remove", text: `Remove rep ${n + 1}`, onclick: () => { reps.splice(n, 1); changed(); } }))));
+    byId("none").hidden = reps.length > 0;
     if (focused && byId(focused)) byId(focused).focus();
   };
   byId("exercise").addEventListener("change", () => {
@@ -88,7 +89,12 @@
     changed();
   });
   byId("view").addEventListener("change", () => { dirty = true; });
-  byId("add").addEventListener("click", () => { reps.push({ start_s: now(), end_s: null, faults: [] }); changed(); });
+  byId("add").addEventListener("click", () => { 
+    const rep = { start_s: now(), end_s: null, faults: [] };
+    reps.push(rep);
+    changed();
+    byId(`start_s-${reps.indexOf(rep)}`).closest(".card").scrollIntoView({ block: "end" });
+  });
 
   const path = `/api/clips/${told.id}/marks`;
   const cleaned = (rep) => {
@@ -101,7 +107,7 @@
     const answer = await fetch(path, { method: "PUT", headers: { "content-type": "application/json" }, body });
     const said = await answer.json().catch(() => ({}));
     dirty = dirty && !answer.ok;
-    news.textContent = answer.ok ? "Saved." : typeof said.detail === "string" ? said.detail : "That could not be saved.";
+    news.textContent = answer.ok ? "Saved. The report shows it." : typeof said.detail === "string" ? said.detail : "That could not be saved.";
   });
   byId("forget").addEventListener("click", async () => {
     if (!confirm("Delete all that was marked in this clip?")) return;
