@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
 
+import databases
 import pytest
 from browsers import Chromium
 from desktop import Desktop, lacking
@@ -91,6 +92,21 @@ def body_data() -> Path:
 
     with mock.patch.dict(os.environ, models.original_environment(), clear=True):
         return assets.ensure()
+
+
+@pytest.fixture(scope="session")
+def _postgresql() -> Iterator[str]:
+    if databases.programs() is None:
+        pytest.skip("no PostgreSQL: install Debian's package `postgresql`")
+    with databases.server() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def postgresql(_postgresql) -> Iterator[str]:
+    """The URL of a file's own database on a real PostgreSQL, which is started once."""
+    with databases.fresh(_postgresql) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

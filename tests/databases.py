@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -10,6 +11,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from sqlalchemy import create_engine, text
 
 AS = "postgres"
 """PostgreSQL does not run as root: then it is this user's."""
@@ -40,6 +43,30 @@ def server() -> Iterator[str]:
             yield f"postgresql+psycopg://formcheck@127.0.0.1:{port}/postgres"
         finally:
             _run(*control, "-m", "immediate", "stop")
+
+
+@contextmanager
+def fresh(url: str) -> Iterator[str]:
+    """The URL of a new, empty database on the same server, which is gone afterwards."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    name = f"test_{secrets.token_hex(4)}"
+    try:
+        with engine.connect() as asks:
+            asks.execute(text(f"CREATE DATABASE {name}"))
+        yield f"{url.rpartition('/')[0]}/{name}"
+        with engine.connect() as asks:
+            asks.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    finally:
+        engine.dispose()
+
+
+def empty(url: str) -> None:
+    """Leave nothing in a database of PostgreSQL."""
+    engine = create_engine(url)
+    with engine.begin() as asks:
+        asks.execute(text("DROP SCHEMA public CASCADE"))
+        asks.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
 
 
 def _free() -> int:

@@ -24,27 +24,15 @@ from formcheck.store.tables import Athlete, Base, Job, Recording, TrainingSet
 HERE = Path(__file__).resolve().parent
 
 
-@pytest.fixture(scope="module")
-def postgres():
-    if databases.programs() is None:
-        pytest.skip("no PostgreSQL: install Debian's package `postgresql`")
-    with databases.server() as url:
-        yield url
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request, tmp_path):
     """An empty database of either kind."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'x' / 'formcheck.db'}"
         return
-    url = request.getfixturevalue("postgres")
+    url = request.getfixturevalue("postgresql")
     yield url
-    store = open_store(url)
-    with store.writing() as session:
-        session.execute(text("DROP SCHEMA public CASCADE"))
-        session.execute(text("CREATE SCHEMA public"))
-    store.close()
+    databases.empty(url)
 
 
 def start(*what: str) -> subprocess.Popen[str]:

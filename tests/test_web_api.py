@@ -1,37 +1,37 @@
 """The web app's REST interface: uploads, their state, their reports, and what deleting leaves."""
 
 import json
-import threading
+import os
+from dataclasses import replace
+from pathlib import Path
+from unittest import mock
 
+import databases
 import pytest
-from databases import programs, server
-from web_app import FILM, Idle, done, served, texts, track, upload
+from web_app import FILM, Busy, Hand, Here, Idle, done, served, texts, track, upload, waited
 
+from formcheck.batch.worker import refused
+from formcheck.errors import OutputError
 from formcheck.report import Report
-from formcheck.web.crew import Crew
-
-
-@pytest.fixture(scope="session")
-def postgresql():
-    if programs() is None:
-        pytest.skip("no PostgreSQL: install Debian's package `postgresql`")
-    with server() as url:
-        yield url
+from formcheck.web import ids, tidying
+from formcheck.web.queue import Queue
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def app(request, tmp_path):
-    """An app on either database; on PostgreSQL the tests share one, as servers may."""
+    """An app on either database."""
     on = {} if request.param == "sqlite" else {"database": request.getfixturevalue("postgresql")}
 
     def made(crew=Idle, **given):
         return served(tmp_path / "data", crew=crew, **on, **given)
 
-    return made
+    yield made
+    if on:
+        databases.empty(on["database"])
 
 
 def test_an_upload_becomes_a_report(app, tmp_path):
-    with app(Crew) as asks:
+    with app(Hand) as asks:
         answer = upload(asks, track(), "My set.npz", data={"athlete": "Ann"})
         assert answer.status_code == 202
         id_ = answer.json()["id"]
@@ -48,7 +48,7 @@ def test_an_upload_becomes_a_report(app, tmp_path):
 
 
 def test_what_cannot_be_read_is_told_with_its_name(app):
-    with app(Crew) as asks:
+    with app(Hand) as asks:
         id_ = upload(asks, FILM, "holiday.mp4").json()["id"]
         told = done(asks, [id_])[id_]
         assert told["status"] == "failed"
@@ -59,11 +59,12 @@ def test_what_cannot_be_read_is_told_with_its_name(app):
 
 def test_a_queue_is_worked_on_in_its_order_and_seen(app):
     with app() as asks:
-        ids = [upload(asks, name=f"{n}.mp4").json()["id"] for n in range(3)]
+        given = [upload(asks, name=f"{n}.mp4").json()["id"] for n in range(3)]
         told = {one["id"]: one for one in asks.get("/api/clips").json()["clips"]}
-        assert [told[i]["place"] for i in ids] == sorted(told[i]["place"] for i in ids)
-        one = asks.get(f"/api/clips/{ids[0]}").json()
-        assert (one["status"], one["place"]) == ("queued", told[ids[0]]["place"])
+        places = [told[id_]["place"] for id_ in given]
+        assert places == sorted(places)
+        one = asks.get(f"/api/clips/{given[0]}").json()
+        assert (one["status"], one["place"]) == ("queued", places[0])
         assert "number" in texts(asks.get("/").text)
 
 
@@ -74,36 +75,89 @@ def test_a_cancelled_clip_is_not_worked_on(app):
         assert asks.post(f"/api/clips/{id_}/cancel").status_code == 409
 
 
-def test_cancelling_stops_the_work(app, monkeypatch):
-    with app(Crew) as asks:
-        slow = _slow(asks, monkeypatch)
-        id_ = upload(asks, track(), "a.npz").json()["id"]
-        assert slow.wait(60)
+def test_cancelling_stops_the_work(app):
+    with app(Busy) as asks:
+        id_ = _begun(asks)
         assert asks.post(f"/api/clips/{id_}/cancel").json()["status"] == "cancelled"
-        after = upload(asks, FILM).json()["id"]
-        assert done(asks, [after])[after]["status"] == "failed"
+        _begun(asks)  # there is room again
         assert asks.get(f"/api/clips/{id_}").json()["status"] == "cancelled"
 
 
-def _slow(asks, monkeypatch):
-    """An event that is set once a worker is at work."""
-    from formcheck.batch.pool import LocalPool
-
-    begun, submit = threading.Event(), LocalPool.submit
-    monkeypatch.setattr(LocalPool, "submit", lambda *a: (submit(*a), begun.set()))
-    return begun
+def _begun(asks):
+    """An upload that is worked on; its id."""
+    id_ = upload(asks, track(), "a.npz").json()["id"]
+    waited(lambda: asks.get(f"/api/clips/{id_}").json()["status"] == "running")
+    return id_
 
 
 def test_deleting_deletes(app, tmp_path):
-    with app() as asks:
-        id_ = upload(asks).json()["id"]
-        folder = tmp_path / "data/clips" / id_
-        assert folder.is_dir()
+    """Not a file, not a row, not a byte of its names is left, nor in SQLite's log."""
+    with app(Hand) as asks:
+        called = {"name": "Zaphod-set.npz", "data": {"athlete": "Zaphod"}}
+        id_ = upload(asks, track(), **called).json()["id"]
+        assert done(asks, [id_])[id_]["status"] == "done"
+        marks = {"exercise": "nordic-curl", "view": "side", "reps": []}
+        assert asks.put(f"/api/clips/{id_}/marks", json=marks).status_code == 200
         assert asks.delete(f"/api/clips/{id_}").status_code == 204
-        assert not folder.exists()
         for path in (f"/api/clips/{id_}", f"/clips/{id_}", f"/clips/{id_}/film"):
             assert asks.get(path).status_code == 404
         assert asks.delete(f"/api/clips/{id_}").status_code == 404
+        assert not list((tmp_path / "data/clips").iterdir())
+        for file in filter(Path.is_file, (tmp_path / "data").rglob("*")):
+            assert b"Zaphod" not in file.read_bytes(), file
+            assert id_.encode() not in file.read_bytes(), file
+
+
+def test_a_clip_that_is_deleted_meanwhile_leaves_nothing(app, tmp_path):
+    with app(Busy) as asks:
+        id_ = _begun(asks)
+        (tmp_path / "data/clips" / id_ / "more").touch()
+        asks.delete(f"/api/clips/{id_}")
+        (tmp_path / "data/clips" / id_).mkdir()  # as a worker might that does not know yet
+        waited(lambda: not (tmp_path / "data/clips" / id_).exists())
+
+
+def test_a_server_that_stops_hands_its_work_back(app):
+    with app(Busy) as asks:
+        id_ = _begun(asks)
+    with app() as asks:
+        told = asks.get(f"/api/clips/{id_}").json()
+        assert (told["status"], told["progress"]) == ("queued", 0)
+        asks.delete(f"/api/clips/{id_}")
+
+
+def test_two_servers_on_one_database_share_the_work(app, tmp_path):
+    """Each clip is worked on by exactly one of them."""
+    worked = []
+
+    class One(Hand):
+        def __post_init__(self):
+            self.pool = Here(self._done)
+
+        def _done(self, job, say):
+            worked.append(job.name)
+            return refused(job, "failed", "no")
+
+    with app(One) as asks, app(One):
+        given = [upload(asks, name=f"{n}.mp4").json()["id"] for n in range(12)]
+        done(asks, given)
+    assert sorted(worked) == sorted(given)
+
+
+def test_who_works_goes_on_when_the_database_comes_back(app, caplog, monkeypatch):
+    """Meanwhile the server says that it is not well, and the log holds no name."""
+    with app(Hand) as asks:
+        waited(lambda: asks.get("/healthz").status_code == 200)
+        monkeypatch.setattr("formcheck.web.crew.HELD_UP_S", 0.01)
+        with monkeypatch.context() as away:
+            for error in (OutputError("no database"), OSError(5, "I/O", "/Ann"), KeyError("?")):
+                away.setattr(Queue, "claim", mock.Mock(side_effect=error))
+                waited(lambda: asks.get("/healthz").status_code == 503)
+        id_ = upload(asks).json()["id"]
+        assert done(asks, [id_])[id_]["status"] == "failed"
+        waited(lambda: asks.get("/healthz").status_code == 200)
+    assert "held up: no database" in caplog.text
+    assert "Ann" not in caplog.text
 
 
 def test_what_is_kept_for_long_enough_goes(app, tmp_path):
@@ -111,10 +165,9 @@ def test_what_is_kept_for_long_enough_goes(app, tmp_path):
         id_ = upload(asks).json()["id"]
         asks.post(f"/api/clips/{id_}/cancel")
         shared = asks.app.state.services
-        crew = Crew(shared.settings, shared.queue)
-        crew.delete_old(1.0)
+        tidying.delete_old(shared.settings, shared.queue, 1.0)
         assert asks.get(f"/api/clips/{id_}").status_code == 200
-        crew.delete_old(0.0)
+        tidying.tidy(replace(shared.settings, keep_days=0.0), shared.queue)
         assert asks.get(f"/api/clips/{id_}").status_code == 404
         assert not (tmp_path / "data/clips" / id_).exists()
 
@@ -130,17 +183,6 @@ def test_the_api_tells_its_types(app):
     assert form["schema"]["required"] == ["file"]
 
 
-def test_a_clip_that_is_deleted_meanwhile_leaves_nothing(app, tmp_path, monkeypatch):
-    with app(Crew) as asks:
-        slow = _slow(asks, monkeypatch)
-        id_ = upload(asks, track(), "a.npz").json()["id"]
-        assert slow.wait(60)
-        asks.delete(f"/api/clips/{id_}")
-        after = upload(asks, FILM).json()["id"]
-        done(asks, [after])
-        assert not (tmp_path / "data/clips" / id_).exists()
-
-
 def test_health_tells_no_names(app):
     with app() as asks:
         id_ = upload(asks, name="Ann Example.mp4").json()["id"]
@@ -151,13 +193,22 @@ def test_health_tells_no_names(app):
         assert id_ not in told.text
 
 
-def test_what_was_half_uploaded_is_tidied_away(app, tmp_path):
+def test_what_a_killed_server_left_half_done_is_tidied_away(app, tmp_path):
+    """And not what another server is just taking in, which may share the folder."""
+    with app() as asks:
+        kept = upload(asks).json()["id"]
+    half, orphan = tmp_path / "data/incoming/half", tmp_path / "data/clips" / ids.fresh()
+    half.write_bytes(b"x")
+    orphan.mkdir()
     with app():
-        pass
-    part = tmp_path / "data/incoming/half"
-    part.write_bytes(b"x")
-    with app():
-        assert not part.exists()
+        assert half.exists()
+        assert orphan.exists()
+    for old in (half, orphan, tmp_path / "data/clips" / kept):
+        os.utime(old, (0, 0))
+    with app() as asks:
+        assert not half.exists()
+        assert not orphan.exists()
+        assert asks.get(f"/clips/{kept}/film").status_code == 200
 
 
 def test_videos_come_by_ranges(app, tmp_path):

@@ -3,11 +3,10 @@
 import json
 
 import pytest
-from web_app import FILM, done, served, texts, track, upload
+from web_app import FILM, Hand, done, served, texts, track, upload
 
 from formcheck.validate.known import known_clips
 from formcheck.validate.labels import read_labels
-from formcheck.web.crew import Crew
 
 REP = {"start_s": 0.5, "break_s": 2.0, "catch_s": 2.3, "bottom_s": 2.5, "end_s": 4.0}
 MARKS = {"exercise": "nordic-curl", "view": "side", "reps": [{**REP, "faults": ["hips-pike"]}]}
@@ -65,7 +64,7 @@ def test_what_cannot_have_been_seen_is_refused(asks, wrong):
 
 
 def test_marks_stand_beside_what_was_measured(tmp_path):
-    with served(tmp_path / "data", crew=Crew) as asks:
+    with served(tmp_path / "data", crew=Hand) as asks:
         id_ = upload(asks, track(), "a.npz").json()["id"]
         done(asks, [id_])
         assert "a person" not in texts(asks.get(f"/clips/{id_}").text)

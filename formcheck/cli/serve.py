@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from formcheck.cli.shared import finish, told
+from formcheck.cli.shared import STOPPED, finish, told
 from formcheck.errors import MissingPartError
 
 
@@ -61,18 +61,22 @@ def serve(  # noqa: PLR0913, PLR0917 - an option of the command line is an argum
                 f"The web app needs {error.name}, which is not here. "
                 "Install it: pip install 'formcheck[web]'."
             ) from error
-        run(
-            Settings(
-                data=default_data() if data is None else data,
-                host=host,
-                port=port,
-                database=database,
-                workers=workers,
-                ray=ray,
-                names=tuple(name or ()),
-                certfile=certfile,
-                keyfile=keyfile,
-                keep_days=keep_days,
-            )
+        settings = Settings(
+            data=default_data() if data is None else data,
+            host=host,
+            port=port,
+            database=database,
+            workers=workers,
+            ray=ray,
+            names=tuple(name or ()),
+            certfile=certfile,
+            keyfile=keyfile,
+            keep_days=keep_days,
         )
-        finish(0)
+        try:
+            run(settings)
+        except KeyboardInterrupt:
+            typer.echo(
+                "\nStopped. What is not done waits in the queue for the next start.", err=True
+            )
+            finish(STOPPED)

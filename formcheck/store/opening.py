@@ -98,9 +98,11 @@ def _engine(url: str) -> Engine:
     try:
         made = make_url(url)
         if made.get_backend_name() != "sqlite":
-            return create_engine(made, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+            return create_engine(
+                made, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": 10}
+            )
         _room_for(made.database)
-        engine = create_engine(made, connect_args={"timeout": WAITS_S})
+        engine = create_engine(made, hide_parameters=True, connect_args={"timeout": WAITS_S})
     except ModuleNotFoundError as error:
         raise MissingPartError(
             f"The driver of that database is not here ({error.name}). Install it: "

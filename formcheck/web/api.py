@@ -155,7 +155,10 @@ def report(id: str, shared: Shared) -> FileResponse:
 
 @router.get("/healthz", responses={503: {"model": Problem}})
 def healthz(shared: Shared) -> Health:
-    """Whether the server can do its work; without a name or an id."""
+    """Whether the server can do its work; without a name or an id. 503: it takes clips, and gets
+    no further with them."""
+    if not shared.working():
+        raise HTTPException(503, "The work on clips is held up; the server's log tells why.")
     counts = shared.queue.counts()
     return Health(
         status="ok",

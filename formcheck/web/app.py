@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import resources
@@ -17,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from formcheck import __version__
 from formcheck.errors import FormcheckError, InputError, UsageError
 from formcheck.store.opening import open_store
-from formcheck.web import api, live, marking, pages
+from formcheck.web import api, live, marking, pages, tidying
 from formcheck.web.allowance import Allowance
 from formcheck.web.crew import Crew
 from formcheck.web.guard import Guard, RefusedError
@@ -38,7 +37,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        _tidy(settings)
+        await run_in_threadpool(tidying.tidy, settings, queue)
         shared: Services = app.state.services
         await run_in_threadpool(shared.lives.adopt)
         crew.start()
@@ -66,15 +65,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.mount("/static", StaticFiles(directory=static))
     limits = settings.limits
     wrong = Allowance(limits.wrong_tokens, limits.wrong_tokens / 60)
-    app.state.services = Services(settings, queue, Lives(settings, queue), wrong)
+    app.state.services = Services(settings, queue, Lives(settings, queue), wrong, crew.well)
     app.add_middleware(Guard, settings=settings, wrong=wrong)
     return app
-
-
-def _tidy(settings: Settings) -> None:
-    """What an earlier server left half uploaded is nobody's."""
-    for part in settings.incoming.iterdir():
-        part.unlink() if part.is_file() else shutil.rmtree(part, ignore_errors=True)
 
 
 async def _refused(request: Request, error: Exception) -> JSONResponse:

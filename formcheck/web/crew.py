@@ -13,6 +13,7 @@ import socket
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from formcheck.caps import OTHERS
 from formcheck.errors import FormcheckError
 from formcheck.files import sha256
 from formcheck.store.tables import Job as Queued
-from formcheck.web.marks import relabel
+from formcheck.web import tidying
 from formcheck.web.places import Place
 from formcheck.web.queue import Queue
 from formcheck.web.settings import Settings
@@ -36,8 +37,10 @@ LOOKS_S = 0.3
 """How often it is looked whether there is something to do."""
 RENEWS_S = 1.0
 """How often the database is told how far a clip is."""
-DELETES_S = 600.0
-"""How often it is looked what has been kept for long enough."""
+TIDIES_S = 600.0
+"""How often it is looked what has been kept for long enough, and what is nobody's."""
+HELD_UP_S = 1.0
+"""How long to wait when the database or the disk fails; it may come back."""
 TRIES = 2
 """A clip that ended so many workers is given up."""
 GIVEN_UP = "Its analysis was given up: {}. Cut out the set, save it as an mp4, and try again."
@@ -56,7 +59,8 @@ class Crew:
     _held: dict[str, int] = field(default_factory=dict)
     """The clips that are worked on here, and how many workers each has ended."""
     _renewed: float = 0.0
-    _deleted: float = -DELETES_S
+    _tidied: float = field(default_factory=time.monotonic)
+    _held_up: bool = False
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 
@@ -82,31 +86,49 @@ class Crew:
         if self._thread is not None:
             self._thread.join()
 
+    def well(self) -> bool:
+        """Whether it goes on with the queue; a server without it only takes clips in."""
+        return self._thread is not None and self._thread.is_alive() and not self._held_up
+
     def _run(self) -> None:
         try:
             while not self._stop.is_set():
-                try:
-                    self._turn()
-                except (FormcheckError, OSError):  # the database or the disk; it may come back
-                    log.warning("the work on clips is held up", exc_info=True)
-                    self._stop.wait(1.0)
+                self._held_up = not self._went()
+                if self._held_up:
+                    self._stop.wait(HELD_UP_S)
         finally:
             self.pool.close()
             if self._held:
-                self.queue.hand_back(self.worker)
+                with suppress(FormcheckError):  # then their leases run out
+                    self.queue.hand_back(self.worker)
+
+    def _went(self) -> bool:
+        """Do what there is to do; False where that failed: what has no report is tried again."""
+        try:
+            self._turn()
+        except FormcheckError as error:
+            log.warning("the work on clips is held up: %s", error)
+        except OSError as error:  # its path holds an id
+            log.warning("the work on clips is held up: %s", error.strerror)
+        except Exception:
+            log.exception("the work on clips is held up")
+        else:
+            return True
+        return False
 
     def _turn(self) -> None:
         while self.pool.room() > 0 and (claimed := self.queue.claim(self.worker)) is not None:
-            self._begin(claimed)
+            if claimed.id not in self._held:  # else its lease ran out while this machine slept
+                self._begin(claimed)
         for ended in self.pool.next(LOOKS_S) if self._held else self._idle():
             self._ended(ended)
         now = time.monotonic()
         if now - self._renewed > RENEWS_S:
             self._renewed = now
             self._renew()
-        if self.settings.keep_days is not None and now - self._deleted > DELETES_S:
-            self._deleted = now
-            self.delete_old(self.settings.keep_days)
+        if now - self._tidied > TIDIES_S:
+            self._tidied = now
+            tidying.tidy(self.settings, self.queue)
 
     def _idle(self) -> Sequence[Outcome | Lost]:
         self._stop.wait(LOOKS_S)
@@ -186,10 +208,3 @@ class Crew:
         """A clip that was deleted meanwhile leaves nothing behind."""
         if self.queue.clip(id_) is None:
             Place(id_, self.settings.clips / id_).delete()
-
-    def delete_old(self, days: float) -> None:
-        """What is over for so long goes, with all its files."""
-        for id_ in self.queue.older(days):
-            self.queue.remove(id_)
-            Place(id_, self.settings.clips / id_).delete()
-        relabel(self.settings.data)

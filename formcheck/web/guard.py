@@ -29,6 +29,7 @@ OPEN = ("/login", "/static/", "/healthz")
 UPLOADS = "/api/clips"
 BODY_BYTES = 512 * 1024
 """Of a request that is no upload: 200 marked reps have 60 kB."""
+FAULT = "That is a fault of formcheck's own. The server's log has it."
 TOO_LONG = "That is too long. Expected half a megabyte at most."
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -82,8 +83,14 @@ class Guard:
         except RefusedError as refused:
             await refuse(scope, dressed, refused)
         else:
-            await self._app(scope, receive, dressed)
-        _log(scope, status, time.monotonic() - began)
+            try:
+                await self._app(scope, receive, dressed)
+            except Exception:
+                if status == 0 and scope["type"] == "http":
+                    await refuse(scope, dressed, RefusedError(500, FAULT))
+                raise  # its traceback goes to the log
+        finally:
+            _log(scope, status, time.monotonic() - began)
 
     def _checked(self, scope: Scope) -> None:
         headers = dict(scope["headers"])

@@ -110,7 +110,9 @@ class Queue:
     def remove(self, id_: str) -> bool:
         """Forget it; False: it was not there."""
         with self._store.writing() as session:
-            return session.scalar(delete(Job).where(Job.id == id_).returning(Job.id)) is not None
+            gone = session.scalar(delete(Job).where(Job.id == id_).returning(Job.id))
+        self._store.tidy()
+        return gone is not None
 
     def older(self, days: float) -> list[str]:
         """Those that have been over for so long."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -30,6 +31,8 @@ class Services:
     lives: Lives
     wrong: Allowance
     """Wrong tokens that a client may still try."""
+    working: Callable[[], bool]
+    """Whether somebody works on the queue."""
     uploading: dict[str, int] = field(default_factory=dict)
     """How many uploads each client has under way."""
 

@@ -1,0 +1,49 @@
+"""What goes by itself: what was kept for long enough, and what is nobody's."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from formcheck.web.ids import well_formed
+from formcheck.web.marks import relabel
+from formcheck.web.places import Place
+from formcheck.web.queue import Queue
+from formcheck.web.settings import Settings
+
+ORPHAN_S = 3600.0
+"""A clip's folder that is so old and in no queue is nobody's: its server was killed in the moment
+between the two."""
+
+
+def tidy(settings: Settings, queue: Queue) -> None:
+    """Delete it. Raises FormcheckError where the database cannot be asked, OSError."""
+    if settings.keep_days is not None:
+        delete_old(settings, queue, settings.keep_days)
+    for part in _untouched(settings.incoming, 2 * settings.limits.silent_s):
+        shutil.rmtree(part) if part.is_dir() else part.unlink(missing_ok=True)
+    for folder in _untouched(settings.clips, ORPHAN_S):
+        if well_formed(folder.name) and queue.clip(folder.name) is None:
+            Place(folder.name, folder).delete()
+
+
+def delete_old(settings: Settings, queue: Queue, days: float) -> None:
+    """What has been over for so long goes, with all its files."""
+    for id_ in queue.older(days):
+        queue.remove(id_)
+        Place(id_, settings.clips / id_).delete()
+    relabel(settings.data)
+
+
+def _untouched(folder: Path, seconds: float) -> Iterator[Path]:
+    """What in it nobody has written to for so long: another server may share the folder."""
+    before = time.time() - seconds
+    for path in folder.iterdir():
+        try:
+            old = path.stat().st_mtime < before
+        except FileNotFoundError:  # whoever it belongs to has just moved it
+            continue
+        if old:
+            yield path
