@@ -1,6 +1,7 @@
 """A set before the browser's camera: pictures over the WebSocket in, answers and a report out."""
 
 import json
+import multiprocessing
 import struct
 from functools import partial
 
@@ -12,9 +13,12 @@ from crowd import SIZE, athlete
 from web_app import Known, served
 
 from formcheck.errors import InputError
+from formcheck.live.loop import NOTHING
 from formcheck.live.sent import Sent, check, decoded
+from formcheck.live.state import LiveState
 from formcheck.report import Report
 from formcheck.web import lives
+from formcheck.web.booth import Booth
 
 URL = "ws://127.0.0.1:8000/api/live"
 QUICK = Curl(rest=0.6, lower=2.5, up=1.5, floor=0.3)
@@ -201,6 +205,18 @@ def test_pictures_wait_only_so_long():
     first = sent.read()
     assert first is not None
     assert first.t == 12.0
+
+
+def test_a_picture_is_answered_once():
+    """However often it is shown, and not before the first has come."""
+    here, there = multiprocessing.Pipe()
+    booth, one = Booth(there), np.zeros((90, 160, 3), np.uint8)
+    for picture, t in ((NOTHING.rgb, 0.0), (one, 0.5), (one, 0.5), (one.copy(), 0.6)):
+        booth.show(picture, LiveState(t, "placing"))
+    there.close()
+    assert [here.recv()["t_s"], here.recv()["t_s"]] == [0.5, 0.6]
+    with pytest.raises(EOFError):
+        here.recv()
 
 
 def test_a_damaged_picture_is_passed_over():

@@ -22,6 +22,7 @@ from formcheck.analysis import Options
 from formcheck.errors import FormcheckError, InputError
 from formcheck.exercise import Exercise
 from formcheck.live.cues import Prompter
+from formcheck.live.loop import NOTHING
 from formcheck.live.output import Kept
 from formcheck.live.run import Live, sit
 from formcheck.live.sent import Sent
@@ -50,6 +51,7 @@ class Booth:
     sent: Sent = field(default_factory=Sent)
     _pressed: queue.SimpleQueue[Command] = field(default_factory=queue.SimpleQueue)
     _cues: queue.SimpleQueue[Cue] = field(default_factory=queue.SimpleQueue)
+    _answered: Picture = field(default_factory=lambda: NOTHING.rgb)
 
     def listen(self) -> None:
         """Take what the server sends, until it ends or says stop."""
@@ -76,10 +78,12 @@ class Booth:
     # --- the screen
 
     def show(self, frame: Picture, state: LiveState) -> Sequence[Command]:
-        """Answer the picture."""
-        height, width = frame.shape[:2]
-        cues = [self._cues.get() for _ in range(self._cues.qsize())]
-        self.tell(told(state, (width, height), cues))
+        """Answer the picture, once: a screen is shown the last one again where none comes."""
+        if frame is not self._answered:
+            self._answered = frame
+            height, width = frame.shape[:2]
+            cues = [self._cues.get() for _ in range(self._cues.qsize())]
+            self.tell(told(state, (width, height), cues))
         return [self._pressed.get() for _ in range(self._pressed.qsize())]
 
     def close(self) -> None:
