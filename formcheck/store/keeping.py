@@ -163,6 +163,19 @@ def whole(store: Store, name: str) -> Athlete | None:
         )
 
 
+def drop(store: Store, folder: Path) -> None:
+    """Keep no longer what lies in a folder, nor its athlete where nothing else is known of them."""
+    with store.writing() as session:
+        for one in session.scalars(select(Recording).where(Recording.folder == str(folder))).all():
+            athlete = one.athlete
+            session.delete(one)
+            session.flush()
+            session.refresh(athlete)
+            if athlete is not None and not (athlete.recordings or athlete.notes):
+                session.delete(athlete)
+    store.tidy()
+
+
 def forget(store: Store, name: str) -> list[tuple[Path, str]]:
     """Delete an athlete with everything of theirs; the folders of their results, which are still
     there, each with the hash of its clip. Raises UsageError where there is no such athlete."""

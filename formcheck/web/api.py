@@ -15,6 +15,7 @@ from formcheck.files import spelled
 from formcheck.report import Report
 from formcheck.web import ids
 from formcheck.web.guard import RefusedError, client_of
+from formcheck.web.kept import let_go
 from formcheck.web.kinds import shown_name
 from formcheck.web.marks import relabel
 from formcheck.web.places import Place
@@ -123,6 +124,7 @@ def delete(id: str, shared: Shared) -> Response:
     """Delete a clip, with its report and all that was made of it; its work is stopped."""
     _, where = shared.clip(id)
     shared.queue.remove(id)  # whoever works on it learns so, and writes nothing more
+    let_go(shared.queue.store, where.result)
     marked = where.marks.is_file()
     where.delete()
     if marked:

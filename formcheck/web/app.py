@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from formcheck import __version__
 from formcheck.errors import FormcheckError, InputError, UsageError
 from formcheck.store.opening import open_store
-from formcheck.web import api, live, marking, pages, tidying
+from formcheck.web import api, athletes, live, marking, pages, tidying
 from formcheck.web.allowance import Allowance
 from formcheck.web.crew import Crew
 from formcheck.web.guard import Guard, RefusedError
@@ -59,6 +59,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(FormcheckError, _failed)
     app.include_router(api.router)
     app.include_router(marking.router)
+    app.include_router(athletes.router)
     app.include_router(pages.router, include_in_schema=False)
     app.include_router(live.router, include_in_schema=False)
     static = Path(str(resources.files("formcheck.web"))) / "static"

@@ -27,6 +27,7 @@ from formcheck.errors import FormcheckError
 from formcheck.files import sha256
 from formcheck.store.tables import Job as Queued
 from formcheck.web import tidying
+from formcheck.web.kept import keep
 from formcheck.web.places import Place
 from formcheck.web.queue import Queue
 from formcheck.web.settings import Settings
@@ -179,6 +180,9 @@ class Crew:
         else:
             outcome = {"reps": record.summary.reps, "verdict": record.summary.verdict}
             kept = self.queue.finish(ended.name, self.worker, record.folder or "", outcome)
+            if kept and (clip := self.queue.clip(ended.name)) is not None:
+                where = Place(ended.name, self.settings.clips / ended.name)
+                keep(self.queue.store, where.result, clip.athlete)
         if not kept:
             self._clear(ended.name)
 

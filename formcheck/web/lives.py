@@ -18,6 +18,7 @@ from formcheck.report import Report
 from formcheck.tracking.strips import Make
 from formcheck.web import ids
 from formcheck.web.booth import Asked, run
+from formcheck.web.kept import keep
 from formcheck.web.places import Place
 from formcheck.web.queue import Queue
 from formcheck.web.schemas import Clip
@@ -202,6 +203,7 @@ class Lives:
                     kind="live", exercise=said["exercise"], athlete=athlete, size=size,
                     reps=said["reps"], verdict=said["verdict"])  # fmt: skip
         self.queue.add(clip, str(where.result), client)
+        keep(self.queue.store, where.result, athlete)
         return id_
 
     async def look_after(self) -> None:

@@ -26,6 +26,11 @@ class Queue:
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    @property
+    def store(self) -> Store:
+        """The database, for what else is kept there."""
+        return self._store
+
     def add(self, clip: Clip, source: str, client: str) -> None:
         """Take a clip up, whole in its place; one that is done has its report."""
         names = ("exercise", "athlete", "kind", "size")
@@ -61,8 +66,8 @@ class Queue:
         with self._store.reading() as session:
             return session.scalar(select(func.count(Job.id)).where(*which)) or 0
 
-    def clips(self, most: int) -> list[Clip]:
-        """The newest first."""
+    def clips(self, most: int | None) -> list[Clip]:
+        """The newest first; all of them without `most`."""
         with self._store.reading() as session:
             newest = select(Job).order_by(Job.added_at.desc(), Job.id.desc()).limit(most)
             found = list(session.scalars(newest))

@@ -52,6 +52,21 @@ class Clips(_Said):
     clips: tuple[Clip, ...]
 
 
+class Kept(_Said):
+    """An athlete, and how much is kept."""
+
+    name: str
+    recordings: int
+    sets: int
+    last_s: float | None = Field(description="Unix time at which the last set began.")
+
+
+class KeptAthletes(_Said):
+    """All athletes, by name."""
+
+    athletes: tuple[Kept, ...]
+
+
 class Health(_Said):
     """Whether the server can do its work."""
 

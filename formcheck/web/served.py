@@ -22,7 +22,7 @@ _VIDEO = '"annotated.mp4'
 _BEFORE = re.compile('<section (class="whole" aria-labelledby="whole"|aria-labelledby="how")>')
 """Before the first of them, what a person marked is put: beside the reps."""
 POLICY = (
-    "default-src 'none'; script-src '{script}'; style-src 'self' 'unsafe-inline'; "
+    "default-src 'none'; script-src {script}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; media-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
@@ -34,16 +34,22 @@ def policy() -> str:
     attributes, which a policy cannot name one by one."""
     script = "\n" + str(report_environment().globals["script"]) + "\n"
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return POLICY.format(script=f"sha256-{digest}")
+    return POLICY.format(script=f"'sha256-{digest}'")
 
 
 def served(where: Place, marks: Marks | None, *, draws: bool = False) -> str:
     """The page; `draws`: its video is still being drawn. Raises OSError where there is none."""
     page = (where.result / "report.html").read_text(encoding="utf-8")
     page = page.replace(_VIDEO, f'"/clips/{where.id}/annotated.mp4')
-    page = page.replace("</head>", '<link rel="stylesheet" href="/static/app.css">\n</head>', 1)
-    page = page.replace("<body>", "<body>\n" + render("bar.html", id=where.id, draws=draws), 1)
+    page = dressed(page, "", render("bar.html", here="", mark=where.id, draws=draws))
     if marks is not None:
         beside_it = render("marked.html", **beside(where, marks))
         page = _BEFORE.sub(lambda found: beside_it + found[0], page, count=1)
     return page
+
+
+def dressed(page: str, head: str, bar: str) -> str:
+    """A page that stands alone, with the app's style and its bar."""
+    style = '<link rel="stylesheet" href="/static/app.css">\n'
+    page = page.replace("</head>", f"{style}{head}</head>", 1)
+    return page.replace("<body>", f"<body>\n{bar}", 1)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from formcheck.web.ids import well_formed
+from formcheck.web.kept import let_go
 from formcheck.web.marks import relabel
 from formcheck.web.places import Place
 from formcheck.web.queue import Queue
@@ -33,7 +34,9 @@ def delete_old(settings: Settings, queue: Queue, days: float) -> None:
     """What has been over for so long goes, with all its files."""
     for id_ in queue.older(days):
         queue.remove(id_)
-        Place(id_, settings.clips / id_).delete()
+        where = Place(id_, settings.clips / id_)
+        let_go(queue.store, where.result)
+        where.delete()
     relabel(settings.data)
 
 

@@ -1,0 +1,11 @@
+// Forgetting an athlete.
+(() => {
+  "use strict";
+  const button = document.getElementById("forget"), name = button.dataset.name;
+  button.addEventListener("click", async () => {
+    if (!confirm(`Delete ${name}, with all clips, reports and marks of theirs?`)) return;
+    const answer = await fetch(`/api/athletes?name=${encodeURIComponent(name)}`, { method: "DELETE" });
+    if (answer.ok) location.assign("/athletes");
+    else document.getElementById("news").textContent = "That could not be deleted.";
+  });
+})();

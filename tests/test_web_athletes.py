@@ -1,0 +1,56 @@
+"""Athletes in the web app: kept from clips, told over time, exported and forgotten."""
+
+import pytest
+from web_app import done, served, texts, track, upload
+
+from formcheck.web.crew import Crew
+
+NAME = "Ann O’Neill & sons"
+
+
+@pytest.fixture(scope="module")
+def asks(tmp_path_factory):
+    """Two clips: one of an athlete, one of nobody."""
+    with served(tmp_path_factory.mktemp("web") / "data", crew=Crew) as one:
+        mine = upload(one, track(), "a.npz", data={"athlete": NAME}).json()["id"]
+        other = upload(one, track(), "b.npz").json()["id"]
+        done(one, [mine, other])
+        one.mine, one.other = mine, other
+        yield one
+
+
+def test_a_named_clip_is_kept(asks):
+    (kept,) = asks.get("/api/athletes").json()["athletes"]
+    assert (kept["name"], kept["recordings"], kept["sets"]) == (NAME, 1, 1)
+    listed = asks.get("/athletes").text
+    assert "Ann O’Neill &amp; sons" in listed
+    page = asks.get("/athletes/of", params={"name": NAME.lower()})
+    assert "Forget Ann O’Neill &amp; sons" in texts(page.text)
+    assert "script-src 'self'" in page.headers["content-security-policy"]
+    assert asks.get("/api/athletes/history.csv", params={"name": NAME}).text.count("\n") == 2
+    told = asks.get("/api/athletes/history.json", params={"name": NAME}).json()
+    assert told["athlete"]["name"] == NAME
+
+
+def test_who_is_not_kept_is_not_there(asks):
+    for name in ("Bob", "\0", "a\nb"):
+        for path in ("/athletes/of", "/api/athletes/history.csv", "/api/athletes/history.json"):
+            assert asks.get(path, params={"name": name}).status_code == 404
+        assert asks.delete("/api/athletes", params={"name": name}).status_code == 404
+
+
+def test_a_deleted_clip_and_a_forgotten_athlete_leave_nothing(tmp_path):
+    with served(tmp_path / "data", crew=Crew) as here:
+        first, second = (
+            upload(here, track(), "a.npz", data={"athlete": NAME}).json()["id"] for _ in range(2)
+        )
+        done(here, [first, second])
+        here.delete(f"/api/clips/{first}")
+        here.delete(f"/api/clips/{second}")
+        assert here.get("/api/athletes").json()["athletes"] == []
+        third = upload(here, track(), "a.npz", data={"athlete": NAME.upper()}).json()["id"]
+        done(here, [third])
+        assert here.delete("/api/athletes", params={"name": NAME}).status_code == 204
+        assert here.get("/api/athletes").json()["athletes"] == []
+        assert here.get("/api/clips").json()["clips"] == []
+        assert not list((tmp_path / "data" / "clips").iterdir())
