@@ -76,6 +76,7 @@ samples: $(VENV)/installed-dev libraries tools
 
 pictures: $(VENV)/installed-dev libraries tools
 	$(BIN)/python docs/pictures.py
+	$(BIN)/python docs/pictures_web.py
 	$(BIN)/python docs/guide.py
 
 # Pages made of what the program runs on: numbers, checks, cues, how to film.

@@ -1,17 +1,13 @@
 """The web app in a real browser: uploads, reports, a set before its camera, marks, looks."""
 
 import time
-from contextlib import contextmanager
 from pathlib import Path
 
-import cv2
-import numpy as np
 import pytest
-from browsers import SWITCHES
+from cameras import before, camera
 from web_app import process, track
 
 from formcheck.validate.known import known_clips
-from formcheck.video.reader import VideoFile
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -53,8 +49,7 @@ def happens(page, expression):
     return wait(lambda: page.evaluate(expression))
 
 
-def uploaded(page, address, *files):
-    page.goto(address)
+def uploaded(page, *files):
     page.set_input_files("#files", list(files))
     names = {Path(f).name if isinstance(f, (str, Path)) else f["name"] for f in files}
     statuses = "all => all.map(one => one.dataset.status)"
@@ -73,7 +68,8 @@ def clip(page, name):
 @pytest.mark.model
 def test_a_film_is_uploaded_its_report_read_and_a_rep_moves_the_video(server, page):
     address, _ = server
-    uploaded(page, address, SAMPLE)
+    page.goto(address)
+    uploaded(page, SAMPLE)
     page.goto(address + clip(page, SAMPLE.name))
     happens(page, "document.getElementById('video').readyState >= 1")
     page.click("tbody tr:nth-child(2) a.watch")
@@ -102,9 +98,19 @@ def test_every_page_is_accessible_and_fits(server, browser, axe, width, height, 
         viewport={"width": width, "height": height}, color_scheme=scheme, bypass_csp=True
     )
     page = context.new_page()
-    uploaded(page, address, {"name": "a.npz", "mimeType": "application/zip", "buffer": track()})
+    page.goto(address)
+    page.fill("#athlete", "Ann")
+    uploaded(page, {"name": "a.npz", "mimeType": "application/zip", "buffer": track()})
     report = clip(page, "a.npz")
-    for path in ("/", "/live", "/login", report, f"{report}/mark"):
+    for path in (
+        "/",
+        "/live",
+        "/login",
+        "/athletes",
+        "/athletes/of?name=Ann",
+        report,
+        f"{report}/mark",
+    ):
         page.goto(address + path)
         assert axe_says(page, axe) == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
@@ -136,36 +142,14 @@ def test_marks_are_read_by_validate(server, page):
     assert page.wrong == []
 
 
-def camera(clip: Path, out: Path, fps: float = 30.0) -> Path:
-    """A film as Chromium takes it for a camera: JPEGs one after the other, 30 a second."""
-    frames = list(VideoFile(clip).frames())
-    t = np.array([f.t for f in frames])
-    with out.open("wb") as file:
-        for moment in np.arange(t[0], t[-1], 1 / fps):
-            rgb = frames[int(np.abs(t - moment).argmin())].rgb
-            file.write(cv2.imencode(".jpg", rgb[..., ::-1])[1].tobytes())
-    return out
-
-
-@contextmanager
-def before_a_camera(kind, chromium, film):
-    """A page of a browser that takes a film for its camera, and plays it over and over."""
-    fake = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
-            f"--use-file-for-fake-video-capture={film}")  # fmt: skip
-    own = kind.launch(executable_path=chromium, args=[*SWITCHES, *fake])
-    try:
-        yield own.new_context(permissions=["camera"]).new_page()
-    finally:
-        own.close()
-
-
 @pytest.mark.model
 def test_a_set_before_the_browsers_camera(server, chromium, _one_chromium, tmp_path):
     """Its reps are counted and its cues said, the hips' of the second rep among them; a connection
     that is lost is made again; a report is left."""
     address, _ = server
     film = camera(SAMPLE, tmp_path / "camera.mjpeg")
-    with before_a_camera(_one_chromium.kind, chromium, film) as page:
+    with before(_one_chromium.kind, chromium, film) as own:
+        page = own.new_context(permissions=["camera"]).new_page()
         page.goto(f"{address}/live")
         page.fill("#athlete", "Ann")
         page.click("#start")
