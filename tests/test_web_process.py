@@ -1,10 +1,14 @@
 """The server as a process: what it takes up is never lost, and never done twice."""
 
+import json
 import os
 import signal
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx2 as httpx
 import pytest
@@ -49,6 +53,25 @@ def test_no_upload_is_lost_however_a_server_ends(tmp_path, request, database):
         assert running.wait(30) == 130
     _handed_back(url, late)
     _well_told(tmp_path / "data.log", address)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a cluster of one machine: Linux alone")
+def test_clips_are_analysed_on_a_cluster(tmp_path):
+    """One is called off; and the server ends as without Ray, which would end it otherwise."""
+    here = Path(__file__).resolve().parent
+    path = os.pathsep.join([str(here), str(here.parent), os.environ.get("PYTHONPATH", "")])
+    said = subprocess.run(
+        [sys.executable, str(here / "web_cluster.py"), str(tmp_path / "data")],
+        env=os.environ | {"PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert said.returncode == 0, said.stderr[-4000:]
+    told = json.loads(said.stdout.splitlines()[-1])
+    done, called_off = {"status": "done", "reps": 1}, {"status": "cancelled", "reps": None}
+    assert told == {"clips": [done, called_off, done], "ended": 130}
 
 
 def _killed(data, *more):

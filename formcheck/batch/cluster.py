@@ -9,10 +9,12 @@ machine that is lost takes its clips along, and they begin anew on another.
 from __future__ import annotations
 
 import os
+import signal
 import socket
+import threading
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any
 
@@ -111,10 +113,20 @@ def _connected(address: str) -> Any:  # noqa: ANN401
         raise MissingPartError(NO_RAY) from error
     _answers(address)
     try:
-        ray.init(address=address, log_to_driver=False, logging_level="ERROR")
+        with _own_end():
+            ray.init(address=address, log_to_driver=False, logging_level="ERROR")
     except (ConnectionError, RuntimeError, ValueError) as error:
         raise MissingPartError(_nobody(address, error)) from error
     return ray
+
+
+@contextmanager
+def _own_end() -> Iterator[None]:
+    """Ray would have SIGTERM end this process without a word; it has things to tidy up."""
+    kept = signal.getsignal(signal.SIGTERM)
+    yield
+    if kept is not None and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, kept)
 
 
 def _answers(address: str) -> None:

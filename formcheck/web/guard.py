@@ -6,6 +6,7 @@ the token, does it come from our own pages (Origin)? And no answer leaves withou
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import logging
 import time
@@ -120,8 +121,16 @@ class Guard:
 
 
 def client_of(scope: Scope) -> str:
-    """Whom limits are counted for: the address it comes from."""
-    return str(scope["client"][0]) if scope.get("client") else ""
+    """Whom limits are counted for: the address it comes from; of IPv6 the network of one
+    household, in which it may call itself what it likes (RFC 6177: a /64 at least)."""
+    told = str(scope["client"][0]) if scope.get("client") else ""
+    try:
+        address = ipaddress.ip_address(told)
+    except ValueError:
+        return told
+    if address.version == 4:
+        return told
+    return str(address.ipv4_mapped or ipaddress.ip_network((int(address), 64), strict=False))
 
 
 def _bounded(scope: Scope, receive: Receive) -> Receive:
