@@ -1,9 +1,13 @@
 """Athletes in the web app: kept from clips, told over time, exported and forgotten."""
 
-import pytest
-from web_app import done, served, texts, track, upload
+from unittest import mock
 
-from formcheck.web.crew import Crew
+import pytest
+from web_app import Hand, done, served, texts, track, upload, waited
+
+from formcheck.errors import OutputError
+from formcheck.web import crew
+from formcheck.web.queue import Queue
 
 NAME = "Ann O’Neill & sons"
 
@@ -11,7 +15,7 @@ NAME = "Ann O’Neill & sons"
 @pytest.fixture(scope="module")
 def asks(tmp_path_factory):
     """Two clips: one of an athlete, one of nobody."""
-    with served(tmp_path_factory.mktemp("web") / "data", crew=Crew) as one:
+    with served(tmp_path_factory.mktemp("web") / "data", crew=Hand) as one:
         mine = upload(one, track(), "a.npz", data={"athlete": NAME}).json()["id"]
         other = upload(one, track(), "b.npz").json()["id"]
         done(one, [mine, other])
@@ -40,7 +44,7 @@ def test_who_is_not_kept_is_not_there(asks):
 
 
 def test_a_deleted_clip_and_a_forgotten_athlete_leave_nothing(tmp_path):
-    with served(tmp_path / "data", crew=Crew) as here:
+    with served(tmp_path / "data", crew=Hand) as here:
         first, second = (
             upload(here, track(), "a.npz", data={"athlete": NAME}).json()["id"] for _ in range(2)
         )
@@ -54,3 +58,36 @@ def test_a_deleted_clip_and_a_forgotten_athlete_leave_nothing(tmp_path):
         assert here.get("/api/athletes").json()["athletes"] == []
         assert here.get("/api/clips").json()["clips"] == []
         assert not list((tmp_path / "data" / "clips").iterdir())
+
+
+def test_who_was_named_is_kept_whatever_befalls_the_server(tmp_path, monkeypatch):
+    """The database goes away when a clip is done; the next server does it once more."""
+    with served(tmp_path / "data", crew=Hand) as here:
+        away = mock.Mock(side_effect=OutputError("away"))
+        monkeypatch.setattr(Queue, "finish", away)
+        id_ = upload(here, track(), "a.npz", data={"athlete": NAME}).json()["id"]
+        waited(lambda: away.called)
+        monkeypatch.undo()
+    with served(tmp_path / "data", crew=Hand) as here:
+        assert done(here, [id_])[id_]["status"] == "done"
+        (kept,) = here.get("/api/athletes").json()["athletes"]
+        assert kept["recordings"] == 1
+
+
+@pytest.mark.parametrize("ends", ["cancel", "delete"])
+def test_what_is_called_off_at_the_last_moment_is_not_kept(tmp_path, monkeypatch, ends):
+    keep = crew.keep
+    with served(tmp_path / "data", crew=Hand) as here:
+
+        def too_late(store, result, athlete):
+            keep(store, result, athlete)
+            path = f"/api/clips/{result.parent.name}"
+            off = here.post(f"{path}/cancel") if ends == "cancel" else here.delete(path)
+            assert off.is_success
+
+        monkeypatch.setattr(crew, "keep", mock.Mock(side_effect=too_late))
+        id_ = upload(here, track(), "a.npz", data={"athlete": NAME}).json()["id"]
+        waited(lambda: crew.keep.called and not here.get("/api/athletes").json()["athletes"])
+        stays = here.get(f"/api/clips/{id_}").status_code == 200
+        assert stays is (ends == "cancel")
+    assert (tmp_path / "data/clips" / id_).exists() is stays

@@ -27,7 +27,7 @@ from formcheck.errors import FormcheckError
 from formcheck.files import sha256
 from formcheck.store.tables import Job as Queued
 from formcheck.web import tidying
-from formcheck.web.kept import keep
+from formcheck.web.kept import keep, let_go
 from formcheck.web.places import Place
 from formcheck.web.queue import Queue
 from formcheck.web.settings import Settings
@@ -99,9 +99,8 @@ class Crew:
                     self._stop.wait(HELD_UP_S)
         finally:
             self.pool.close()
-            if self._held:
-                with suppress(FormcheckError):  # then their leases run out
-                    self.queue.hand_back(self.worker)
+            with suppress(FormcheckError):  # then their leases run out
+                self.queue.hand_back(self.worker)
 
     def _went(self) -> bool:
         """Do what there is to do; False where that failed: what has no report is tried again."""
@@ -179,12 +178,17 @@ class Crew:
             kept = self.queue.fail(ended.name, self.worker, record.reason or "It failed.")
         else:
             outcome = {"reps": record.summary.reps, "verdict": record.summary.verdict}
+            self._keep(
+                ended.name
+            )  # before it is over: a kill in between is made good by doing both
             kept = self.queue.finish(ended.name, self.worker, record.folder or "", outcome)
-            if kept and (clip := self.queue.clip(ended.name)) is not None:
-                where = Place(ended.name, self.settings.clips / ended.name)
-                keep(self.queue.store, where.result, clip.athlete)
         if not kept:
             self._clear(ended.name)
+
+    def _keep(self, id_: str) -> None:
+        """A result is its athlete's, who was named with the clip."""
+        if (clip := self.queue.clip(id_)) is not None:
+            keep(self.queue.store, self._place(id_).result, clip.athlete)
 
     def _lost(self, lost: Lost) -> None:
         """Its worker died with it: once more, and then no more."""
@@ -209,6 +213,12 @@ class Crew:
                 self._clear(id_)
 
     def _clear(self, id_: str) -> None:
-        """A clip that was deleted meanwhile leaves nothing behind."""
-        if self.queue.clip(id_) is None:
-            Place(id_, self.settings.clips / id_).delete()
+        """A clip that was cancelled meanwhile is nobody's, one that was deleted leaves nothing."""
+        clip = self.queue.clip(id_)
+        if clip is None or clip.status == "cancelled":
+            let_go(self.queue.store, self._place(id_).result)
+        if clip is None:
+            self._place(id_).delete()
+
+    def _place(self, id_: str) -> Place:
+        return Place(id_, self.settings.clips / id_)
