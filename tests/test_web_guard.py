@@ -35,6 +35,7 @@ def guarded(tmp_path):
         {"origin": "null"},
         {"origin": "http://127.0.0.1:9999"},
         {"origin": "http://127.0.0.1:8000.evil.example"},
+        {"origin": "http://["},
         {"sec-fetch-site": "cross-site"},
     ],
 )
@@ -64,7 +65,8 @@ def test_a_foreign_page_opens_no_socket(asks, headers):
 def test_a_foreign_name_for_this_machine_is_refused(asks):
     """Else a page elsewhere could have its own name lead here, and be at home."""
     assert asks.get("/", headers={"host": "rebound.example"}).status_code == 421
-    assert asks.get("/", headers={"host": "localhost:8000"}).status_code == 200
+    for own in ("localhost:8000", "192.168.1.20:8000", "[::1]:8000"):
+        assert asks.get("/", headers={"host": own}).status_code == 200
 
 
 def test_a_server_for_others_demands_its_token(guarded):
@@ -148,8 +150,9 @@ def test_the_cookie_of_https_stays_there(tmp_path):
 def test_tokens_are_compared_in_constant_time(monkeypatch):
     asked = []
     monkeypatch.setattr(keys.hmac, "compare_digest", lambda a, b: bool(asked.append((a, b))))
-    keys.admitted(TOKEN, {b"authorization": b"Bearer x"})
-    keys.admitted(TOKEN, {b"cookie": b"formcheck=x"})
+    known = keys.Keys(TOKEN, "own")
+    known.by_token({b"authorization": b"Bearer x"})
+    known.by_cookie({b"cookie": b"formcheck=x"})
     assert len(asked) == 2
 
 
@@ -159,6 +162,31 @@ def test_tokens_cannot_be_tried_out(tmp_path):
         assert tries == [401, 401, 401, 429, 429]
         bearer = {"authorization": f"Bearer {TOKEN}"}
         assert asks.get("/api/clips", headers=bearer).status_code == 429
+
+
+def test_who_came_in_stays_in_while_others_try(tmp_path):
+    with served(tmp_path / "data", host="0.0.0.0", token=TOKEN, limits={"wrong_tokens": 1}) as asks:
+        asks.post("/login", data={"token": TOKEN})
+        wrong = {"authorization": "Bearer wrong"}
+        cookie = asks.cookies.jar
+        asks.cookies = None
+        assert [asks.get("/api/clips", headers=wrong).status_code for _ in range(2)] == [401, 429]
+        asks.cookies.jar = cookie
+        assert asks.get("/api/clips").status_code == 200
+
+
+def test_a_token_cannot_be_tried_as_a_cookie():
+    """Of the right token alone the cookie cannot be computed."""
+    assert keys.Keys(TOKEN, "own").cookie != keys.Keys(TOKEN, "another").cookie
+    assert keys.Keys(TOKEN, "own").cookie != keys.Keys(TOKEN + "x", "own").cookie
+
+
+@pytest.mark.parametrize("others", ['a={"b":1}', "theme=a b", "x", "é=1", "", "formchecks=1"])
+def test_the_cookies_of_other_programs_do_not_matter(others):
+    known = keys.Keys(TOKEN, "own")
+    jar = f"{others}; formcheck={known.cookie}; {others}".encode()
+    assert known.by_cookie({b"cookie": jar})
+    assert not known.by_cookie({b"cookie": others.encode()})
 
 
 def test_a_client_asks_no_more_than_it_may(tmp_path):
@@ -202,11 +230,32 @@ def test_an_allowance_fills_again_and_forgets():
 
 
 def test_others_are_let_in_only_with_a_token(tmp_path):
-    made = checked(Settings(data=tmp_path / "a", host="0.0.0.0"))
-    assert len(made.token or "") >= 32
-    assert checked(Settings(data=tmp_path / "a", host="0.0.0.0")).token == made.token
-    assert checked(Settings(data=tmp_path / "b")).token is None
-    assert (tmp_path / "a" / "token").stat().st_mode & 0o077 == 0
+    made = checked(Settings(data=tmp_path / "a", host="0.0.0.0")).keys
+    assert made is not None
+    assert len(made.token) >= 32
+    assert len(made.own) >= 32
+    assert made.token != made.own
+    assert checked(Settings(data=tmp_path / "a", host="0.0.0.0")).keys == made
+    assert checked(Settings(data=tmp_path / "b")).keys is None
+    for file in ("token", "cookie-key"):
+        assert (tmp_path / "a" / file).stat().st_mode & 0o077 == 0
+
+
+def test_a_server_behind_a_proxy_demands_a_token_too(tmp_path):
+    """Whoever gives a loopback server a name has a proxy before it, which others reach."""
+    assert checked(Settings(data=tmp_path, names=("club.example",))).keys is not None
+    assert checked(Settings(data=tmp_path / "b", names=("localhost",))).keys is None
+
+
+@pytest.mark.parametrize("left", ["", " \n", "short"])
+def test_half_a_token_opens_nothing(tmp_path, left):
+    """A full disk or a kill may have left it."""
+    (tmp_path / "token").write_text(left)
+    made = checked(Settings(data=tmp_path, host="0.0.0.0")).keys
+    assert made is not None
+    assert len(made.token) >= 32
+    assert (tmp_path / "token").read_text() == made.token
+    assert not made.by_token({b"authorization": b"Bearer " + left.strip().encode()})
 
 
 def test_a_token_that_can_be_guessed_is_refused(tmp_path, monkeypatch):

@@ -1,5 +1,6 @@
 """formcheck serve on the command line: what it says, and how it fails."""
 
+import ipaddress
 import socket
 import sys
 
@@ -7,7 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from formcheck.cli import app
-from formcheck.web import serve
+from formcheck.web import serve, settings
+from formcheck.web.keys import Keys
 from formcheck.web.settings import Settings
 
 
@@ -63,11 +65,14 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch):
     assert "formcheck[web]" in words
 
 
+KEYS = Keys("t" * 20, "o" * 32)
+
+
 @pytest.mark.parametrize(
     ("given", "told", "not_told"),
     [
         ({}, "Only this machine", "token"),
-        ({"host": "0.0.0.0", "token": "t" * 20}, f"/login#{'t' * 20}", "Only this machine"),
+        ({"host": "0.0.0.0", "keys": KEYS}, f"/login#{'t' * 20}", "Only this machine"),
     ],
 )
 def test_it_says_where_it_is_and_who_may_come(tmp_path, given, told, not_told):
@@ -76,6 +81,17 @@ def test_it_says_where_it_is_and_who_may_come(tmp_path, given, told, not_told):
     assert not_told not in words
 
 
+def test_the_link_leads_others_to_this_machine(tmp_path, monkeypatch):
+    monkeypatch.setattr(settings, "outward", lambda host: "192.168.1.20")
+    words = "\n".join(serve.welcome(Settings(data=tmp_path, host="0.0.0.0", keys=KEYS)))
+    assert f"http://192.168.1.20:8000/login#{KEYS.token}" in words
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_a_machine_knows_its_address(host):
+    assert ipaddress.ip_address(settings.outward(host))
+
+
 def test_without_https_others_are_warned_of(tmp_path):
-    open_ = Settings(data=tmp_path, host="0.0.0.0", token="t" * 20)
+    open_ = Settings(data=tmp_path, host="0.0.0.0", keys=KEYS)
     assert "HTTPS" in "\n".join(serve.welcome(open_))

@@ -27,6 +27,7 @@ from formcheck.pose import Pose, PoseTrack
 from formcheck.web import app as web
 from formcheck.web import serve
 from formcheck.web.crew import Crew
+from formcheck.web.keys import Keys
 from formcheck.web.settings import Limits, Settings, checked
 
 HERE = "http://127.0.0.1:8000"
@@ -104,8 +105,12 @@ class Busy(Hand):
 
 
 @contextmanager
-def served(data: Path, *, crew=Idle, limits=None, base=HERE, client="127.0.0.1", **given):
+def served(
+    data: Path, *, crew=Idle, limits=None, base=HERE, client="127.0.0.1", token=None, **given
+):
     """A client of an app that runs in this process."""
+    if token is not None:
+        given["keys"] = Keys(token, "what only the server knows")
     settings = checked(Settings(data=data, limits=Limits(**(limits or {})), **given))
     before, web.Crew = web.Crew, crew
     try:

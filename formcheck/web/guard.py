@@ -18,7 +18,6 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from formcheck.web.allowance import Allowance
-from formcheck.web.keys import admitted
 from formcheck.web.settings import Settings
 
 log = logging.getLogger("formcheck.web")
@@ -40,7 +39,7 @@ POLICY = (
 HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",  # with none, our own forms' origin is null
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(self), microphone=(), geolocation=()",
@@ -96,7 +95,7 @@ class Guard:
     def _checked(self, scope: Scope) -> None:
         headers = dict(scope["headers"])
         host = headers.get(b"host", b"").decode("latin-1")
-        if self._names is not None and _name(host) not in self._names:
+        if not self._called(_name(host)):
             raise RefusedError(
                 421, "This server is not known by that name. Start it with --name NAME."
             )
@@ -107,17 +106,22 @@ class Guard:
         if scope["type"] == "websocket" or scope["method"] not in READING:
             _own(headers, host)
 
+    def _called(self, name: str) -> bool:
+        """Whether the server may be called so. An address is no name that leads elsewhere."""
+        return self._names is None or name in self._names or _is_address(name)
+
     def _known(self, scope: Scope, headers: dict[bytes, bytes], client: str) -> None:
         """Raises RefusedError for who does not know the token."""
-        token, path = self._settings.token, scope["path"]
-        if token is None or path.startswith(OPEN):
+        keys, path = self._settings.keys, scope["path"]
+        if keys is None or path.startswith(OPEN) or keys.by_cookie(headers):
             return
-        if self._wrong.left(client) < 1:
-            raise RefusedError(429, "Too many wrong tokens. Wait a minute.")
-        if not admitted(token, headers):
-            if b"authorization" in headers:
-                self._wrong.take(client)
-            raise RefusedError(401, "This server wants the token that it said when it was started.")
+        if b"authorization" in headers:
+            if self._wrong.left(client) < 1:
+                raise RefusedError(429, "Too many wrong tokens. Wait a minute.")
+            if keys.by_token(headers):
+                return
+            self._wrong.take(client)
+        raise RefusedError(401, "This server wants the token that it said when it was started.")
 
 
 def client_of(scope: Scope) -> str:
@@ -160,7 +164,7 @@ def _names(settings: Settings) -> frozenset[str] | None:
     A server without a token trusts that only pages of its own reach it; a foreign name that points
     to this machine would be another page's own.
     """
-    if settings.token is not None and not settings.names:
+    if settings.keys is not None and not settings.names:
         return None
     own = {"localhost", "127.0.0.1", "::1", settings.host, *settings.names}
     return frozenset(name.lower() for name in own)
@@ -174,6 +178,14 @@ def _name(host: str) -> str:
         return ""
 
 
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
 def _own(headers: dict[bytes, bytes], host: str) -> None:
     """Raises RefusedError for what a foreign page sends. Browsers say whose page it is; what says
     nothing is no browser, and has no cookie that a page could misuse."""
@@ -181,9 +193,16 @@ def _own(headers: dict[bytes, bytes], host: str) -> None:
     site = headers.get(b"sec-fetch-site", b"same-origin")
     foreign = site not in {b"same-origin", b"none"}
     if origin is not None:
-        foreign = urlsplit(origin.decode("latin-1")).netloc.lower() != host.lower() or not host
+        foreign = _netloc(origin) != host.lower() or not host
     if foreign:
         raise RefusedError(403, "This came from another page than this server's own.")
+
+
+def _netloc(origin: bytes) -> str:
+    try:
+        return urlsplit(origin.decode("latin-1")).netloc.lower()
+    except ValueError:
+        return ""
 
 
 def _dress(message: Message, secure: bool) -> None:

@@ -12,7 +12,7 @@ from formcheck.exercises import AUTO, DEFAULT, EXERCISES
 from formcheck.pages.words import STATUSES, sentence
 from formcheck.web import marks
 from formcheck.web.guard import RefusedError, client_of
-from formcheck.web.keys import COOKIE, KEPT_S, pass_of, same
+from formcheck.web.keys import COOKIE, KEPT_S, same
 from formcheck.web.places import FILMS, SERVED
 from formcheck.web.rendering import megabytes, render
 from formcheck.web.schemas import Clip
@@ -101,17 +101,17 @@ def door() -> str:
 @router.post("/login")
 def enter(request: Request, shared: Shared, token: Annotated[str, Form()] = "") -> Response:
     """Let in whoever knows the token. Raises RefusedError for who has tried too often."""
-    client, known = client_of(request.scope), shared.settings.token
+    client, keys = client_of(request.scope), shared.settings.keys
     if shared.wrong.left(client) < 1:
         raise RefusedError(429, "Too many wrong tokens. Wait a minute.")
-    if known is not None and not same(token.strip(), known):
+    if keys is not None and not same(token.strip(), keys.token):
         shared.wrong.take(client)
         return HTMLResponse(render("login.html", here="", wrong=True), 401)
     answer = RedirectResponse("/", 303)
-    if known is not None:
+    if keys is not None:
         answer.set_cookie(
             COOKIE,
-            pass_of(known),
+            keys.cookie,
             max_age=KEPT_S,
             httponly=True,
             samesite="strict",

@@ -64,12 +64,12 @@ def _listening(settings: Settings) -> socket.socket:
 def welcome(settings: Settings) -> list[str]:
     """What is told when it begins."""
     lines = [f"formcheck is at {settings.address}"]
-    if settings.token is None:
+    if settings.keys is None:
         lines.append("Only this machine reaches it. Stop it with Ctrl-C.")
         return lines
     lines += [
-        f"Others need the token: {settings.token}",
-        f"or this link, which carries it: {settings.address}/login#{settings.token}",
+        f"Others need the token: {settings.keys.token}",
+        f"or this link, which carries it: {settings.address}/login#{settings.keys.token}",
     ]
     if not settings.secure and not loopback(settings.host):
         lines.append(

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import secrets
+import socket
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from formcheck.errors import OutputError, UsageError
 from formcheck.files import shown
+from formcheck.web.keys import SHORTEST_TOKEN, Keys, kept
 
 TOKEN_VARIABLE = "FORMCHECK_TOKEN"
-SHORTEST_TOKEN = 16
-"""Letters: fewer can be guessed."""
 MIB = 1 << 20
+EVERYWHERE = ("0.0.0.0", "::", "")
+"""Hosts that are all addresses of the machine."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,8 @@ class Settings:
     port: int = 8000
     database: str | None = None
     """SQLAlchemy's address of a database; None: a SQLite file in `data`."""
-    token: str | None = None
-    """What a client has to know; None: the server is for this machine alone."""
+    keys: Keys | None = None
+    """What opens it; None: the server is for this machine alone."""
     workers: int = 1
     ray: str | None = None
     certfile: Path | None = None
@@ -74,9 +75,15 @@ class Settings:
         return self.certfile is not None
 
     @property
+    def open(self) -> bool:
+        """Whether others than this machine reach it: by its address, or by a name that a reverse
+        proxy passes on."""
+        return not all(loopback(name) for name in (self.host, *self.names))
+
+    @property
     def address(self) -> str:
-        """Where a browser on this machine finds it."""
-        host = "127.0.0.1" if self.host in {"0.0.0.0", "::", ""} else self.host
+        """Where a browser finds it: on this machine, or on another where it listens to all."""
+        host = outward(self.host) if self.host in EVERYWHERE else self.host
         host = f"[{host}]" if ":" in host else host
         return f"{'https' if self.secure else 'http'}://{host}:{self.port}"
 
@@ -106,6 +113,19 @@ def loopback(host: str) -> bool:
         return False
 
 
+def outward(host: str) -> str:
+    """The address under which the network knows a machine that listens to all of it; nothing is
+    sent. Its loopback address where it has no network."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    far, near = ("2001:db8::1", "::1") if ":" in host else ("192.0.2.1", "127.0.0.1")
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as one:
+            one.connect((far, 9))  # of a datagram: only asks which way it would go
+            return str(one.getsockname()[0])
+    except OSError:
+        return near
+
+
 def checked(settings: Settings) -> Settings:
     """The settings with their folders made and, where others may come, with a token.
 
@@ -122,31 +142,26 @@ def checked(settings: Settings) -> Settings:
     try:
         for folder in (settings.data, settings.clips, settings.incoming):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        token = settings.token or _token(settings)
+        keys = settings.keys or _keys(settings)
     except OSError as error:
         raise OutputError(
             f"{shown(settings.data)}: cannot be written to ({error.strerror}). Choose another "
             "folder with --data."
         ) from error
-    return replace(settings, token=token)
+    return replace(settings, keys=keys)
 
 
-def _token(settings: Settings) -> str | None:
-    """The token of a server that others reach: the user's own, or one that is kept in `data`."""
-    own = os.environ.get(TOKEN_VARIABLE)
-    if own is not None and len(own) < SHORTEST_TOKEN:
+def _keys(settings: Settings) -> Keys | None:
+    """What opens a server that others reach: the user's own token, or one kept in `data`."""
+    token = os.environ.get(TOKEN_VARIABLE)
+    if token is not None and len(token) < SHORTEST_TOKEN:
         raise UsageError(
-            f"{TOKEN_VARIABLE} has {len(own)} letters, expected {SHORTEST_TOKEN} or more. "
+            f"{TOKEN_VARIABLE} has {len(token)} letters, expected {SHORTEST_TOKEN} or more. "
             "Leave it out, and formcheck makes one."
         )
-    if own is not None or loopback(settings.host):
-        return own
-    file = settings.data / "token"
-    if not file.is_file():
-        made = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(made, "w", encoding="utf-8") as opened:
-            opened.write(secrets.token_urlsafe(24))
-    return file.read_text(encoding="utf-8").strip()
+    if token is None and not settings.open:
+        return None
+    return Keys(token or kept(settings.data / "token"), kept(settings.data / "cookie-key"))
 
 
 def default_data() -> Path:
