@@ -2,7 +2,10 @@
 
 import json
 import multiprocessing
+import os
 import struct
+import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import cv2
@@ -12,13 +15,16 @@ from athlete import Curl, Hold
 from crowd import SIZE, athlete
 from web_app import Known, served
 
-from formcheck.errors import InputError
+from formcheck.analysis import Options, analyze
+from formcheck.errors import InputError, OutputError
 from formcheck.live.loop import NOTHING
 from formcheck.live.sent import Sent, check, decoded
 from formcheck.live.state import LiveState
 from formcheck.report import Report
+from formcheck.results import write
 from formcheck.web import lives
 from formcheck.web.booth import Booth
+from formcheck.web.queue import Queue
 
 URL = "ws://127.0.0.1:8000/api/live"
 QUICK = Curl(rest=0.6, lower=2.5, up=1.5, floor=0.3)
@@ -116,8 +122,6 @@ def test_who_never_comes_back_has_ended_the_set(asks, track, monkeypatch):
 
 
 def until(what, seconds=30):
-    import time
-
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if found := what():
@@ -250,12 +254,159 @@ def test_one_that_came_back_is_not_ended_by_its_old_connection(asks, track):
             assert sitting.left is None
 
 
-def test_what_a_killed_server_left_is_taken_among_the_clips(tmp_path, track):
-    from formcheck.analysis import Options, analyze
-    from formcheck.results import write
+def forsake(folder):
+    """Nobody has touched it for a minute."""
+    os.utime(folder, (time.time() - 60,) * 2)
 
+
+@pytest.fixture
+def written(tmp_path, track):
+    """What a process wrote of a set, whole, and beside it half of another."""
+    found = analyze(track, Options(), lambda *_: None)
+    folder = tmp_path / "data/live/key/live-1"
+    write(found, folder, lambda *_: None)
+    half = folder.with_name(".formcheck-x.part")
+    half.mkdir()
+    (half / "report.json").write_text("{}")
+    return folder
+
+
+def clips(asks):
+    return asks.get("/api/clips").json()["clips"]
+
+
+def test_the_sets_of_a_server_at_work_are_its_own(tmp_path, written):
+    with served(tmp_path / "data") as asks:
+        assert clips(asks) == []
+        assert written.is_dir()
+
+
+def test_a_set_is_taken_once_wherever_the_server_was_killed(tmp_path, written):
+    """Before the copy, after it, after the row, after the note."""
+    with served(tmp_path / "data") as asks:
+        shelf = asks.app.state.services.lives.shelf
+        ids = [shelf.take(written)]
+        (note,) = written.parent.glob(".*.kept")
+        note.unlink()  # killed after the row
+        ids.append(shelf.take(written))
+        note.unlink()
+        shelf._queue.remove(ids[0])  # killed after the copy
+        ids.append(shelf.take(written))
+        forsake(written.parent)
+        asks.app.state.services.lives.adopt()
+        assert len(set(ids)) == 1
+        assert [one["id"] for one in clips(asks)] == ids[:1]
+        assert not written.parent.exists()
+
+
+def test_a_deleted_set_does_not_come_back(tmp_path, written):
+    with served(tmp_path / "data") as asks:
+        id_ = asks.app.state.services.lives.shelf.take(written)
+        assert asks.delete(f"/api/clips/{id_}").status_code == 204
+        forsake(written.parent)
+    with served(tmp_path / "data") as asks:
+        assert clips(asks) == []
+        assert not written.parent.exists()
+
+
+def test_a_set_that_cannot_be_kept_now_is_kept_later(tmp_path, written, monkeypatch):
+    def full(*_):
+        raise OutputError("the database is locked")
+
+    forsake(written.parent)
+    with monkeypatch.context() as broken:
+        broken.setattr(Queue, "add", full)
+        with served(tmp_path / "data") as asks:
+            assert clips(asks) == []
+    forsake(written.parent)
+    with served(tmp_path / "data") as asks:
+        assert len(clips(asks)) == 1
+
+
+def test_a_report_that_is_none_does_not_hold_up_the_start(tmp_path, written):
+    (written / "report.json").write_text("{}")
+    forsake(written.parent)
+    with served(tmp_path / "data") as asks:
+        assert clips(asks) == []
+
+
+def test_a_result_caught_between_two_places_is_put_back(tmp_path, written):
+    with served(tmp_path / "data") as asks:
+        id_ = asks.app.state.services.lives.shelf.take(written)
+        result = tmp_path / "data/clips" / id_ / "result"
+        result.rename(result.with_name(".old"))
+    with served(tmp_path / "data") as asks:
+        assert asks.get(f"/api/clips/{id_}/report.json").status_code == 200
+
+
+def test_a_set_whose_keeping_failed_is_told_and_makes_room(asks, track, monkeypatch):
+    fails = [True, True]
+
+    def add(queue, *given):
+        if fails:
+            raise OutputError(str(fails.pop()))
+        add_whole(queue, *given)
+
+    add_whole = Queue.add
+    monkeypatch.setattr(Queue, "add", add)
+    with asks.websocket_connect(URL) as socket:
+        start(socket)
+        answers(socket, times(track))
+        socket.send_json({"type": "stop"})
+        over = socket.receive_json()
+    assert over["id"] is None
+    assert "will be among the clips" in over["reason"]
+    assert asks.app.state.services.lives.room
+    (clip,) = until(lambda: clips(asks))
+    assert clip["reps"] == 2
+
+
+def test_who_was_lost_at_the_end_is_told_how_it_ended(asks, track):
+    with asks.websocket_connect(URL) as socket:
+        start(socket, resume="")
+        key = socket.receive_json()["resume"]
+        answers(socket, times(track))
+        socket.send_json({"type": "stop"})
+    until(lambda: clips(asks))
+    with asks.websocket_connect(URL) as socket:
+        start(socket, resume=key)
+        told = [socket.receive_json(), socket.receive_json()]
+    assert told[0]["type"] == "started"
+    assert told[1]["id"] == clips(asks)[0]["id"]
+
+
+def test_a_set_that_nobody_knows_is_not_begun_anew(asks):
+    with asks.websocket_connect(URL) as socket:
+        start(socket, resume="a" * 26)
+        assert "among the clips" in socket.receive_json()["error"]
+
+
+def test_a_browser_that_sends_nothing_gives_its_place_up(asks, monkeypatch):
+    monkeypatch.setattr(lives, "IDLE_S", 0.1)
+    with asks.websocket_connect(URL) as socket:
+        start(socket)
+        assert "No set began" in socket.receive_json()["reason"]
+
+
+def test_places_are_not_given_twice(tmp_path, monkeypatch):
+    class Slow(lives.Sitting):
+        def __post_init__(self):
+            time.sleep(0.2)
+
+    monkeypatch.setattr(lives, "Sitting", Slow)
+    with served(tmp_path / "data", limits={"lives": 1}) as asks:
+        ours = asks.app.state.services.lives
+        with ThreadPoolExecutor(5) as many:
+            begun = [many.submit(ours.begin, "nordic-curl", None, "") for _ in range(5)]
+            told = [one.exception() for one in begun]
+        assert [type(one) for one in told if one] == [lives.FullError] * 4
+        ours._sittings.clear()
+
+
+def test_what_a_killed_server_left_is_taken_among_the_clips(tmp_path, track):
     found = analyze(track, Options(), lambda *_: None)
     write(found, tmp_path / "data/live/key/live-1", lambda *_: None)
+    forsake(tmp_path / "data/live/key")
     with served(tmp_path / "data") as asks:
         (clip,) = asks.get("/api/clips").json()["clips"]
         assert (clip["kind"], clip["reps"]) == ("live", found.report.set_.reps)

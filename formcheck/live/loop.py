@@ -71,6 +71,7 @@ class Parts:
     seconds: float = np.inf
     """Seconds of the capture after which it is over."""
     clock: Clock = time.monotonic
+    lost_s: float = LOST_S
 
 
 @dataclass
@@ -307,7 +308,7 @@ class Loop:
             self._lost_since = np.nan
         elif np.isnan(self._lost_since):
             self._lost_since = now
-        elif now - self._lost_since > LOST_S:
+        elif now - self._lost_since > self.parts.lost_s:
             self._lost_since = np.inf  # once
             self._ask(self.parts.sitting.interrupt)
 

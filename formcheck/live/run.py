@@ -22,7 +22,7 @@ from formcheck.exercise import Exercise
 from formcheck.exercises import AUTO
 from formcheck.files import shown
 from formcheck.live.course import Done
-from formcheck.live.loop import Loop, Parts
+from formcheck.live.loop import LOST_S, Loop, Parts
 from formcheck.live.output import Counts, Kept, Maker
 from formcheck.live.people import People
 from formcheck.live.recorder import Recorder
@@ -56,6 +56,8 @@ class Live:
     make: Make | None = None
     """Makes pose models; None: formcheck's own."""
     clock: Clock = time.monotonic
+    lost_s: float = LOST_S
+    """A source that was lost for so long has ended the set."""
 
 
 @dataclass
@@ -201,6 +203,7 @@ def _parts(
         ended=sets.ended,
         seconds=live.seconds,
         clock=live.clock,
+        lost_s=live.lost_s,
     )
 
 

@@ -7,6 +7,7 @@ Whatever the model does here, the server's process goes on. What goes to and fro
 from __future__ import annotations
 
 import math
+import multiprocessing
 import os
 import queue
 import signal
@@ -30,6 +31,11 @@ from formcheck.live.state import Coach, Command, Cue, Light, LiveState, Stage
 from formcheck.session import Event
 from formcheck.tracking.strips import Make
 from formcheck.video.film import Picture
+
+COMES_BACK_S = 20.0
+"""A browser that was lost for so long, or sends nothing, has ended its set."""
+DRAWS_NICE = 10
+"""Drawing gives way to whoever trains by now."""
 
 
 @dataclass(frozen=True)
@@ -153,10 +159,18 @@ def _number(value: float, digits: int) -> float | None:
     return round(value, digits) if math.isfinite(value) else None
 
 
+def _while_served(*_: object) -> None:
+    """Raises SystemExit once the server is no more: whoever comes after it takes its sets."""
+    server = multiprocessing.parent_process()
+    if server is not None and not server.is_alive():
+        raise SystemExit
+
+
 def run(pipe: Connection, asked: Asked) -> None:
     """The life of the process: one sitting, and what is left of it. Ends with its server, but not
     before what there is of a set is kept."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to answer
+    for one in (signal.SIGINT, signal.SIGTERM):  # the server's to answer, though sent to all
+        signal.signal(one, signal.SIG_IGN)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     booth = Booth(pipe)
@@ -168,6 +182,7 @@ def run(pipe: Connection, asked: Asked) -> None:
         coach=booth.coach,
         face=lambda exercise: booth,
         make=asked.make,
+        lost_s=COMES_BACK_S,
     )
     sets: list[Kept] = []
 
@@ -179,8 +194,10 @@ def run(pipe: Connection, asked: Asked) -> None:
 
     def drawn() -> None:
         booth.tell({"over": True})
+        if hasattr(os, "nice"):
+            os.nice(DRAWS_NICE)
         for one in sets:
-            one.draw(lambda *_: None)
+            one.draw(_while_served)
             booth.tell({"drawn": str(one.folder)})
 
     try:

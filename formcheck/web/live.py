@@ -16,7 +16,7 @@ from formcheck.overlay.stage import BONES, SIDES
 from formcheck.pages.words import sentence
 from formcheck.web.api import athlete_of
 from formcheck.web.guard import client_of
-from formcheck.web.lives import Sitting
+from formcheck.web.lives import FullError, Sitting
 from formcheck.web.rendering import render
 from formcheck.web.services import Services, Shared, client_key
 
@@ -26,7 +26,7 @@ STARTS_S = 10.0
 BEHIND = 30
 """Pictures that may be unanswered."""
 TIME = struct.Struct("<d")
-FULL = "Another set is being watched: this machine has no room for one more. Try again later."
+UNKNOWN = "The set is over. What there was of it is among the clips."
 
 
 class Start(BaseModel):
@@ -63,7 +63,7 @@ async def live(socket: WebSocket, shared: Shared) -> None:
     try:
         start = await _start(socket)
         sitting = await _sitting(socket, shared, start)
-    except (ValidationError, ValueError, TimeoutError, KeyError, RuntimeError) as error:
+    except (ValidationError, ValueError, TimeoutError, KeyError, RuntimeError, FullError) as error:
         await _close(socket, _reason(error))
         return
     except WebSocketDisconnect:
@@ -93,13 +93,14 @@ async def _start(socket: WebSocket) -> Start:
 
 
 async def _sitting(socket: WebSocket, shared: Services, start: Start) -> Sitting:
-    """The one to go on with, or a new one. Raises ValueError with the reason against it."""
-    if start.resume and (found := shared.lives.find(start.resume)) is not None:
+    """The one to go on with, or a new one. Raises ValueError or FullError, with the reason."""
+    if start.resume:
+        found = shared.lives.find(start.resume)
+        if found is None:
+            raise ValueError(UNKNOWN)
         return found
     if start.exercise not in EXERCISES:
         raise ValueError(f"There is no such exercise. Expected one of {', '.join(EXERCISES)}.")
-    if not shared.lives.room:
-        raise ValueError(FULL)
     client = client_key(client_of(socket.scope))
     return await asyncio.to_thread(
         shared.lives.begin, start.exercise, athlete_of(start.athlete), client

@@ -195,24 +195,32 @@
     socket.onmessage = (event) => {
       const said = JSON.parse(event.data);
       if ("t_s" in said) answered(said);
-      else if (said.type === "started") { state.key = said.resume; state.tries = 0; notice("The server gets ready…"); send(); }
+      else if (said.type === "started") { state.key = said.resume; state.tries = 0; if (state.stops) command("stop"); else { notice("The server gets ready…"); send(); } }
       else if ("id" in said) over(said);
-      else if (said.error) { state.over = true; notice(said.error); }
+      else if (said.error) failed(said.error);
     };
     socket.onclose = () => { if (!state.over) again(); };
   };
   const again = () => {
     state.tries += 1;
-    if (state.tries > TRIES) { state.over = true; return notice("The server does not answer any more. What there was of a set is kept: see Clips."); }
+    if (state.tries > TRIES) return failed("The server does not answer any more. What there was of a set is kept: see Clips.");
     notice("The connection is lost; trying again.");
     setTimeout(connect, Math.min(500 * state.tries, 3000));
   };
-  const over = (said) => {
+  const dark = () => {
     state.over = true;
     for (const track of state.stream.getTracks()) track.stop();
+  };
+  const failed = (words) => {
+    dark();
+    notice(words);
+    byId("begin").hidden = false; byId("start").textContent = "Start again"; byId("start").disabled = false; stage.classList.add("done");
+  };
+  const over = (said) => {
+    dark();
     if (said.ids.length === 1) location.assign(`/clips/${said.id}`);
     else if (said.ids.length) location.assign("/");
-    else { notice(said.reason || "There is no report."); byId("begin").hidden = false; byId("start").textContent = "Start again"; byId("start").disabled = false; stage.classList.add("done"); }
+    else failed(said.reason || "There is no report.");
   };
 
   const shape = () => {
