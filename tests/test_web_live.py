@@ -259,10 +259,14 @@ def forsake(folder):
     os.utime(folder, (time.time() - 60,) * 2)
 
 
+@pytest.fixture(scope="module")
+def found(track):
+    return analyze(track, Options(), lambda *_: None)
+
+
 @pytest.fixture
-def written(tmp_path, track):
+def written(tmp_path, found):
     """What a process wrote of a set, whole, and beside it half of another."""
-    found = analyze(track, Options(), lambda *_: None)
     folder = tmp_path / "data/live/key/live-1"
     write(found, folder, lambda *_: None)
     half = folder.with_name(".formcheck-x.part")
@@ -403,8 +407,7 @@ def test_places_are_not_given_twice(tmp_path, monkeypatch):
         ours._sittings.clear()
 
 
-def test_what_a_killed_server_left_is_taken_among_the_clips(tmp_path, track):
-    found = analyze(track, Options(), lambda *_: None)
+def test_what_a_killed_server_left_is_taken_among_the_clips(tmp_path, found):
     write(found, tmp_path / "data/live/key/live-1", lambda *_: None)
     forsake(tmp_path / "data/live/key")
     with served(tmp_path / "data") as asks:
