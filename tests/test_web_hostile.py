@@ -3,12 +3,14 @@
 import re
 import zipfile
 from io import BytesIO
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hostile import traps
 from web_app import FILM, Hand, done, served, track, upload
 
+from formcheck.web import upload as receiving
 from formcheck.web.ids import fresh, well_formed
 from formcheck.web.kinds import extension, shown_name
 
@@ -106,7 +108,7 @@ def test_every_answer_has_its_headers(asks):
     for path in ("/", "/healthz", "/static/app.css", "/api/clips", "/nowhere", "/openapi.json"):
         headers = asks.get(path).headers
         assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
         assert "content-security-policy" in headers
 
 
@@ -203,6 +205,19 @@ def test_too_large_is_refused_before_and_while_it_comes(tmp_path):
 def test_no_room_on_the_disk_is_told(tmp_path):
     with served(tmp_path / "data", limits={"free_bytes": 1 << 60}) as asks:
         assert upload(asks).status_code == 507
+
+
+def test_a_disk_that_fills_while_a_clip_comes_keeps_its_rest(tmp_path, monkeypatch):
+    """Each upload alone would have fitted."""
+    monkeypatch.setattr(receiving, "GATHERED_BYTES", 1000)
+    monkeypatch.setattr(receiving, "LOOKS_BYTES", 5000)
+    with served(tmp_path / "data") as asks:
+        left = iter([1 << 40, 0])
+        monkeypatch.setattr(
+            receiving.shutil, "disk_usage", lambda _: SimpleNamespace(free=next(left))
+        )
+        assert upload(asks, FILM + bytes(500_000)).status_code == 507
+        assert not list((tmp_path / "data/incoming").iterdir())
 
 
 @pytest.mark.parametrize(

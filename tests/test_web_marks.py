@@ -1,6 +1,7 @@
 """A person's own truth: marked on a page, kept as labels that `formcheck validate` reads."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from web_app import FILM, Hand, done, served, texts, track, upload
@@ -73,6 +74,24 @@ def test_marks_stand_beside_what_was_measured(tmp_path):
         assert "Beside what a person marked" in page
         assert "2.50 s" in page
         assert "folding at the hips" in page
+
+
+def test_marks_that_cannot_be_read_are_none_and_harm_no_other(asks, tmp_path):
+    broken, good = (upload(asks).json()["id"] for _ in range(2))
+    (tmp_path / "data/clips" / broken / "marks.json").write_text('{"reps": 3}')
+    assert asks.get(f"/api/clips/{broken}/marks").status_code == 404
+    assert asks.put(f"/api/clips/{good}/marks", json=MARKS).status_code == 200
+    assert list(json.loads((tmp_path / "data/labels.json").read_text())) == [
+        f"clips/{good}/{good}.mp4"
+    ]
+
+
+def test_marks_that_are_saved_at_once_are_all_labels(asks, tmp_path):
+    ids = [upload(asks).json()["id"] for _ in range(6)]
+    with ThreadPoolExecutor(6) as many:
+        saved = many.map(lambda i: asks.put(f"/api/clips/{i}/marks", json=MARKS).status_code, ids)
+        assert set(saved) == {200}
+    assert len(json.loads((tmp_path / "data/labels.json").read_text())) == 6
 
 
 def test_only_what_a_browser_shows_is_stepped_through(asks):

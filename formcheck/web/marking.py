@@ -39,7 +39,10 @@ def mark(id: str, marks: Marks, shared: Shared) -> Marks:
     """Keep what a person marked, as labels that `formcheck validate` reads."""
     _, where = shared.clip(id)
     _check(marks)
-    kept.save(where, marks, shared.settings.data)
+    try:
+        kept.save(where, marks, shared.settings.data)
+    except FileNotFoundError as error:
+        raise HTTPException(404, "The clip was deleted meanwhile.") from error
     return marks
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import math
-import secrets
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from formcheck.exercises import EXERCISES
+from formcheck.files import write_whole
 from formcheck.report import Report, RepReport
 from formcheck.web.places import Place
 from formcheck.web.schemas import MarkedRep, Marks
@@ -20,19 +23,23 @@ MOMENTS = ("start_s", "break_s", "catch_s", "bottom_s", "top_s", "lower_s", "end
 EYE_S = 0.3
 """A person's moments are right to about so much (docs/accuracy.md)."""
 LABELS = "labels.json"
+_LABELLING = threading.Lock()
 
 
 def read(where: Place) -> Marks | None:
-    """What was marked; None: nothing."""
+    """What was marked; None: nothing, or nothing that can be read."""
     try:
         return Marks.model_validate_json(where.marks.read_bytes())
-    except OSError:
+    except (OSError, ValidationError):
         return None
 
 
 def save(where: Place, marks: Marks, data: Path) -> None:
-    """Keep what was marked, and tell `validate` of it. Raises OSError."""
-    _write(where.marks, marks.model_dump_json(indent=2))
+    """Keep what was marked, and tell `validate` of it. Raises OSError; FileNotFoundError where the
+    clip is not there any more."""
+    if not where.folder.is_dir():
+        raise FileNotFoundError(where.folder)
+    write_whole(where.marks, marks.model_dump_json(indent=2))
     relabel(data)
 
 
@@ -44,9 +51,10 @@ def forget(where: Place, data: Path) -> None:
 
 def relabel(data: Path) -> None:
     """Write the labels of all clips anew: the folder is one that `formcheck validate` reads."""
-    labels = dict(_labelled(data))
-    if labels or (data / LABELS).exists():
-        _write(data / LABELS, json.dumps(labels, indent=1, ensure_ascii=False) + "\n")
+    with _LABELLING:  # else an older look at the clips might be written over a newer one
+        labels = dict(_labelled(data))
+        if labels or (data / LABELS).exists():
+            write_whole(data / LABELS, json.dumps(labels, indent=1, ensure_ascii=False) + "\n")
 
 
 def _labelled(data: Path) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -68,15 +76,6 @@ def label(marks: Marks) -> dict[str, Any]:
         "view": marks.view,
         "by": "a person",
     }
-
-
-def _write(file: Path, text: str) -> None:
-    part = file.with_name(f".{secrets.token_hex(6)}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)

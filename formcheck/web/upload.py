@@ -22,6 +22,10 @@ from formcheck.web.settings import MIB, Limits
 FILE = "file"
 FIELDS = ("exercise", "athlete")
 FIELD_BYTES = 1000
+GATHERED_BYTES = MIB
+LOOKS_BYTES = 64 * MIB
+"""So often it is looked whether the disk still has room."""
+NO_ROOM = "There is no room for the clip on this machine's disk."
 NO_FILM = (
     "This is no film. Expected a clip as phones and cameras save it (mp4, mov, webm, mkv, avi), or "
     "a pose.npz of formcheck."
@@ -133,8 +137,13 @@ async def receive(request: Request, path: Path, limits: Limits) -> tuple[Upload,
     upload = Upload(path, limits)
     try:
         parser = upload.parser(_boundary(request, limits))
-        async for piece in _pieces(request, limits):
-            parser.write(piece)
+        looked = 0
+        async for gathered in _gathered(_pieces(request, limits)):
+            # on a thread: a disk that is behind would hold up every page and every live set
+            await asyncio.to_thread(parser.write, gathered)
+            if upload.size - looked > LOOKS_BYTES:  # others fill it at the same time
+                looked = upload.size
+                _room(path.parent, 0, limits)
         parser.finalize()
         return upload, await asyncio.to_thread(upload.finish)
     except BaseException as error:
@@ -147,7 +156,7 @@ def _why(error: BaseException) -> BaseException:
     if isinstance(error, FormParserError):
         return RefusedError(400, "The upload cannot be read. Expected multipart/form-data.")
     if isinstance(error, OSError):
-        return RefusedError(507, "There is no room for the clip on this machine's disk.")
+        return RefusedError(507, NO_ROOM)
     if isinstance(error, ClientDisconnect):
         return RefusedError(400, "The upload broke off.")
     return error
@@ -171,9 +180,27 @@ def _boundary(request: Request, limits: Limits) -> bytes:
     length = int(told) if told.isdigit() else 0
     if length > limits.upload_bytes + MIB:
         raise too_large(limits)
-    if shutil.disk_usage(request.app.state.settings.incoming).free - length < limits.free_bytes:
-        raise RefusedError(507, "There is no room for the clip on this machine's disk.")
+    _room(request.app.state.settings.incoming, length, limits)
     return boundary
+
+
+def _room(folder: Path, length: int, limits: Limits) -> None:
+    """Raises RefusedError where so many bytes would leave less of the disk than is to be left."""
+    if shutil.disk_usage(folder).free - length < limits.free_bytes:
+        raise RefusedError(507, NO_ROOM)
+
+
+async def _gathered(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The pieces in larger ones; the first as it came, since it tells what the rest is."""
+    waiting, most = bytearray(), 0
+    async for piece in pieces:
+        waiting += piece
+        if len(waiting) >= most:
+            yield bytes(waiting)
+            waiting.clear()
+            most = GATHERED_BYTES
+    if waiting:
+        yield bytes(waiting)
 
 
 async def _pieces(request: Request, limits: Limits) -> AsyncIterator[bytes]:
