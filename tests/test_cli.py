@@ -30,6 +30,7 @@ COMMANDS = {
     "history",
     "live",
     "models",
+    "serve",
     "validate",
 }
 HEAVY = ("mediapipe", "av", "cv2", "matplotlib", "scipy", "numpy", "pydantic", "fastapi")
