@@ -28,6 +28,9 @@ MARK_S = 0.1
 """So near to each other do the moments of both have to be."""
 
 
+BREAK = "break_point_angle"
+
+
 def varied(seed: int, reps: int = 2) -> tuple[Curl, ...]:
     """Reps of one set, each with its own tempo and break."""
     dice = random.Random(seed)
@@ -98,11 +101,23 @@ def said_of(side, **changes):
 def broke(side, degrees):
     """The same set with another best break point, in degrees."""
     whole = side.done.report.set_
-    best = whole.measures["break_point_best"].model_copy(
-        update={"value": degrees, "bound": None, "uncertainty_within_set": 2.0}
-    )
+    told = {"value": degrees, "bound": None, "uncertainty": 6.0}
+    best = whole.measures["break_point_best"].model_copy(update=told)
     measures = {**whole.measures, "break_point_best": best}
-    return said_of(side, set_=whole.model_copy(update={"measures": measures}))
+    reps = tuple(
+        r.model_copy(
+            update={
+                "measures": {
+                    **r.measures,
+                    BREAK: r.measures[BREAK].model_copy(
+                        update={**told, "threshold": None, "method": "one"}
+                    ),
+                }
+            }
+        )
+        for r in side.done.report.reps
+    )
+    return said_of(side, set_=whole.model_copy(update={"measures": measures}), reps=reps)
 
 
 # --- in step
@@ -210,12 +225,12 @@ def test_a_long_rest_is_run_through(side):
 @pytest.mark.parametrize(
     ("degrees", "apart_h", "real", "best"),
     [
-        (50.0, 24, False, None),  # 6 degrees: less than 8.03 from session to session
-        (50.0, 0.2, True, "A"),  # more than 4.1 in one session
-        (53.0, 24, True, "A"),
-        (34.0, 24, True, "B"),
-        (53.0, None, True, "A"),
-        (50.0, None, False, None),  # not known when: as if of two sessions
+        (54.0, 24, False, None),  # 10 degrees: less than 8.03 joined with 6 and 6
+        (54.0, 0.2, True, "A"),  # more than 4.1 with them, in one session
+        (56.0, 24, True, "A"),
+        (32.0, 24, True, "B"),
+        (56.0, None, True, "A"),
+        (54.0, None, False, None),  # not known when: as if of two sessions
     ],
 )
 def test_a_difference_is_real_beyond_what_was_measured(side, degrees, apart_h, real, best):
@@ -229,7 +244,36 @@ def test_a_difference_is_real_beyond_what_was_measured(side, degrees, apart_h, r
     assert found.change.real is real
     headline = words.headline(found)
     assert ("real" in headline) and (best is None or f"{best} is" in headline)
-    assert found.change.least == pytest.approx(4.1 if apart_h == 0.2 else 8.03)
+    published = 4.1 if apart_h == 0.2 else 8.03
+    assert found.change.least == pytest.approx(np.hypot(published, np.hypot(6, 6)), abs=0.01)
+
+
+def test_as_many_reps_of_both_are_compared(side):
+    """The best of more reps is better by chance."""
+    short, long = side(*varied(1)), side(*varied(1), *varied(2), *varied(3))
+    found = run.of_sides(short, long).told.change
+    assert found.reps == 2
+    assert found.a == pytest.approx(found.b, abs=1.0)  # the same two reps
+    best = next(x for x in run.of_sides(short, long).told.measures if "best" in x.measure)
+    assert best.b.value < found.b
+
+
+def test_a_rule_of_its_own_does_not_compare(side):
+    slow = broke(side(*varied(1)), 44.0)
+    reps = tuple(
+        r.model_copy(
+            update={
+                "measures": {
+                    **r.measures,
+                    BREAK: r.measures[BREAK].model_copy(update={"method": "another"}),
+                }
+            }
+        )
+        for r in slow.done.report.reps
+    )
+    found = run.of_sides(broke(side(*varied(2)), 20.0), said_of(slow, reps=reps)).told
+    assert found.change is None
+    assert "another rule" in found.why_not
 
 
 def test_two_athletes_do_not_change_into_each_other(side):

@@ -16,8 +16,9 @@ from formcheck.exercise import Exercise
 from formcheck.measures.measure import Measured, Record
 from formcheck.pairing.setups import SetUps, setups
 from formcheck.pairing.step import Pair, Step
+from formcheck.programme import Real
 from formcheck.progress import change
-from formcheck.progress.past import Value, followed, value_of
+from formcheck.progress.past import Value, first_reps, followed, rule, telling, value_of
 from formcheck.report import Document, Report, RepReport
 from formcheck.summary import most
 
@@ -87,10 +88,12 @@ class Change(Record):
     measure: str
     label: str
     unit: str
+    reps: int
+    """It is that of the first so many reps of both: more reps would make it better by chance."""
     a: float
     b: float
     least: float
-    """The smallest difference that is real here, over both error bars."""
+    """The smallest difference that is real here, joined with both error bars."""
     bound: str | None
     """"at-least": it is known to be at least as large; "unknown": bounds do not tell."""
     real: bool
@@ -157,10 +160,10 @@ def comparison(
         a=one,
         b=other,
         setup=setup,
-        pairs=tuple(_pair(pair, left, right, setup, exercise) for pair in step.pairs),
+        pairs=tuple(_pair(pair, left, right, exercise) for pair in step.pairs),
         change=changed,
         why_not=why_not,
-        measures=tuple(_of_sets(left, right, setup, exercise)),
+        measures=tuple(_of_sets(left, right, exercise)),
         findings=tuple(_found(left, right, exercise)),
         video=video,
     )
@@ -173,15 +176,12 @@ def _change(
     real = None if exercise.programme is None else exercise.programme.real
     if real is None:
         return None, f"Of no number of a {exercise.title} it is known what difference is real."
-    one, other = (_of_set(r, exercise, real.measure) for r in (a, b))
-    label = exercise.look.term(real.measure).label.lower()
-    lacking = [w for w, v in (("A", one), ("B", other)) if v is None or v.value is None]
-    if one is None or other is None or lacking:
-        return None, f"The {label} of {' and '.join(lacking)} was not assessed."
-    if setup.one_athlete is False:
-        return None, "They are two athletes: what differs between people is no change."
-    if setup.same is False:
-        return None, "They were not set up alike: what differs need not be the athlete."
+    why_not = _hindered(a, b, setup, exercise, real)
+    reps = min(real.reps, *(len(telling(exercise, r.reps)) for r in (a, b)))
+    one, other = (first_reps(exercise, r.reps, reps) for r in (a, b))
+    unsure = next((v.reason for v in (one, other) if v is not None and v.value is None), None)
+    if why_not or unsure or one is None or other is None:
+        return None, why_not or unsure
     together = setup.when == "one-session"
     found = change.same_day(one, other, real) if together else change.between([one], [other], real)
     return (
@@ -189,6 +189,7 @@ def _change(
             measure=real.measure,
             label=exercise.look.term(real.measure).label,
             unit=one.unit,
+            reps=reps,
             a=found.before,
             b=found.after,
             least=round(found.least, 2),
@@ -201,6 +202,20 @@ def _change(
     )
 
 
+def _hindered(a: Report, b: Report, setup: SetUps, exercise: Exercise, real: Real) -> str | None:
+    """Why it cannot be said whether the number has changed; None: it can."""
+    lacking = [w for w, r in (("A", a), ("B", b)) if not telling(exercise, r.reps)]
+    if lacking:
+        label = exercise.look.term(real.measure).label.lower()
+        return f"The {label} of {' and '.join(lacking)} was not assessed."
+    if setup.one_athlete is False:
+        return "They are two athletes: what differs between people is no change."
+    if setup.same is False:
+        return "They were not set up alike: what differs need not be the athlete."
+    here, there = (rule(exercise, r.reps) for r in (a, b))
+    return next(iter(change.rules_apart(here, there, real)), None)
+
+
 def _of_set(report: Report, exercise: Exercise, name: str) -> Value | None:
     """A number of a set; of the reps' numbers the most that a rep has."""
     counted = [r for r in report.reps if r.counted]
@@ -208,39 +223,36 @@ def _of_set(report: Report, exercise: Exercise, name: str) -> Value | None:
     return None if measured is None else value_of(exercise, name, measured)
 
 
-def _of_sets(a: Report, b: Report, setup: SetUps, exercise: Exercise) -> Iterator[Line]:
+def _of_sets(a: Report, b: Report, exercise: Exercise) -> Iterator[Line]:
     for name in dict.fromkeys((*followed(exercise), *exercise.of_set)):
         both = [_of_set(r, exercise, name) for r in (a, b)]
         if any(v is not None and v.value is not None for v in both):
-            yield _line(name, both[0], both[1], setup, exercise)
+            yield _line(name, both[0], both[1], exercise)
 
 
-def _pair(pair: Pair, a: Report, b: Report, setup: SetUps, exercise: Exercise) -> PairTold:
+def _pair(pair: Pair, a: Report, b: Report, exercise: Exercise) -> PairTold:
     one, other = (next(r for r in s.reps if r.number == n) for s, n in ((a, pair.a), (b, pair.b)))
     moments = (
         MomentAt(moment=k.moment, a_s=round(k.a_s, 3), b_s=round(k.b_s, 3), at_s=round(k.at_s, 3))
         for k in pair.knots
     )
     names = dict.fromkeys((exercise.tempo, exercise.headline, *exercise.look.columns))
-    lines = (_of_reps(name, one, other, setup, exercise) for name in names)
+    lines = (_of_reps(name, one, other, exercise) for name in names)
     return PairTold(a=pair.a, b=pair.b, moments=tuple(moments), measures=tuple(lines))
 
 
-def _of_reps(
-    name: str, one: RepReport, other: RepReport, setup: SetUps, exercise: Exercise
-) -> Line:
+def _of_reps(name: str, one: RepReport, other: RepReport, exercise: Exercise) -> Line:
     a, b = (_value(r.measures.get(name), name, exercise) for r in (one, other))
-    return _line(name, a, b, setup, exercise)
+    return _line(name, a, b, exercise)
 
 
 def _value(m: Measured | None, name: str, exercise: Exercise) -> Value | None:
     return None if m is None else value_of(exercise, name, m)
 
 
-def _line(name: str, a: Value | None, b: Value | None, setup: SetUps, exercise: Exercise) -> Line:
-    """What is the same in all clips of an athlete drops out of a difference: not of two athletes,
-    nor of two set-ups."""
-    difference, uncertainty = _difference(a, b, setup)
+def _line(name: str, a: Value | None, b: Value | None, exercise: Exercise) -> Line:
+    """All of both intervals counts: how far they are the same in two clips nobody has measured."""
+    difference, uncertainty = _difference(a, b)
     unit = next((v.unit for v in (a, b) if v is not None), "1")
     return Line(
         measure=name,
@@ -253,13 +265,11 @@ def _line(name: str, a: Value | None, b: Value | None, setup: SetUps, exercise: 
     )
 
 
-def _difference(
-    a: Value | None, b: Value | None, setup: SetUps
-) -> tuple[float | None, float | None]:
+def _difference(a: Value | None, b: Value | None) -> tuple[float | None, float | None]:
     """b - a and its half-width; None where one is missing, or but a bound."""
     if a is None or b is None or a.value is None or b.value is None or a.bound or b.bound:
         return None, None
-    halves = [(v.within if setup.compares else v.uncertainty) or 0.0 for v in (a, b)]
+    halves = [v.uncertainty or 0.0 for v in (a, b)]
     return round(b.value - a.value, 3), round(hypot(*halves), 3)
 
 

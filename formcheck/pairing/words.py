@@ -60,9 +60,11 @@ def _of_change(told: Comparison) -> Iterator[str]:
     if found is None:
         yield told.why_not or ""
         return
-    both = f"A {amount(found.a, found.unit, FINE)}, B {amount(found.b, found.unit, FINE)}"
+    first = "rep" if found.reps == 1 else f"{found.reps} reps"
+    values = (amount(x, found.unit, FINE) for x in (found.a, found.b))
+    both = "Best of the first {}: A {}, B {}".format(first, *values)
     if found.bound == "unknown":
-        yield f"{both}, of which a side is but a bound."
+        yield f"{both}, of which one is only a limit: the difference is not known."
         return
     least = amount(found.least, found.unit, FINE)
     when = WHEN[told.setup.when].capitalize()

@@ -117,14 +117,23 @@ def _first(sets: Sequence[PastSet]) -> PastSet | None:
 
 def apart(one: PastSet, other: PastSet, real: Real, parts: Parts) -> tuple[str, ...]:
     """Why two sets do not compare, in sentences; empty where they do, as far as it is known."""
-    said = one.setup.differs(other.setup, parts)
-    if None not in (one.rule, other.rule) and one.rule != other.rule:
-        return (*said, "It was measured by another rule: much slower or faster lowering.")
-    speeds = sorted(s.rule_speed or 0.0 for s in (one, other))
-    if speeds[0] and speeds[1] > speeds[0] * real.speeds_apart:
-        told = f"from {one.rule_speed:.0f} and from {other.rule_speed:.0f}°/s on"
-        return (*said, f"The paces differ: it was called a fall {told}.")
-    return said
+    here, there = ((s.rule, s.rule_speed) for s in (one, other))
+    return (*one.setup.differs(other.setup, parts), *rules_apart(here, there, real))
+
+
+Rule = tuple[str | None, float | None]
+"""How a number was measured, and the threshold; None: not known."""
+
+
+def rules_apart(one: Rule, other: Rule, real: Real) -> tuple[str, ...]:
+    """Why two rules do not compare, in a sentence; empty where they do."""
+    if None not in (one[0], other[0]) and one[0] != other[0]:
+        return ("It was measured by another rule: much slower or faster lowering.",)
+    low, high = sorted((one[1] or 0.0, other[1] or 0.0))
+    if not low or high <= low * real.speeds_apart:
+        return ()
+    told = f"from {one[1]:.0f} and from {other[1]:.0f}°/s on"
+    return (f"The paces differ: it was called a fall {told}.",)
 
 
 def alike(done: Sequence[Session], real: Real, parts: Parts) -> list[PastSet]:

@@ -136,32 +136,49 @@ def _made_by(made: Provenance | None) -> str:
     return " ".join(str(value)[:12] for value in told.values() if value is not None)
 
 
-def first_reps(exercise: Exercise, reps: Sequence[RepReport]) -> Value | None:
-    """The number of which it is known what change is real, over the first so many reps that tell
-    it, as it was studied; None where fewer of the counted reps do, or there is no such number."""
-    real = None if exercise.programme is None else exercise.programme.real
-    own = _opening(real, reps)
-    if real is None or not own:
+def first_reps(
+    exercise: Exercise, reps: Sequence[RepReport], count: int | None = None
+) -> Value | None:
+    """The number of which it is known what change is real, over the first so many of the counted
+    reps that tell it (count; None: as many as were studied). None where fewer do, or there is no
+    such number."""
+    real, own = _real(exercise), telling(exercise, reps)
+    wanted = count or (0 if real is None else real.reps)
+    if real is None or len(own) < wanted:
         return None
     measure = next(m for m in exercise.set_measures if m.name == real.measure)
-    return value_of(exercise, real.measure, measure.measure(own))
+    return value_of(exercise, real.measure, measure.measure(own[:wanted]))
 
 
-def _opening(real: Real | None, reps: Sequence[RepReport]) -> list[RepReport]:
-    """The reps that it is taken over."""
-    tell = {n for n, _ in told(reps, real.of)} if real is not None else set()
-    own = [r for r in reps if r.number in tell]
-    return own[: real.reps] if real is not None and len(own) >= real.reps else []
+def telling(exercise: Exercise, reps: Sequence[RepReport]) -> list[RepReport]:
+    """The counted reps that tell that number."""
+    real = _real(exercise)
+    tell = set() if real is None else {n for n, _ in told(reps, real.of)}
+    return [r for r in reps if r.counted and r.number in tell]
+
+
+def rule(exercise: Exercise, reps: Sequence[RepReport]) -> tuple[str | None, float | None]:
+    """How that number was measured, and the threshold of its rule; None where it is not known, or
+    there is none."""
+    real, own = _real(exercise), telling(exercise, reps)
+    if real is None or not own:
+        return None, None
+    found = own[0].measures[real.of]
+    return found.method, None if found.threshold is None else found.threshold.value
+
+
+def _real(exercise: Exercise) -> Real | None:
+    return None if exercise.programme is None else exercise.programme.real
 
 
 def _first_reps(exercise: Exercise, reps: Sequence[RepReport]) -> dict[str, Any]:
     """What a set tells of them."""
-    value, programme = first_reps(exercise, reps), exercise.programme
-    if value is None or value.value is None or programme is None or programme.real is None:
+    value = first_reps(exercise, reps)
+    if value is None or value.value is None:
         return {}
-    rule = _opening(programme.real, reps)[0].measures[programme.real.of]
-    speed = None if rule.threshold is None else rule.threshold.value
-    return {"first_reps": value, "rule": rule.method, "rule_speed": speed}
+    return dict(
+        zip(("first_reps", "rule", "rule_speed"), (value, *rule(exercise, reps)), strict=True)
+    )
 
 
 def _worse(rep: RepReport) -> Sequence[Finding]:
