@@ -155,6 +155,24 @@ def _after(first: Array, then: Array) -> Array:
     return np.array([*(turned(first[:2], then[2]) + then[:2]), first[2] + then[2]])
 
 
+def joined(pieces: Sequence[tuple[float, Background]], t_s: Array) -> Array:
+    """(T, 3) the path through a clip of which each piece was followed by itself, from a moment
+    before its beginning on. pieces: that second and what was followed, in the order of time."""
+    path, start = np.zeros((len(t_s), 3)), np.zeros(3)
+    for k, (begin, background) in enumerate(pieces):
+        if k:  # the way to its beginning, and from there back to its own first picture
+            way = joined(pieces[:k], np.array([begin]))[0]
+            start = _after(way, _undone(background.path(np.array([begin]))[0]))
+        here = t_s >= begin if k else np.ones(len(t_s), bool)
+        path[here] = [_after(start, motion) for motion in background.path(t_s[here])]
+    return path
+
+
+def _undone(motion: Array) -> Array:
+    """(3,) the motion that takes another one back."""
+    return np.array([*turned(-motion[:2], -motion[2]), -motion[2]])
+
+
 def since_first(path: Array) -> Array:
     """(T, 3) the same path as seen from its first picture."""
     turn = path[:, 2] - path[0, 2]

@@ -69,7 +69,9 @@ class Film:
             width=self.size[0], height=self.size[1], duration_s=end + 1 / fps, fps=fps
         )
 
-    def frames(self, start=-math.inf, until=math.inf, *, wanted=None, longest=math.inf) -> Iterator:
+    def frames(
+        self, start=-math.inf, until=math.inf, *, wanted=None, longest=math.inf, tally=None
+    ) -> Iterator:
         share = min(1.0, longest / max(self.size))
         width, height = (round(share * n) for n in self.size)
         self.held.append(0)
@@ -84,6 +86,9 @@ class Film:
                 rgb[:2, :2] = GREY + 1  # corners for nobody
                 self.held[place] += 1
                 yield Frame(t, rgb)
+
+    def tell(self, tally) -> None:
+        """No frame of it is damaged."""
 
 
 class Finder:

@@ -9,8 +9,8 @@ disagree. Somebody alone is followed plainly, in the same reading of the clip.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +23,7 @@ from formcheck.tracking import trust
 from formcheck.tracking.choice import Chosen, Cluster, choose, pointed
 from formcheck.tracking.looks import Sight
 from formcheck.tracking.mend import mended, within
+from formcheck.tracking.pieces import Going, side_by_side
 from formcheck.tracking.scout import Scout
 from formcheck.tracking.strips import LONGEST, Follower, Make, Rows
 from formcheck.video.reader import VideoFile
@@ -65,16 +66,15 @@ def follow(
     if point is not None:
         check(video, point)
     tick = _share(video, progress)
-    with closing(Scout(video, make, tick, also=point.t if point else None)) as scout:
-        scout.run(plain=point is None)
-        choice = _chosen(scout, point)
-        if point is None and not choice.exercises:
-            again = scout.look_again()
-            other = choose(again)
-            if other.exercises:
-                scout.looks, choice = again, other
-        one = _Athlete(video, make, scout, choice, tick)
-        track = one.track()
+    scout = Scout(video, make, tick, also=point.t if point else None)
+    scout.run(plain=point is None)
+    choice = _chosen(scout, point)
+    if point is None and not choice.exercises:
+        again = scout.look_again()
+        other = choose(again)
+        if other.exercises:
+            scout.looks, choice = again, other
+    track = _Athlete(video, make, scout, choice, tick).track()
     seen = max(choice.people, int(track.seen.any()))  # of nobody, no look was clear
     return Followed(track, Whom(people_seen=seen, chosen_because=choice.because))
 
@@ -125,24 +125,29 @@ class _Athlete:
 
     def _plain(self) -> Rows:
         self._scout.go_on()
-        self._steady(self._scout.background.path(self._t_s), self._scout.background.told)
+        self._steady(self._scout.camera())
         return self._scout.rows
 
     def _seeded(self, seed: Sight) -> Rows:
         """Both ways from the seed; the camera stands at zero there."""
-        ahead, behind = Background(), Background()
-        rows = self._follower.forward(seed, np.inf, ahead)
-        if seed.t > self._t_s[0]:
-            rows |= self._follower.backward(seed, float(self._t_s[0]), self._frame_s, behind)
+        ahead, behind, first = Background(), Background(), float(self._t_s[0])
+
+        def work(forward: bool, going: Going) -> Rows:
+            if forward:
+                return self._follower.forward(seed, np.inf, ahead, going)
+            return self._follower.backward(seed, first, self._frame_s, behind, going)
+
+        ways = side_by_side(work, [True, False] if seed.t > first else [True])
+        rows = {t: pose for way in ways for t, pose in way.items()}
         reduced = min(1.0, LONGEST / max(self._size))
         before = behind.path(self._t_s) / [reduced, reduced, 1.0]
         after = ahead.path(self._t_s)
         path = np.where((self._t_s < seed.t)[:, None], before, after)
-        self._steady(path, ahead.told and behind.told)
+        self._steady(path if ahead.told and behind.told else None)
         return rows
 
-    def _steady(self, path: Array, told: bool) -> None:
-        self._camera = moved(since_first(path), self._size[1]) if told else None
+    def _steady(self, path: Array | None) -> None:
+        self._camera = None if path is None else moved(since_first(path), self._size[1])
         if self._camera is not None:
             self._camera = _single(self._camera)
 
@@ -208,12 +213,10 @@ def _check_second(t: float, long: float) -> None:
 
 def _share(video: VideoFile, progress: Progress) -> Callable[[float], None]:
     """Counts frames that are done, for it is not in order that they come."""
-    total, done = (video.clip.duration_s or 0.0) * (video.clip.fps or 0.0), 0
+    total, done = (video.clip.duration_s or 0.0) * (video.clip.fps or 0.0), itertools.count(1)
 
-    def tick(_: float) -> None:
-        nonlocal done
-        done += 1
-        progress(min(done / total, 1.0) if total else 0.0)
+    def tick(_: float) -> None:  # on several threads
+        progress(min(next(done) / total, 1.0) if total else 0.0)
 
     return tick
 

@@ -12,6 +12,8 @@ from formcheck.pose import Array, Joint, Pose
 
 EVERY_S, AT_LEAST = 1.0, 8
 """A look a second (design.md 4), and more often in a clip of fewer seconds than that [O]."""
+GRACE_S = 1e-6
+"""Seconds are not exact to the last bit."""
 PEOPLE, CONFIDENCE = 3, 0.3
 """How many bodies a look may find and how sure it must be of them (design.md 4)."""
 SAME = 0.2
@@ -103,29 +105,26 @@ def look(t: float, poses: Iterable[Pose]) -> Look:
 
 
 class Schedule:
-    """When to look: asked for every frame, in the order of time."""
+    """When to look: at the first frame of every second, or part of one, of the clip's own clock.
+
+    It has no memory, so that every piece of a clip is looked at as the whole would be."""
 
     def __init__(self, seconds: float | None, also: float | None = None) -> None:
         """seconds: of the clip, None where not known. also: a second not to be missed."""
         self._every = EVERY_S if seconds is None else min(EVERY_S, seconds / AT_LEAST)
-        self._due, self._also = -np.inf, also
+        self._also = also
 
-    @property
-    def owes(self) -> bool:
-        """Whether the second not to be missed has not come yet."""
-        return self._also is not None
+    def due(self, t: float, before: float) -> bool:
+        """Whether to look at the frame at `t` seconds. before: the frame before, -inf: none."""
+        asked = self._also is not None and before < self._also - GRACE_S <= t
+        return asked or self._part(t) > self._part(before)
 
-    def due(self, t: float) -> bool:
-        """Whether to look at the frame at `t` seconds."""
-        asked = self._also is not None and t >= self._also - 1e-6
-        if asked:
-            self._also = None
-        if t < self._due - 1e-6 and not asked:
-            return False
-        if t >= self._due - 1e-6:
-            self._due = t + self._every if np.isinf(self._due) else self._due + self._every
-            self._due = max(self._due, t)
-        return True
+    def owes(self, last: float) -> bool:
+        """Whether the second not to be missed is after the clip's last frame."""
+        return self._also is not None and last < self._also - GRACE_S
+
+    def _part(self, t: float) -> float:
+        return float(np.floor((t + GRACE_S) / self._every))
 
 
 def around(looks: Sequence[Look], t: float) -> list[Array]:

@@ -1,19 +1,49 @@
 """The first way through a clip: looks at single pictures and, while one body only is seen, the
-plain track of it, so that a clip of somebody alone is read once."""
+plain track of it, so that a clip of somebody alone is read once. Its pieces are read side by side.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field, replace
+from functools import partial, reduce
+from operator import add
 
 import numpy as np
 
-from formcheck.motion import Background
-from formcheck.pose import Pose
+from formcheck.motion import Background, joined
+from formcheck.pose import Array, Pose
 from formcheck.tracking.looks import CONFIDENCE, PEOPLE, Look, Schedule, around, look
+from formcheck.tracking.pieces import Going, Span, side_by_side, spans
 from formcheck.tracking.strips import Finder, Make, Rows, Tick, hidden
-from formcheck.video.film import Frame
+from formcheck.video.film import Frame, Tally
 from formcheck.video.reader import VideoFile
+
+
+@dataclass
+class Piece:
+    """What was found in a piece of the clip."""
+
+    span: Span
+    t_s: list[float] = field(default_factory=list)
+    """The seconds of all its frames."""
+    looks: list[Look] = field(default_factory=list)
+    rows: Rows = field(default_factory=dict)
+    """The plain track, as far as it went."""
+    background: Background = field(default_factory=Background)
+    alone: bool = True
+    """Whether only one body was seen, until the end or until the track was left."""
+    tally: Tally = field(default_factory=Tally)
+
+    def follow(self, finder: Finder, frame: Frame, looks: list[Look]) -> bool:
+        """Take one more frame of the track; whether it is one of the piece's own."""
+        poses: list[Pose] = finder.find(frame.rgb, frame.t)
+        bodies = [p.points for p in poses] + around(looks, frame.t)
+        self.background.push(frame.t, frame.rgb, bodies)
+        own = frame.t >= self.span.start
+        if own:
+            self.rows[frame.t] = poses[0] if poses else None
+        return own
 
 
 class Scout:
@@ -23,39 +53,45 @@ class Scout:
         """also: a second at which to look as well."""
         self._video, self._make, self._tick = video, make, tick
         self._schedule = Schedule(video.clip.duration_s, also)
-        self._due = False
-        self._plain: Finder | None = None
+        self._followed: list[Piece] = []
+        self._left: list[Span] = []
         self.looks: list[Look] = []
         self.t_s: list[float] = []
         """The seconds of all frames."""
-        self.rows: Rows = {}
-        """The plain track, as far as it went."""
-        self.background = Background()
         self.alone = True
-        """Whether only one body was seen, until the end or until now."""
-
-    def close(self) -> None:
-        """Free the model."""
-        if self._plain is not None:
-            self._plain.close()
+        """Whether only one body was seen."""
 
     def run(self, *, plain: bool) -> None:
         """Read the whole clip; without `plain`, look only."""
-        self.alone = plain
-        with closing(self._make(PEOPLE, False, CONFIDENCE)) as finder:
-            for frame in self._video.frames(wanted=self._wanted):
-                if self._due:
-                    self._look(finder, frame)
-                if self.alone:
-                    self._follow(frame, self.looks)
-            if self._schedule.owes and self.t_s and not self._due:
+        work = partial(self._read, plain=plain)
+        pieces = [p for p in side_by_side(work, spans(self._video.clip.duration_s)) if p.t_s]
+        self._video.tell(reduce(add, (p.tally for p in pieces), Tally()))
+        self.t_s = [t for p in pieces for t in p.t_s]
+        self.looks = [one for p in pieces for one in p.looks]
+        self.alone = all(p.alone for p in pieces)
+        self._keep(pieces)
+        if self.t_s and self._schedule.owes(self.t_s[-1]) and not self._looked(self.t_s[-1]):
+            with closing(self._make(PEOPLE, False, CONFIDENCE)) as finder:
                 for frame in self._video.frames(self.t_s[-1]):
-                    self._look(finder, frame)  # the second wanted is that of the last picture
+                    self.looks.append(look(frame.t, finder.find(frame.rgb, frame.t)))
+
+    @property
+    def rows(self) -> Rows:
+        """The plain track, as far as it went."""
+        return {t: pose for p in self._followed for t, pose in p.rows.items()}
 
     @property
     def frame_s(self) -> float:
         """The median time between frames, seconds; 1 where there is one only."""
         return float(np.median(np.diff(self.t_s))) if len(self.t_s) > 1 else 1.0
+
+    def camera(self) -> Array | None:
+        """(T, 3) how the camera moved while the plain track was made; None where there was too
+        little background to tell."""
+        if not all(p.background.told for p in self._followed):
+            return None
+        began = [(min(p.rows), p.background) for p in self._followed if p.rows]
+        return joined(began, np.array(self.t_s))
 
     def look_again(self) -> list[Look]:
         """The looks with whoever else is seen once those who were are painted over: the detector
@@ -70,25 +106,58 @@ class Scout:
 
     def go_on(self) -> None:
         """The plain track from where it was left to the end."""
-        rest = [t for t in self.t_s if t not in self.rows]
-        if rest:
-            for frame in self._video.frames(rest[0]):
-                self._follow(frame, self.looks)
+        self._followed += side_by_side(self._plain, self._left)
+        self._left = []
 
-    def _wanted(self, t: float) -> bool:
-        self.t_s.append(t)
-        self._due = self._schedule.due(t)
-        return self._due or self.alone
+    def _keep(self, pieces: list[Piece]) -> None:
+        """The plain track up to where a second body was seen; what is left is left for later."""
+        left = next((i for i, p in enumerate(pieces) if not p.alone), len(pieces))
+        self._followed = [p for p in pieces[: left + 1] if p.rows]
+        rest = pieces[left:]
+        if rest and rest[0].rows:
+            missing = [t for t in rest[0].t_s if t not in rest[0].rows]
+            first = [replace(rest[0].span, start=missing[0])] if missing else []
+            self._left = [*first, *(p.span for p in rest[1:])]
+        else:
+            self._left = [p.span for p in rest]
 
-    def _look(self, finder: Finder, frame: Frame) -> None:
-        self.looks.append(look(frame.t, finder.find(frame.rgb, frame.t)))
-        self.alone &= len(self.looks[-1].sights) < 2
+    def _looked(self, t: float) -> bool:
+        return bool(self.looks) and self.looks[-1].t == t
 
-    def _follow(self, frame: Frame, looks: Sequence[Look]) -> None:
-        if self._plain is None:
-            self._plain = self._make(1, True, 0.5)
-        poses: list[Pose] = self._plain.find(frame.rgb, frame.t)
-        bodies = [p.points for p in poses] + around(looks, frame.t)
-        self.background.push(frame.t, frame.rgb, bodies)
-        self.rows[frame.t] = poses[0] if poses else None
-        self._tick(frame.t)
+    def _read(self, span: Span, going: Going, *, plain: bool) -> Piece:
+        """Look where it is due and follow while somebody is alone, from a lead before it on."""
+        piece, due, last = Piece(span, alone=plain, tally=Tally(since=span.start)), False, -np.inf
+
+        def wanted(t: float) -> bool:
+            nonlocal due, last
+            going()
+            own = t >= span.start
+            first = last == -np.inf  # of the lead: who is not alone there is not led on
+            due, last = first or (own and self._schedule.due(t, last)), t
+            piece.t_s += [t] if own else []
+            return due or piece.alone
+
+        with ExitStack() as stack:
+            finder = stack.enter_context(closing(self._make(PEOPLE, False, CONFIDENCE)))
+            one: Finder | None = None
+            frames = self._video.frames(span.lead, span.until, wanted=wanted, tally=piece.tally)
+            for frame in frames:
+                if due:
+                    seen = look(frame.t, finder.find(frame.rgb, frame.t))
+                    piece.looks += [seen] if frame.t >= span.start else []
+                    piece.alone &= len(seen.sights) < 2
+                if piece.alone:
+                    one = one or stack.enter_context(closing(self._make(1, True, 0.5)))
+                    if piece.follow(one, frame, piece.looks):
+                        self._tick(frame.t)
+        return piece
+
+    def _plain(self, span: Span, going: Going) -> Piece:
+        """Follow, without a look."""
+        piece = Piece(span)
+        with closing(self._make(1, True, 0.5)) as one:
+            for frame in self._video.frames(span.lead, span.until):
+                going()
+                if piece.follow(one, frame, self.looks):
+                    self._tick(frame.t)
+        return piece

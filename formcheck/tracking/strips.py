@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from formcheck.motion import Background
 from formcheck.pose import Array, Pose
 from formcheck.tracking.looks import Look, Sight, around
+from formcheck.tracking.pieces import Going
 from formcheck.video.film import Frame
 from formcheck.video.reader import VideoFile
 
@@ -75,6 +76,10 @@ def hidden(rgb: NDArray[np.uint8], bodies: Sequence[Pose]) -> NDArray[np.uint8]:
     return rest
 
 
+def _on() -> None:
+    """Nobody stops it."""
+
+
 class Follower:
     """Follows one body from a sight of it, in a film of which some single pictures were seen."""
 
@@ -82,23 +87,29 @@ class Follower:
         self._video, self._make, self._looks, self._tick = video, make, looks, tick
         self._size = video.clip.width, video.clip.height
 
-    def forward(self, seed: Sight, until: float, background: Background | None = None) -> Rows:
+    def forward(
+        self, seed: Sight, until: float, background: Background | None = None,
+        going: Going = _on,
+    ) -> Rows:  # fmt: skip
         """From the seed's picture to before `until` seconds."""
         rows: Rows = {}
         frames = self._video.frames(seed.t, until)
         with closing(self._make(1, True, 0.5)) as finder:
             for frame in frames:
+                going()
                 rgb = frame.rgb if rows else painted(frame.rgb, seed.pose)
                 rows[frame.t] = self._found(finder, rgb, frame.t - seed.t, frame, background)
         return rows
 
     def backward(
-        self, seed: Sight, since: float, frame_s: float, background: Background | None = None
-    ) -> Rows:
+        self, seed: Sight, since: float, frame_s: float, background: Background | None = None,
+        going: Going = _on,
+    ) -> Rows:  # fmt: skip
         """From the seed's picture back to the one at `since` seconds. frame_s: between frames."""
         rows: Rows = {}
         with closing(self._make(1, True, 0.5)) as finder:
             for frame in self._reversed(since, seed.t, frame_s):
+                going()
                 rgb = frame.rgb
                 if not rows:
                     rgb = painted(rgb, scaled(seed.pose, self._size, rgb))

@@ -133,9 +133,10 @@ class Film:
             first = min(first, t)
             self.caps.refuse_length(self.path, t - first, so_far=True)
             last = t
-            tally.patched += frame.is_corrupt
-            tally.end_s = t + float(frame.duration * frame.time_base)
+            tally.reach(t)
             yield t, frame
+            tally.patched += frame.is_corrupt  # once the next is asked for: this one was wanted
+            tally.end_s = t + float(frame.duration * frame.time_base)
 
     def _ready(self) -> None:
         """Set the decoder up; pictures that grow beyond the cap on the way are damage to it."""
@@ -170,14 +171,32 @@ class Film:
 
 @dataclass
 class Tally:
-    """What was left out of one iteration, and where the picture ended."""
+    """What was left out of one iteration, or of a piece of one, and where the picture ended."""
 
+    since: float = -math.inf
+    """The second at which the piece begins: what is read before it belongs to another one."""
     damaged: int = 0
     in_damage: bool = False
     patched: int = 0
     untimed: int = 0
     backward: int = 0
     end_s: float = 0.0
+
+    def reach(self, t: float) -> None:
+        """Forget what was counted on the way to the piece, at its first frame."""
+        if t >= self.since > -math.inf:
+            self.since = -math.inf
+            self.damaged = self.patched = self.untimed = self.backward = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        """Two pieces as one."""
+        return Tally(
+            damaged=self.damaged + other.damaged,
+            patched=self.patched + other.patched,
+            untimed=self.untimed + other.untimed,
+            backward=self.backward + other.backward,
+            end_s=max(self.end_s, other.end_s),
+        )
 
     def damage(self) -> None:
         """Count damage; a run of it is one stretch."""

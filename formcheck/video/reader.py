@@ -69,22 +69,29 @@ class VideoFile:
         *,
         wanted: Callable[[float], bool] | None = None,
         longest: float = math.inf,
+        tally: Tally | None = None,
     ) -> Iterator[Frame]:
         """The frames with `start_s` <= t < `until_s`, the same as in a whole iteration.
 
         wanted: told every frame's second, gives whether it is wanted: the others are decoded and
-        no more. longest: pixels of the longer side, to which larger pictures are reduced.
+        no more. longest: pixels of the longer side, to which larger pictures are reduced. tally:
+        of who reads the clip in pieces, each on a thread of its own, and tells their sum (`tell`).
         Damage is skipped and told in `problems` once a whole iteration is over. Raises InputError
         when the file cannot be opened any more.
         """
-        reader = self._read(start_s, until_s, wanted or (lambda t: True), longest)
+        counts = tally if tally is not None else Tally()
+        reader = self._read(start_s, until_s, wanted or (lambda t: True), longest, counts)
         self._readers.add(reader)
         return reader
 
+    def tell(self, tally: Tally) -> None:
+        """Put what was counted over all pieces of the clip into `problems`."""
+        self.problems = tally.sentences(self._declared_s)
+
     def _read(
-        self, start_s: float, until_s: float, wanted: Callable[[float], bool], longest: float
-    ) -> Generator[Frame]:
-        tally = Tally()
+        self, start_s: float, until_s: float, wanted: Callable[[float], bool], longest: float,
+        tally: Tally,
+    ) -> Generator[Frame]:  # fmt: skip
         with opened(self.path, self.caps) as film:
             film.origin += self._lead
             film.seek(start_s)
@@ -99,7 +106,7 @@ class VideoFile:
                         continue
                     yield Frame(t, rgb)
         if start_s == -math.inf:
-            self.problems = tally.sentences(self._declared_s)
+            self.tell(tally)
 
     def _on_its_side(self) -> bool:
         """Whether the sides change places: x' = c y, y' = b x. A matrix that is damaged may hold

@@ -1,0 +1,92 @@
+"""A clip in pieces, for several threads to read side by side: decoding and inference hold no lock.
+
+The pieces depend on the clip's length alone and never on who reads them, so that the result is the
+same on every machine.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import TypeVar
+
+from formcheck.cores import cores
+
+LEAD_S = 0.5
+"""A track is led on from so long before its piece: after 8 frames what a new track finds differs
+from what one under way does by 0.01 of a trunk and thigh, and no less after 60 (measured)."""
+SHORT_S, LONG_S = 6.0, 24.0
+"""Clips shorter than the one are read in one piece, shorter than the other in two [O]."""
+FOUR_S = 60.0
+"""Of longer ones, each minute is read in four: few leads, and the cores end together [O]."""
+THREADS = "FORMCHECK_THREADS"
+"""The environment's word on how many threads may read a clip; without it, as many as cores."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A piece of a clip, in seconds."""
+
+    start: float
+    """-inf: from the first frame on."""
+    until: float
+    """inf: to the last one."""
+
+    @property
+    def lead(self) -> float:
+        """From where on it is read."""
+        return self.start - LEAD_S
+
+
+WHOLE = Span(-math.inf, math.inf)
+
+
+def spans(seconds: float | None) -> list[Span]:
+    """The pieces of a clip of so many seconds; None: not known, which makes it one."""
+    if seconds is None or seconds < SHORT_S:
+        return [WHOLE]
+    many = 2 if seconds < LONG_S else 4 * max(1, round(seconds / FOUR_S))
+    ends = [seconds * k / many for k in range(1, many)]
+    return [Span(a, b) for a, b in zip([-math.inf, *ends], [*ends, math.inf], strict=True)]
+
+
+def threads() -> int:
+    """How many pieces may be read at a time."""
+    said = os.environ.get(THREADS, "")
+    return max(1, int(said)) if said.isdecimal() else cores()
+
+
+class StoppedError(Exception):
+    """Another piece failed, or the user stopped: the rest need not be read."""
+
+
+Going = Callable[[], None]
+"""To be called now and then; raises StoppedError once all is in vain."""
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+
+
+def side_by_side(work: Callable[[Job, Going], Result], jobs: Sequence[Job]) -> list[Result]:
+    """What `work` makes of each job, in their order, on as many threads as pay. Raises what the
+    first of them raised."""
+    over = threading.Event()
+
+    def going() -> None:
+        if over.is_set():
+            raise StoppedError
+
+    with ThreadPoolExecutor(max(1, min(threads(), len(jobs))), "piece") as pool:
+        asked = [pool.submit(work, job, going) for job in jobs]
+        try:
+            done, _ = wait(asked, return_when=FIRST_EXCEPTION)
+            failed = [e for one in asked if one in done and (e := one.exception()) is not None]
+            if failed:
+                raise failed[0]
+        finally:  # Ctrl-C ends the waiting, too
+            over.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+        return [one.result() for one in asked]
