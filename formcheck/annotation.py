@@ -7,6 +7,7 @@ set's table. Where that is not wanted, frames and timestamps are the clip's own.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,7 @@ def annotate(analysis: Analysis, path: Path, progress: Progress, *, freeze: bool
     """
     from formcheck.overlay.draw import Overlay
     from formcheck.overlay.endcard import end_card
+    from formcheck.video.beside import Behind, ahead
     from formcheck.video.reader import VideoFile
     from formcheck.video.sound import Stops
     from formcheck.video.writer import VideoWriter
@@ -53,10 +55,12 @@ def annotate(analysis: Analysis, path: Path, progress: Progress, *, freeze: bool
     silence = Stops(holds, end_s, card * step) if freeze else None
     with (
         VideoFile(analysis.source) as film,
-        VideoWriter(path, *track.size, source=analysis.source, stops=silence) as out,
+        VideoWriter(path, *track.size, source=analysis.source, stops=silence) as writer,
+        Behind(writer.write) as out,
+        closing(ahead(iter(film))) as frames,
     ):
         late, rgb = 0.0, None
-        for i, frame in enumerate(film):
+        for i, frame in enumerate(frames):
             rgb = frame.rgb
             out.write(overlay.draw(rgb, i), frame.t + late)
             if i in stops:
