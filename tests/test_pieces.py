@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from formcheck.motion import Background, joined
 from formcheck.tracking.pieces import (
-    SHORT_S,
     THREADS,
     WHOLE,
+    WHOLE_S,
     Span,
     StoppedError,
     side_by_side,
@@ -32,7 +32,8 @@ def test_the_pieces_are_the_whole_clip(seconds):
 
 
 @pytest.mark.parametrize(
-    ("seconds", "many"), [(None, 1), (SHORT_S - 0.1, 1), (12, 2), (61, 4), (120, 8), (7200, 480)]
+    ("seconds", "many"),
+    [(None, 1), (WHOLE_S - 0.1, 1), (WHOLE_S, 4), (61, 4), (120, 8), (7200, 480)],
 )
 def test_a_clip_is_cut_by_its_length(seconds, many):
     assert len(spans(seconds)) == many

@@ -10,10 +10,10 @@ from crowd import SIZE, Film, Person, Studio, athlete, still
 
 from formcheck.errors import UsageError
 from formcheck.pose import Pose, PoseTrack
+from formcheck.tracking import pieces
 from formcheck.tracking.choice import choose, clusters
 from formcheck.tracking.follow import Pointed, follow
 from formcheck.tracking.looks import Schedule, look, people
-from formcheck.tracking.pieces import LEAD_S
 from formcheck.tracking.strips import CHUNK_FRAMES, CHUNK_S
 
 BESIDE = (-85, 4)
@@ -185,10 +185,20 @@ def test_somebody_alone_is_followed_in_one_reading():
     scene = Studio(Film(track.t_s, [Person(track.points)]))
     done = follow(scene.film, scene.make, nothing)
     assert on(done.track.points, track.points).all()
-    lead = round(LEAD_S / track.frame_s)
-    assert sum(scene.film.held) == len(track.t_s) + lead  # in two pieces, the second led on to
-    assert len(scene.tracked) == 2 and all(f.closed for f in scene.made)
+    assert sum(scene.film.held) == len(track.t_s)
+    assert len(scene.tracked) == 1 and all(f.closed for f in scene.made)
     assert done.whom.people_seen == 1
+
+
+def test_a_long_clip_is_followed_in_pieces_of_which_each_is_led_on_to(monkeypatch):
+    monkeypatch.setattr(pieces, "WHOLE_S", 0.0)
+    track = athlete(Curl(), Curl())
+    scene = Studio(Film(track.t_s, [Person(track.points)]))
+    done = follow(scene.film, scene.make, nothing)
+    assert on(done.track.points, track.points).all()
+    assert sum(scene.film.held) == len(track.t_s) + 3 * round(pieces.LEAD_S / track.frame_s)
+    assert len(scene.tracked) == 4 and all(f.closed for f in scene.made)
+    assert len(scene.made) == 5  # one model looks, for all
 
 
 @pytest.mark.parametrize("partner_first", [True, False])
@@ -286,11 +296,17 @@ def test_an_empty_clip_gives_an_empty_track():
     assert done.whom.people_seen == 0
 
 
-def test_the_same_film_gives_the_same_bytes(tmp_path):
-    for name in "ab":
-        scene, _ = together()
-        follow(scene.film, scene.make, nothing).track.save(tmp_path / name)
-    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+@pytest.mark.parametrize("alone", [False, True])
+def test_the_same_film_gives_the_same_bytes_however_many_threads_read_it(
+    alone, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(pieces, "WHOLE_S", 0.0)
+    for threads in "132":
+        monkeypatch.setenv(pieces.THREADS, threads)
+        track = athlete(Curl(), Curl())
+        scene = Studio(Film(track.t_s, [Person(track.points)])) if alone else together()[0]
+        follow(scene.film, scene.make, nothing).track.save(tmp_path / threads)
+    assert len({(tmp_path / threads).read_bytes() for threads in "132"}) == 1
 
 
 def test_progress_only_grows_and_ends_at_all():

@@ -18,9 +18,11 @@ from formcheck.cores import cores
 
 LEAD_S = 0.5
 """A track is led on from so long before its piece: after 8 frames what a new track finds differs
-from what one under way does by 0.01 of a trunk and thigh, and no less after 60 (measured)."""
-SHORT_S, LONG_S = 6.0, 24.0
-"""Clips shorter than the one are read in one piece, shorter than the other in two [O]."""
+from what one under way does by 0.01 of a trunk and thigh, and no less after 400 (measured): where
+the model looks next hangs on where it looked last, and small differences live on."""
+WHOLE_S = 45.0
+"""Shorter clips are read in one piece: that difference moves some measures by more than a tenth of
+their uncertainty (docs/speed.md), and a set is over before it would save much time [O]."""
 FOUR_S = 60.0
 """Of longer ones, each minute is read in four: few leads, and the cores end together [O]."""
 THREADS = "FORMCHECK_THREADS"
@@ -47,9 +49,9 @@ WHOLE = Span(-math.inf, math.inf)
 
 def spans(seconds: float | None) -> list[Span]:
     """The pieces of a clip of so many seconds; None: not known, which makes it one."""
-    if seconds is None or seconds < SHORT_S:
+    if seconds is None or seconds < WHOLE_S:
         return [WHOLE]
-    many = 2 if seconds < LONG_S else 4 * max(1, round(seconds / FOUR_S))
+    many = 4 * max(1, round(seconds / FOUR_S))
     ends = [seconds * k / many for k in range(1, many)]
     return [Span(a, b) for a, b in zip([-math.inf, *ends], [*ends, math.inf], strict=True)]
 

@@ -4,6 +4,7 @@ plain track of it, so that a clip of somebody alone is read once. Its pieces are
 
 from __future__ import annotations
 
+import threading
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from functools import partial, reduce
@@ -46,6 +47,20 @@ class Piece:
         return own
 
 
+class _Looker:
+    """Looks at single pictures, one at a time, for all pieces: it costs as much to make as some
+    frames to follow, and knows of no picture but the one it is shown."""
+
+    def __init__(self, make: Make) -> None:
+        self._finder, self._one = make(PEOPLE, False, CONFIDENCE), threading.Lock()
+        self.close = self._finder.close
+
+    def look(self, frame: Frame) -> Look:
+        """What is seen in it."""
+        with self._one:
+            return look(frame.t, self._finder.find(frame.rgb, frame.t))
+
+
 class Scout:
     """Reads a clip, and can go on with the plain track where it was left."""
 
@@ -63,7 +78,11 @@ class Scout:
 
     def run(self, *, plain: bool) -> None:
         """Read the whole clip; without `plain`, look only."""
-        work = partial(self._read, plain=plain)
+        with closing(_Looker(self._make)) as looker:
+            self._run(looker, plain)
+
+    def _run(self, looker: _Looker, plain: bool) -> None:
+        work = partial(self._read, looker=looker, plain=plain)
         pieces = [p for p in side_by_side(work, spans(self._video.clip.duration_s)) if p.t_s]
         self._video.tell(reduce(add, (p.tally for p in pieces), Tally()))
         self.t_s = [t for p in pieces for t in p.t_s]
@@ -71,9 +90,7 @@ class Scout:
         self.alone = all(p.alone for p in pieces)
         self._keep(pieces)
         if self.t_s and self._schedule.owes(self.t_s[-1]) and not self._looked(self.t_s[-1]):
-            with closing(self._make(PEOPLE, False, CONFIDENCE)) as finder:
-                for frame in self._video.frames(self.t_s[-1]):
-                    self.looks.append(look(frame.t, finder.find(frame.rgb, frame.t)))
+            self.looks += [looker.look(frame) for frame in self._video.frames(self.t_s[-1])]
 
     @property
     def rows(self) -> Rows:
@@ -124,7 +141,7 @@ class Scout:
     def _looked(self, t: float) -> bool:
         return bool(self.looks) and self.looks[-1].t == t
 
-    def _read(self, span: Span, going: Going, *, plain: bool) -> Piece:
+    def _read(self, span: Span, going: Going, *, looker: _Looker, plain: bool) -> Piece:
         """Look where it is due and follow while somebody is alone, from a lead before it on."""
         piece, due, last = Piece(span, alone=plain, tally=Tally(since=span.start)), False, -np.inf
 
@@ -138,12 +155,11 @@ class Scout:
             return due or piece.alone
 
         with ExitStack() as stack:
-            finder = stack.enter_context(closing(self._make(PEOPLE, False, CONFIDENCE)))
             one: Finder | None = None
             frames = self._video.frames(span.lead, span.until, wanted=wanted, tally=piece.tally)
             for frame in frames:
                 if due:
-                    seen = look(frame.t, finder.find(frame.rgb, frame.t))
+                    seen = looker.look(frame)
                     piece.looks += [seen] if frame.t >= span.start else []
                     piece.alone &= len(seen.sights) < 2
                 if piece.alone:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import signal
 import sys
 import warnings
@@ -18,6 +19,7 @@ from formcheck.cores import MOST_JOBS, cores
 from formcheck.errors import InputError, MissingPartError
 from formcheck.exercises import DEFAULT, EXERCISES
 from formcheck.libraries import missing_library
+from formcheck.tracking.pieces import THREADS
 from formcheck.validate.aims import aims
 from formcheck.validate.compare import Scored, compare, failed
 from formcheck.validate.figures import summary
@@ -144,7 +146,9 @@ def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
 
 
 def _begin() -> None:
-    """In each process: Ctrl-C is the parent's to answer; libraries' advice reaches nobody."""
+    """In each process: Ctrl-C is the parent's to answer; libraries' advice reaches nobody; the
+    other processes have the other cores."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ[THREADS] = "1"
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
