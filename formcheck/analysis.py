@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from importlib import metadata
+from importlib import import_module, metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +44,7 @@ FOREIGN = (
     "which holds only where camera and athlete were in the same place; leave --setting out to have "
     "them from this clip"
 )
+NEEDED_LATER = ("scipy.linalg", "scipy.optimize", "formcheck.overlay.draw", "formcheck.pages.html")
 Progress = Callable[[str, float], None]
 """Takes what is being done, in words, and the share of it that is done, 0 to 1."""
 
@@ -272,14 +275,15 @@ def _followed(
     from formcheck.video.reader import VideoFile
 
     point = None if options.follow is None else Pointed(*options.follow)
-    video = VideoFile(source, options.caps)
+    video, ticks = VideoFile(source, options.caps), itertools.count()
+
+    def told(share: float) -> None:
+        if next(ticks) == 0:  # beside the model's work, which needs no Python
+            threading.Thread(target=_load_ahead, name="loading", daemon=True).start()
+        progress("Following the athlete", share)
+
     with video:
-        done = follow(
-            video,
-            partial(Landmarker, model),
-            lambda share: progress("Following the athlete", share),
-            point,
-        )
+        done = follow(video, partial(Landmarker, model), told, point)
     info = clip_info(
         source,
         done.track,
@@ -288,6 +292,12 @@ def _followed(
         problems=tuple(video.problems),
     )
     return done.track, done.whom, info, video.clip
+
+
+def _load_ahead() -> None:
+    """Load what the measures and the drawing need: half a second of importing."""
+    for name in NEEDED_LATER:
+        import_module(name)
 
 
 def _track_info(source: Path, track: PoseTrack) -> ClipInfo:

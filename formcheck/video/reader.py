@@ -14,6 +14,7 @@ import av
 import cv2
 import numpy as np
 from av.error import FFmpegError
+from av.video.reformatter import VideoReformatter
 
 from formcheck.caps import OWN, Caps
 from formcheck.files import PathLike
@@ -95,12 +96,13 @@ class VideoFile:
         with opened(self.path, self.caps) as film:
             film.origin += self._lead
             film.seek(start_s)
+            colours = VideoReformatter()  # made once: with every frame it costs as much again
             for t, frame in film.timed(tally):
                 if t >= until_s:
                     return
                 if t >= start_s and wanted(t):
                     try:
-                        rgb = self._turned(frame, longest)
+                        rgb = self._turned(frame, longest, colours)
                     except FFmpegError:  # colours that damage made unlike any
                         tally.damage()
                         continue
@@ -114,10 +116,11 @@ class VideoFile:
         a, b, *_ = self._matrix
         return abs(b) > abs(a)
 
-    def _turned(self, frame: av.VideoFrame, longest: float) -> Picture:
+    def _turned(self, frame: av.VideoFrame, longest: float, colours: VideoReformatter) -> Picture:
         share = min(1.0, longest / max(self._size))
         width, height = (round(share * n) for n in self._size)
-        rgb: Any = frame.to_ndarray(format="rgb24", width=width, height=height)
+        upright = colours.reformat(frame, width, height, "rgb24", threads=1)
+        rgb: Any = upright.to_ndarray()
         a, b, _, c, d = self._matrix
         if self._on_its_side():
             rgb, a, d = cv2.transpose(rgb), c, b
