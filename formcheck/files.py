@@ -12,6 +12,8 @@ from pathlib import Path
 PathLike = str | os.PathLike[str]
 DISK_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 """The errors that say that there is no more room."""
+FORMULA = tuple("=+-@\t\r")
+"""How a cell begins that a spreadsheet would compute."""
 
 _PIECE = 1 << 20
 
@@ -52,6 +54,11 @@ def write_whole(path: Path, text: str) -> None:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def cell(value: object) -> object:
+    """A value for a table: what a spreadsheet would compute has an apostrophe in front."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def writable(folder: Path) -> None:

@@ -16,6 +16,7 @@ import pytest
 from squads import EXERCISE, ODD, number, record, said, squad, summary
 from test_pages import finding, measured, rep, report
 
+from formcheck import files
 from formcheck.batch import ledger
 from formcheck.batch.records import by_name
 from formcheck.errors import OutputError
@@ -163,7 +164,7 @@ def test_batch_csv_has_a_line_a_clip_and_the_same_columns_whatever_they_are():
 def test_odd_names_come_through_the_tables(name):
     rows = list(csv.reader(io.StringIO(ledger.csv_text([record(name, summary())]))))
     assert len(rows) == 2 and rows[1][0].removeprefix("'") == name
-    assert not rows[1][0].startswith(ledger.FORMULA)
+    assert not rows[1][0].startswith(files.FORMULA)
     [clip] = json.loads(ledger.json_text([record(name, summary())]))["clips"]
     assert clip["name"] == name
 

@@ -17,7 +17,7 @@ from typing import Any
 from formcheck.batch.records import SCHEMA, ClipRecord, by_name
 from formcheck.batch.worker import unwritten
 from formcheck.exercises import EXERCISES
-from formcheck.files import spelled, write_whole
+from formcheck.files import cell, spelled, write_whole
 from formcheck.pages.squad import Clip, render
 from formcheck.summary import Number, Summary
 
@@ -27,8 +27,6 @@ TOLD = ("value", "unit", "uncertainty", "bound", "reason")
 HEAD = ("name", "status", "reason", "exercise", "verdict", "reps", "best_rep", "faults", "warnings",
         "notes", "main_fault", "main_severity", "main_reps", "advice")  # fmt: skip
 TAIL = ("not_assessed", "duration_s", "frames", "folder", "duplicate_of", "sha256", "size_bytes")
-FORMULA = tuple("=+-@\t\r")
-"""How a cell begins that a spreadsheet would compute."""
 Records = Sequence[ClipRecord]
 
 
@@ -103,7 +101,7 @@ def csv_text(records: Records) -> str:
     told = [column for m in measures for column in (m, *(f"{m}_{t}" for t in TOLD[1:]))]
     writer.writerow([*HEAD, *told, *TAIL])
     for record in records:
-        writer.writerow([_cell(value) for value in _line(record, found[record.name], measures)])
+        writer.writerow([cell(value) for value in _line(record, found[record.name], measures)])
     return file.getvalue()
 
 
@@ -138,7 +136,3 @@ def _found(found: Summary) -> list[object]:
 
 def _told(number: Number | None) -> list[object]:
     return [None] * len(TOLD) if number is None else [getattr(number, field) for field in TOLD]
-
-
-def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
