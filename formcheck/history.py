@@ -8,22 +8,26 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from formcheck import results
 from formcheck.analysis import Options
-from formcheck.errors import UsageError
+from formcheck.errors import InputError
 from formcheck.exercises import EXERCISES
+from formcheck.files import cell, shown
+from formcheck.pose import PoseTrack
 from formcheck.progress.past import PastSet, past_sets
 from formcheck.progress.story import Story, told
 from formcheck.report import Report
 from formcheck.store import keeping
-from formcheck.store.keeping import Done
+from formcheck.store.keeping import Done, Outcome
 from formcheck.store.opening import Store, opened
 from formcheck.store.tables import Athlete, Recording
 
@@ -42,17 +46,16 @@ def remembered(options: Options) -> Options:
     return replace(options, athlete={**known, **options.athlete})
 
 
-def keep(folder: Path, name: str, now: datetime | None = None, at: datetime | None = None) -> bool:
-    """Keep the result in a folder as an athlete's; False where no rep was counted in it, or it is
-    one that was kept before.
+def keep(
+    folder: Path, name: str, now: datetime | None = None, at: datetime | None = None
+) -> Outcome:
+    """Keep the result in a folder as an athlete's, and say what became of it.
 
     at: when the clip was filmed, where somebody says so. Raises InputError (no result), UsageError
     (the name) and what opening raises.
     """
     now = datetime.now(UTC) if now is None else now
     done = read(folder, now, at)
-    if not done.sets:
-        return False
     with opened() as store:
         return keeping.keep(store, name, done, now)
 
@@ -60,13 +63,14 @@ def keep(folder: Path, name: str, now: datetime | None = None, at: datetime | No
 def read(folder: Path, now: datetime, at: datetime | None = None) -> Done:
     """The result in a folder, as it is kept. Raises InputError where there is none."""
     text, report, setting, exercise = results.read(folder)
-    raw = json.loads(text)
+    raw, clip = json.loads(text), report.clip
+    if clip is None:
+        raise InputError(f"{shown(folder)}: this result is of no clip. Analyse the clip anew.")
     when, dated_by = _dated(report, now, at)
-    origin = setting.origin
     return Done(
-        name=report.clip.name if report.clip is not None else folder.name,
-        clip_sha256=report.clip.sha256 if report.clip is not None else "",
-        track_sha256=origin.track_sha256 if origin is not None else "",
+        name=clip.name,
+        clip_sha256=clip.sha256,
+        track_sha256=_poses(folder),
         exercise=report.exercise,
         at=when,
         dated_by=dated_by,
@@ -75,6 +79,15 @@ def read(folder: Path, now: datetime, at: datetime | None = None) -> Done:
         setting=setting.model_dump(mode="json"),
         sets=past_sets(report, exercise, when),
     )
+
+
+def _poses(folder: Path) -> str:
+    """The fingerprint of the poses in a folder; "" where there are none. The setting does not tell
+    it: one that was given is another clip's."""
+    try:
+        return PoseTrack.load(folder / "pose.npz").fingerprint
+    except InputError:
+        return ""
 
 
 def _dated(report: Report, now: datetime, at: datetime | None) -> tuple[datetime, str]:
@@ -102,18 +115,13 @@ class Life:
     """In the order of time."""
     stories: tuple[Story, ...]
     """One an exercise, that of the last set first."""
+    unread: tuple[str, ...] = ()
+    """Recordings that another formcheck kept in a way that this one cannot read."""
 
 
 def life(store: Store, name: str, now: datetime) -> Life:
     """All that is kept of an athlete. Raises UsageError where there is none of that name."""
     athlete = keeping.whole(store, name)
-    if athlete is None:
-        there = ", ".join(entry.name for entry in keeping.entries(store)[:10])
-        raise UsageError(
-            f"There is no athlete called {name!r}. "
-            + (f"There are: {there}." if there else "Nobody is kept yet: say --athlete NAME when")
-            + ("" if there else " a clip is analysed.")
-        )
     recordings = tuple(sorted(athlete.recordings, key=lambda r: (r.recorded_at, r.id)))
     return Life(
         name=athlete.name,
@@ -121,6 +129,7 @@ def life(store: Store, name: str, now: datetime) -> Life:
         notes=athlete.notes,
         recordings=recordings,
         stories=_stories(athlete, now),
+        unread=tuple(r.name for r in recordings if not sets_of(r)),
     )
 
 
@@ -158,9 +167,24 @@ def _muscle(name: str) -> str | None:
 
 
 def sets_of(recording: Recording) -> list[PastSet]:
-    """The sets of a recording."""
-    found = [PastSet.model_validate(one.told) for one in recording.sets]
-    return [s.model_copy(update={"dated_by": recording.dated_by}) for s in found]
+    """The sets of a recording; anew from its report where another formcheck kept them otherwise.
+    None where that one is another's, too."""
+    fields = PastSet.model_fields.keys()
+    whole = all(one.told.keys() == fields for one in recording.sets)
+    for way in (_as_kept, _anew) if whole else (_anew, _as_kept):
+        with suppress(ValidationError, KeyError):
+            found = way(recording)
+            return [s.model_copy(update={"dated_by": recording.dated_by}) for s in found]
+    return []
+
+
+def _as_kept(recording: Recording) -> Sequence[PastSet]:
+    return [PastSet.model_validate(one.told) for one in recording.sets]
+
+
+def _anew(recording: Recording) -> Sequence[PastSet]:
+    report = Report.model_validate(recording.report)
+    return past_sets(report, EXERCISES[report.exercise], recording.recorded_at)
 
 
 def as_json(one: Life) -> str:
@@ -188,15 +212,6 @@ def as_json(one: Life) -> str:
     )
 
 
-def _of_clip(folder: Path, sha256: str) -> bool:
-    """Whether the folder is the result of a clip."""
-    try:
-        told = json.loads((folder / results.REPORT).read_text(encoding="utf-8"))
-        return bool(told["clip"]["sha256"] == sha256)
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-
-
 HEAD = ("at", "dated_by", "exercise", "recording", "set", "reps", "zone", "rest_s", "mode", "view",
         "stop_after_rep", "faults")  # fmt: skip
 
@@ -211,7 +226,8 @@ def as_csv(one: Life) -> str:
     told = [f"{column}{tail}" for column in names for tail in ("", "_uncertainty", "_bound")]
     writer.writerow([*HEAD, *told])
     for recording, done in rows:
-        writer.writerow([*_row(recording, done), *_numbers(done, list(names.values()))])
+        row = [*_row(recording, done), *_numbers(done, list(names.values()))]
+        writer.writerow([cell(value) for value in row])
     return file.getvalue()
 
 
@@ -229,22 +245,6 @@ def _numbers(done: PastSet, names: Sequence[str]) -> list[object]:
     return [
         part for v in found for part in ((v.value, v.uncertainty, v.bound) if v else (None,) * 3)
     ]
-
-
-def forget(store: Store, name: str) -> tuple[int, list[Path]]:
-    """Delete an athlete with everything of theirs, the folders of results too; how many folders
-    went, and those that could not be deleted. What formcheck has not written, such as the clips,
-    stays. Raises UsageError where there is none of that name."""
-    gone, left = 0, []
-    for folder, clip in dict.fromkeys(keeping.forget(store, name)):
-        if not _of_clip(folder, clip):  # moved away, or another's result took its place
-            continue
-        try:
-            shutil.rmtree(folder)
-            gone += 1
-        except OSError:
-            left.append(folder)
-    return gone, left
 
 
 def listed(found: Sequence[keeping.Entry]) -> str:

@@ -40,13 +40,9 @@ def run(asked: Asked, *, json: bool = False) -> None:
     """Check all clips, and tell how it goes; each has its folder or its reason then."""
     options = history.remembered(asked.terms.options)
     asked = replace(asked, terms=replace(asked.terms, options=options))
-    with Night(asked.out, json=json) as night:
+    with Night(asked.out, json=json, athlete=options.athlete_name) as night:
         records = batch(asked, night)
     _close(records, asked.out, night.taken_over)
-    if options.athlete_name is not None:
-        folders = dict.fromkeys(asked.out / r.folder for r in records if r.folder is not None)
-        for folder in folders:
-            remember(folder, options.athlete_name)
 
 
 class Pace:
@@ -90,8 +86,10 @@ def lasting(seconds: float) -> str:
 class Night:
     """The screen of a batch: a line for all on a terminal, and a plain line a clip elsewhere."""
 
-    def __init__(self, out: Path, *, json: bool = False) -> None:
+    def __init__(self, out: Path, *, json: bool = False, athlete: str | None = None) -> None:
+        """athlete: whose sets they are, kept as they come; None: nobody said."""
         self._out, self._json, self._console = out, json, console()
+        self._athlete = athlete
         self._clips: set[str] = set()
         self._ended: dict[str, Status] = {}
         self._pace = Pace()
@@ -152,9 +150,16 @@ class Night:
             self._say(f"{len(self._ended)} of {len(self._clips)}: {self._words(record)}")
         if progressed.trace is not None:
             self._say(progressed.trace.rstrip())
-        if self._json and record.reported and record.folder is not None:
-            _say_report(self._out / record.folder)
+        if record.reported and record.folder is not None:
+            self._whole(self._out / record.folder)
         self._show()
+
+    def _whole(self, folder: Path) -> None:
+        """The folder of a clip is there: at once it is kept, for a watch has no end."""
+        if self._athlete is not None and (said := remember(folder, self._athlete)):
+            self._say(said)
+        if self._json:
+            _say_report(folder)
 
     def working(self, what: str, share: float) -> None:
         """Something that takes a moment before the first clip."""

@@ -23,11 +23,18 @@ from formcheck.reps_table import write_reps
 from formcheck.setting import Setting
 
 VIDEO = "annotated.mp4"
+RECORDED = "recorded.mp4"
+"""What live filmed."""
 REPORT = "report.json"
 SEAL = ".formcheck-batch.json"
 """The last file of a folder that a batch made."""
 NO_NAMES = {"", ".", ".."}
 """Stems such as that of "...mp4", which would lead out of the folder."""
+OWN = (
+    *(VIDEO, "report.html", "reps.csv", "signals.csv", "pose.npz", "setting.json"),
+    *(RECORDED, "live.json", "thumbnail.jpg", SEAL, REPORT),
+)
+"""All that formcheck writes into a folder; what tells a result comes last."""
 _NAME_BYTES = 255
 _OWN = {"pose.npz"}
 """What may be analysed again in its own folder, since it is written anew."""
@@ -139,6 +146,17 @@ def _page(analysis: Analysis, film: bool, holds: Holds) -> str:
         stills=stills(analysis),
         holds=holds,
     )
+
+
+def remove(folder: Path) -> bool:
+    """Delete what formcheck wrote into the folder of a result, and the folder where nothing else
+    lies in it; whether it is gone. Raises OSError."""
+    for name in OWN:
+        (folder / name).unlink(missing_ok=True)
+    if any(folder.iterdir()):
+        return False
+    folder.rmdir()
+    return True
 
 
 @contextmanager

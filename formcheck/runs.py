@@ -8,7 +8,7 @@ from pathlib import Path
 
 from formcheck import analysis, history, results
 from formcheck.analysis import Options
-from formcheck.errors import UsageError
+from formcheck.errors import FormcheckError, UsageError
 from formcheck.files import shown
 from formcheck.terminal import Bars, closing, heading, note, say_json, summarise
 from formcheck.usage import tell
@@ -60,11 +60,25 @@ def _analyze_one(clip: Path, folder: Path, options: Options, wanted: Wanted) -> 
         say_json(done.report.json_line())
     summarise(done, folder, video=wanted.video and done.filmed)
     if options.athlete_name is not None:
-        remember(folder, options.athlete_name)
+        note_kept(folder, options.athlete_name)
     return done.report.verdict.status
 
 
-def remember(folder: Path, name: str) -> None:
-    """Keep a result as an athlete's, and say so. Raises what opening the database raises."""
-    if history.keep(folder, name):
-        note(f"Kept for {name}: formcheck history {shlex.quote(name)}")
+def note_kept(folder: Path, name: str) -> None:
+    """Keep a result as an athlete's, and say so."""
+    if said := remember(folder, name):
+        note(said)
+
+
+def remember(folder: Path, name: str) -> str:
+    """Keep a result as an athlete's; what is to be said of it, "" where nothing is new. A history
+    that cannot be written spoils no result: then it is said how to keep it later."""
+    ask = ("formcheck", "history", name)
+    try:
+        outcome = history.keep(folder, name)
+    except FormcheckError as error:
+        later = shlex.join((*ask, "--add", str(folder)))
+        return f"Not kept for {name}: {error} To keep it later: {later}"
+    if outcome == "removed":
+        return f"No rep is counted in this clip any more: it is taken out of the sets of {name}."
+    return f"Kept for {name}: {shlex.join(ask)}" if outcome == "new" else ""

@@ -54,6 +54,12 @@ class Written:
 def watch(wanted: Wanted) -> bool:
     """Watch, tell of every set; whether it was stopped by Ctrl-C. Raises what `sit` raises."""
     options = history.remembered(wanted.options)
+    words: dict[Path, str] = {}
+
+    def written(folder: Path) -> None:  # at once: drawing the videos takes as long as the sets did
+        if options.athlete_name is not None:
+            words[folder] = remember(folder, options.athlete_name)
+
     live = Live(
         wanted.source,
         wanted.out,
@@ -63,6 +69,7 @@ def watch(wanted: Wanted) -> bool:
         voice=lambda: Written(_speaker() if wanted.sound else Silent()),
         realtime=wanted.realtime,
         seconds=math.inf if wanted.seconds is None else wanted.seconds,
+        written=written,
     )
     sets = 0
     with Bars() as bars:
@@ -73,8 +80,8 @@ def watch(wanted: Wanted) -> bool:
             bars.close()
             done = kept.analysis
             summarise(done, kept.folder, video=done.filmed)
-            if options.athlete_name is not None:
-                remember(kept.folder, options.athlete_name)
+            if said := words.get(kept.folder):
+                note(said)
 
         stopped = sit(live, bars.show, told, counts=_dropped)
     if not sets:

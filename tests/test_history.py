@@ -80,7 +80,7 @@ def run(*arguments, status=0, **how):
 
 def test_a_result_is_kept_with_its_sets_and_its_whole_report(folder):
     here = folder(recorded_at="2026-03-02T17:00:00.000000Z")
-    assert history.keep(here, "Anna", NOW)
+    assert history.keep(here, "Anna", NOW) == "new"
     (recording,) = life().recordings
     assert (recording.dated_by, recording.recorded_at.day, recording.folder) == (
         "clip",
@@ -105,13 +105,13 @@ def test_a_clip_that_does_not_know_its_day_has_that_of_its_analysis(folder, date
 
 def test_the_same_clip_is_kept_once_and_stays_of_its_day(folder):
     history.keep(folder(), "Anna", NOW)
-    assert not history.keep(folder(), "  anna ", NOW + timedelta(days=3))
+    assert history.keep(folder(), "  anna ", NOW + timedelta(days=3)) == "again"
     assert [r.recorded_at for r in life().recordings] == [NOW]
-    assert not history.keep(folder(), "Anna", NOW, at=NOW - timedelta(days=9))
+    assert history.keep(folder(), "Anna", NOW, at=NOW - timedelta(days=9)) == "again"
     (recording,) = life().recordings
     assert recording.recorded_at == NOW - timedelta(days=9)
-    assert history.keep(folder("other", sha256="0" * 64), "Anna", NOW)
-    assert history.keep(folder(), "Ben", NOW)
+    assert history.keep(folder("other", sha256="0" * 64), "Anna", NOW) == "new"
+    assert history.keep(folder(), "Ben", NOW) == "new"
 
 
 def test_what_was_said_of_the_body_is_remembered(folder, analysed):
@@ -126,7 +126,7 @@ def test_what_was_said_of_the_body_is_remembered(folder, analysed):
 
 
 def test_where_no_rep_was_counted_nothing_is_kept(folder, analysed):
-    assert not history.keep(folder(sets=(), reps=()), "Anna", NOW)
+    assert history.keep(folder(sets=(), reps=()), "Anna", NOW) == "nothing"
     with opened() as store:
         assert keeping.entries(store) == []
 
@@ -197,9 +197,9 @@ def test_who_it_is_is_said(folder, analysed, tmp_path):
     said = {"mass_kg": 62.0, "height_m": 1.684, "sex": "female"}
     settings = analysed[0].settings.model_copy(update=said)
     history.keep(folder(settings=settings), "Anna", NOW)
-    page = tmp_path / "a.html"
+    page, note = tmp_path / "a.html", f"{datetime.now().astimezone():%Y-%m-%d}: left knee"
     out = run("Anna", "--note", "left knee", "--html", page).stdout
-    assert out.splitlines()[:3] == ["Anna", "62 kg, 168 cm, female", "left knee"]
+    assert out.splitlines()[:3] == ["Anna", "62 kg, 168 cm, female", note]
     assert "62 kg, 168 cm, female" in page.read_text(encoding="utf-8")
 
 
@@ -233,7 +233,7 @@ def test_a_place_that_cannot_be_written_is_named(folder, tmp_path):
 def test_results_that_lie_here_are_added_with_their_day(folder):
     run("Anna", "--add", folder(), "--on", "2026-02-03", "--note", "left knee")
     found = life()
-    assert found.notes == "left knee"
+    assert found.notes.endswith(": left knee")
     assert found.recordings[0].recorded_at.astimezone().date().isoformat() == "2026-02-03"
     run("Anna", "--add", folder("none", sets=(), reps=()), status=3)
 

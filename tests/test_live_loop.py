@@ -120,8 +120,10 @@ def report(kept):
 
 
 def test_a_set_leaves_the_folder_of_a_recorded_clip_and_more(live, tmp_path):
-    done = live(QUICK, QUICK)
+    there = []
+    done = live(QUICK, QUICK, written=lambda folder: there.append(len(list(folder.iterdir()))))
     (kept,) = done.kept
+    assert there == [8]  # told of before the annotated video was drawn
     assert {p.name for p in kept.folder.iterdir()} == {
         *("report.json", "report.html", "annotated.mp4", "reps.csv", "signals.csv", "pose.npz"),
         *("setting.json", "recorded.mp4", "live.json"),

@@ -55,7 +55,7 @@ FLOORS = (
     ),
     ("tracking", "pages"),
     ("candidates", "analysis", "annotation", "results", "live"),
-    ("store", "history", "twosets", "doctor", "batch", "validate", "testing"),
+    ("store", "history", "twosets", "doctor", "batch", "forgetting", "validate", "testing"),
     ("web",),
     ("terminal", "tables", "usage", "runs", "watch", "overnight", "accuracy", "cli", "__main__"),
 )

@@ -11,6 +11,7 @@ import typer
 from formcheck.cli.shared import told
 
 if TYPE_CHECKING:
+    from formcheck.forgetting import Forgotten
     from formcheck.history import Life
     from formcheck.progress.story import Story
     from formcheck.store.opening import Store
@@ -39,7 +40,11 @@ def history(  # noqa: PLR0913, PLR0917 - an option of the command line is an arg
         typer.Option("--on", metavar="DATE", help="With --add: when it was filmed."),
     ] = None,
     note: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Keep a note on the athlete.")
+        str | None, typer.Option(metavar="TEXT", help='Add a note on the athlete; "": none at all.')
+    ] = None,
+    remove: Annotated[
+        str | None,
+        typer.Option(metavar="RECORDING", help="Take out a recording: its name, or its folder."),
     ] = None,
     delete: Annotated[
         bool, typer.Option("--delete", help="Forget the athlete and all results.")
@@ -59,7 +64,7 @@ def history(  # noqa: PLR0913, PLR0917 - an option of the command line is an arg
         from formcheck.store.opening import opened
 
         if athlete is None:
-            if html or csv or add or note or delete:
+            if html or csv or add or note or remove or delete:
                 raise UsageError("Whose? Name the athlete: formcheck history ATHLETE.")
             with opened(data=data) as store:
                 _say_all(store, json)
@@ -69,6 +74,8 @@ def history(  # noqa: PLR0913, PLR0917 - an option of the command line is an arg
                 _forget(store, athlete, yes)
                 return
             _enter(store, athlete, add, on, note)
+            if remove is not None:
+                _remove(store, athlete, remove)
             _tell(store, athlete, html, csv, json=json)
 
 
@@ -102,8 +109,17 @@ def _enter(
             raise InputError(f"{add}: no rep was counted in this result; there is nothing to keep.")
         keeping.keep(store, athlete, done, now)
     if note is not None:
-        with store.writing() as session:
-            keeping.enter(session, athlete, now, {"notes": note})
+        keeping.note(store, athlete, note, now.astimezone())
+
+
+def _remove(store: Store, athlete: str, what: str) -> None:
+    from formcheck.files import shown
+    from formcheck.store import keeping
+
+    gone = keeping.remove(store, athlete, what)
+    day = f"{gone.recorded_at.astimezone():%Y-%m-%d}"
+    where = f" Its result stays: {shown(gone.folder)}" if gone.folder else ""
+    typer.echo(f"Taken out: {shown(gone.name)} of {day}.{where}", err=True)
 
 
 def _tell(store: Store, athlete: str, html: Path | None, csv: Path | None, *, json: bool) -> None:
@@ -117,7 +133,7 @@ def _tell(store: Store, athlete: str, html: Path | None, csv: Path | None, *, js
     if html is not None:
         from formcheck.pages.history import render
 
-        about = (kept.about(life), life.notes)
+        about = (kept.about(life), *life.notes.splitlines())
         _write(html, render(life.name, about, life.stories, now))
     if json:
         say_json(kept.as_json(life))
@@ -127,10 +143,13 @@ def _tell(store: Store, athlete: str, html: Path | None, csv: Path | None, *, js
 
 def _write(path: Path, text: str) -> None:
     from formcheck.errors import OutputError
-    from formcheck.files import shown
+    from formcheck.files import shown, write_whole
 
     try:
-        path.write_text(text, encoding="utf-8")
+        if path.exists() and not path.is_file():  # such as /dev/stdout
+            path.write_text(text, encoding="utf-8")
+        else:
+            write_whole(path, text)
     except OSError as error:
         raise OutputError(
             f"{shown(path)} cannot be written ({error.strerror}). Choose another place."
@@ -144,13 +163,16 @@ def _say(life: Life, now: datetime) -> None:
 
     out = console(err=False)
     say(out, life.name, "bold")
-    for line in (kept.about(life), life.notes):
+    for line in (kept.about(life), *life.notes.splitlines()):
         if line:
             say(out, line, "dim")
     if not life.stories:
         say(out, "No sets are kept yet.")
     for story in life.stories:
         _say_story(story, now)
+    if life.unread:
+        names = ", ".join(life.unread)
+        say(out, f"Kept by another formcheck, and left out here; analyse them anew: {names}")
 
 
 def _say_story(story: Story, now: datetime) -> None:
@@ -180,25 +202,47 @@ def _say_story(story: Story, now: datetime) -> None:
 
 
 def _forget(store: Store, athlete: str, yes: bool) -> None:
-    from formcheck import history as kept
-    from formcheck.files import shown
+    from formcheck import forgetting
+    from formcheck.store import keeping
 
-    life = kept.life(store, athlete, datetime.now(UTC))
-    n = len(life.recordings)
+    found = keeping.whole(store, athlete)
+    name, n = found.name, len(found.recordings)
+    many = f"{n} recording{'s' * (n != 1)}"
     if not yes:
-        what = (
-            f"Delete {life.name}, {n} recording{'s' * (n != 1)} and the folders of their results?"
-        )
+        films = forgetting.recorded(keeping.places(store, athlete))
+        also = f" ({len(films)} with recorded.mp4, the only film of a set)" if films else ""
+        what = f"Delete {name}, {many} and the folders of their results{also}?"
         typer.confirm(what, abort=True, err=True)
-    gone, left = kept.forget(store, athlete)
+    done = forgetting.forget(store, athlete)
+    gone = len(done.of("gone"))
     typer.echo(
-        f"Deleted {life.name}: {n} recording{'s' * (n != 1)}, {gone} folder{'s' * (gone != 1)} of "
-        "results. The clips themselves are yours, and stay where they are.",
+        f"Deleted {name}: {many}, {gone} folder{'s' * (gone != 1)} of results. The clips "
+        "themselves are yours, and stay where they are.",
         err=True,
     )
-    for folder in left:
-        typer.echo(f"Could not be deleted: {shown(folder)}", err=True)
-    if left:
-        from formcheck.errors import OutputError
+    _say_left(done)
 
+
+def _say_left(done: Forgotten) -> None:
+    """What is not gone, and where it may be; exit status 5 where it could not be deleted."""
+    from formcheck.errors import OutputError
+    from formcheck.files import shown
+
+    told = {
+        "Could not be deleted": done.of("left"),
+        "Not there any more; if you moved it, delete it yourself": done.of("missing"),
+        "Left as it is, since what lies there is another's": done.of("other"),
+        "Left with what formcheck has not written": done.of("more"),
+        "A batch's tables still tell of them; take the clips out and run it again": done.tables,
+    }
+    for what, folders in told.items():
+        for folder in folders:
+            typer.echo(f"{what}: {shown(folder)}", err=True)
+    if not done.tidy:
+        typer.echo(
+            "Another process reads the database: until it ends, traces of what was deleted stay "
+            "in formcheck.db-wal.",
+            err=True,
+        )
+    if done.of("left"):
         raise typer.Exit(OutputError.status)

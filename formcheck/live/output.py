@@ -23,7 +23,6 @@ from formcheck.live.state import Cue
 from formcheck.report import Report
 from formcheck.setting import Origin, Setting
 
-RECORDED = "recorded.mp4"
 LIVE = "live.json"
 
 
@@ -90,7 +89,7 @@ class Maker:
         source, beside = self.scratch / f"{folder.name}.npz", {}
         try:
             source = recording.result()
-            beside[RECORDED] = source
+            beside[results.RECORDED] = source
         except OutputError:
             done.track.save(source)
         live = self.scratch / f"{folder.name}.json"

@@ -58,6 +58,8 @@ class Live:
     clock: Clock = time.monotonic
     lost_s: float = LOST_S
     """A source that was lost for so long has ended the set."""
+    written: Callable[[Path], None] = lambda folder: None
+    """Told of each set's folder as soon as it is there, beside the sitting, in another thread."""
 
 
 @dataclass
@@ -67,6 +69,7 @@ class Sets:
     maker: Maker
     names: Callable[[int], str]
     out: Path
+    written: Callable[[Path], None]
     kept: list[Future[Kept]] = field(default_factory=list)
     _writer: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
 
@@ -77,8 +80,15 @@ class Sets:
     def ended(self, done: Done, film: Future[Path], counts: Counts, cues: Sequence[Cue]) -> None:
         """Write it beside the sitting, which goes on."""
         folder = self.out / self.names(len(self.kept) + 1)
-        job = self._writer.submit(self.maker.keep, done, film, folder, counts, cues)
+        job = self._writer.submit(self._keep, done, film, folder, counts, cues)
         self.kept.append(job)
+
+    def _keep(
+        self, done: Done, film: Future[Path], folder: Path, counts: Counts, cues: Sequence[Cue]
+    ) -> Kept:
+        kept = self.maker.keep(done, film, folder, counts, cues)
+        self.written(folder)
+        return kept
 
     def wait(self) -> list[Kept]:
         """All of them. Raises OutputError for the first that could not be written."""
@@ -110,8 +120,8 @@ def sit(
     names = _names(source)
     scratch = _scratch(live.out, names(1))
     try:
-        dated = not isinstance(source, Played)
-        sets = Sets(Maker(live.options, model, scratch, dated), names, live.out)
+        maker = Maker(live.options, model, scratch, dated=not isinstance(source, Played))
+        sets = Sets(maker, names, live.out, live.written)
         parts = partial(_parts, live, exercise, given, source, model)
         stopped, failed, how = _watch(parts, sets)
         for kept in sets.wait():

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from formcheck.errors import UsageError
@@ -21,6 +21,13 @@ KNOWN = ("mass_kg", "height_m", "sex")
 """What is known of an athlete's body."""
 LONGEST = 200
 """Letters of a name."""
+RANKS = {"kept": 0, "clip": 1, "day": 2, "user": 2}
+"""What tells the day of a recording; a higher one outdoes a lower one."""
+LOCK = 0x68697374
+"""By this number those that write to a PostgreSQL database wait for each other."""
+Outcome = Literal["new", "again", "removed", "nothing"]
+"""What became of a recording: kept for the first time; kept before and replaced; kept before, and
+taken out since it has no sets any more; or never kept, since it has none."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,7 @@ class Done:
     name: str
     clip_sha256: str
     track_sha256: str
+    """"" where the poses are not known."""
     exercise: str
     at: datetime
     dated_by: str
@@ -54,6 +62,17 @@ def find(session: Session, name: str) -> Athlete | None:
     return session.scalar(select(Athlete).where(Athlete.key == key(name)))
 
 
+def there(session: Session, name: str) -> Athlete:
+    """The athlete of that name. Raises UsageError where there is none, with who there is."""
+    athlete = find(session, name)
+    if athlete is not None:
+        return athlete
+    names = session.scalars(select(Athlete.name).order_by(Athlete.key).limit(10)).all()
+    nobody = "Nobody is kept yet: say --athlete NAME when a clip is analysed."
+    who = f"There are: {', '.join(names)}." if names else nobody
+    raise UsageError(f"There is no athlete called {name!r}. {who}")
+
+
 def known(store: Store, name: str) -> dict[str, Any]:
     """What is known of an athlete's body; empty where there is nothing, or no such athlete."""
     with store.reading() as session:
@@ -66,6 +85,7 @@ def enter(
     session: Session, name: str, now: datetime, said: Mapping[str, Any] | None = None
 ) -> Athlete:
     """The athlete of that name, entered where there is none; what is said outdoes what is known."""
+    _in_turn(session)
     athlete = find(session, name)
     if athlete is None:
         athlete = Athlete(key=key(name), name=" ".join(name.split()), notes="", added_at=now)
@@ -76,30 +96,55 @@ def enter(
     return athlete
 
 
-def keep(store: Store, name: str, done: Done, now: datetime) -> bool:
-    """Keep a recording of an athlete; whether it is new. One that was kept before is replaced, and
-    stays of its day where nobody said another."""
+def _in_turn(session: Session) -> None:
+    """Wait for whoever looks for the same and may write it, too; SQLite's writers always do."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(LOCK)))
+
+
+def note(store: Store, name: str, text: str, now: datetime) -> None:
+    """Add a note on an athlete, with its day; an empty text deletes those there are. Raises
+    UsageError where there is no such athlete."""
+    said = " ".join(text.split())
+    with store.writing() as session:
+        _in_turn(session)
+        athlete = there(session, name)
+        new = f"{now:%Y-%m-%d}: {said}"
+        athlete.notes = "\n".join(filter(None, (athlete.notes, new))) if said else ""
+
+
+def keep(store: Store, name: str, done: Done, now: datetime) -> Outcome:
+    """Keep a recording of an athlete. What was kept before of the same clip is replaced, whatever
+    exercise it was taken for, and keeps its day where nobody knows better."""
     said = {field: done.report["settings"].get(field) for field in KNOWN}
     with store.writing() as session:
-        athlete = enter(session, name, now, {f: v for f, v in said.items() if v is not None})
-        before = _same(session, athlete, done)
-        at, dated_by = done.at, done.dated_by
-        if before is not None:
-            if dated_by == "kept":
-                at, dated_by = before.recorded_at, before.dated_by
-            session.delete(before)
-            session.flush()
-        session.add(_recording(athlete, done, at, dated_by, now))
-    return before is None
+        athlete = find(session, name)
+        if done.sets:
+            told = {field: value for field, value in said.items() if value is not None}
+            athlete = enter(session, name, now, told)
+        before = [] if athlete is None else _same(session, athlete, done)
+        for one in before:
+            session.delete(one)
+        session.flush()
+        if athlete is None or not done.sets:
+            return "removed" if before else "nothing"
+        session.add(_recording(athlete, done, *_day(done, before), now))
+    return "again" if before else "new"
 
 
-def _same(session: Session, athlete: Athlete, done: Done) -> Recording | None:
-    """The recording that was kept of the same clip, or of the same poses."""
-    mine = (Recording.athlete_id == athlete.id, Recording.exercise == done.exercise)
-    clip = or_(
-        Recording.clip_sha256 == done.clip_sha256, Recording.track_sha256 == done.track_sha256
-    )
-    return session.scalars(select(Recording).where(*mine, clip)).first()
+def _same(session: Session, athlete: Athlete, done: Done) -> Sequence[Recording]:
+    """What was kept of the same clip, or of the same poses."""
+    poses = and_(Recording.track_sha256 == done.track_sha256, Recording.track_sha256 != "")
+    same = or_(Recording.clip_sha256 == done.clip_sha256, poses)
+    return session.scalars(select(Recording).where(Recording.athlete_id == athlete.id, same)).all()
+
+
+def _day(done: Done, before: Sequence[Recording]) -> tuple[datetime, str]:
+    """When a recording was filmed and what told it: who knows best, and of those the latest; but
+    a day that nobody knew stays what it was taken for first."""
+    new, old = (done.at, done.dated_by), [(r.recorded_at, r.dated_by) for r in before]
+    days = [*old, new] if done.dated_by == "kept" else [new, *old]
+    return max(days, key=lambda day: RANKS[day[1]])
 
 
 def _recording(
@@ -153,14 +198,13 @@ def entries(store: Store) -> list[Entry]:
     return [Entry(*row) for row in found]
 
 
-def whole(store: Store, name: str) -> Athlete | None:
-    """An athlete with all recordings and their sets; None: there is none of that name."""
+def whole(store: Store, name: str) -> Athlete:
+    """An athlete with all recordings and their sets. Raises UsageError where there is none of that
+    name."""
     with store.reading() as session:
-        return session.scalar(
-            select(Athlete)
-            .where(Athlete.key == key(name))
-            .options(selectinload(Athlete.recordings).selectinload(Recording.sets))
-        )
+        mine = select(Athlete).where(Athlete.id == there(session, name).id)
+        sets = selectinload(Athlete.recordings).selectinload(Recording.sets)
+        return session.execute(mine.options(sets)).scalar_one()
 
 
 def drop(store: Store, folder: Path) -> None:
@@ -176,15 +220,65 @@ def drop(store: Store, folder: Path) -> None:
     store.tidy()
 
 
-def forget(store: Store, name: str) -> list[tuple[Path, str]]:
-    """Delete an athlete with everything of theirs; the folders of their results, which are still
-    there, each with the hash of its clip. Raises UsageError where there is no such athlete."""
+def remove(store: Store, name: str, what: str) -> Recording:
+    """Take a recording out of an athlete's; which: by its name, or by the folder of its result.
+    The folder stays. Raises UsageError where there is none or are several."""
     with store.writing() as session:
-        athlete = find(session, name)
-        if athlete is None:
-            raise UsageError(f"There is no athlete called {name!r}.")
-        kept = [r for r in athlete.recordings if r.folder is not None]
-        folders = [(Path(r.folder or ""), r.clip_sha256) for r in kept]
-        session.delete(athlete)
+        _in_turn(session)
+        athlete = there(session, name)
+        place = str(Path(what).absolute())
+        found = [r for r in athlete.recordings if r.folder == place] or [
+            r for r in athlete.recordings if r.name == what
+        ]
+        if len(found) != 1:
+            raise UsageError(_which(athlete, what, found))
+        session.delete(found[0])
     store.tidy()
-    return folders
+    return found[0]
+
+
+def _which(athlete: Athlete, what: str, found: Sequence[Recording]) -> str:
+    """Why it is not known which recording is meant."""
+    if found:
+        where = ", ".join(r.folder or "-" for r in found)
+        several = f"{athlete.name} has {len(found)} recordings called {what!r}"
+        return f"{several}. Name the folder of one: {where}."
+    last = sorted(athlete.recordings, key=lambda r: r.recorded_at)[-10:]
+    names = ", ".join(f"{r.name} ({r.recorded_at.astimezone():%Y-%m-%d})" for r in last)
+    return f"{athlete.name} has no recording called {what!r}. The last are: {names or 'none'}."
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a result of an athlete lies, as far as is known."""
+
+    folder: Path
+    clip_sha256: str
+    shared: bool
+    """Whether a recording of somebody else is kept as lying there, too."""
+
+
+def places(store: Store, name: str) -> list[Place]:
+    """Where the results of an athlete lie. Raises UsageError where there is no such athlete."""
+    with store.reading() as session:
+        return _places(session, there(session, name))
+
+
+def _places(session: Session, athlete: Athlete) -> list[Place]:
+    mine = Recording.athlete_id == athlete.id
+    own = select(Recording.folder).where(mine)
+    theirs = select(Recording.folder).where(~mine, Recording.folder.in_(own))
+    shared = set(session.scalars(theirs))
+    rows = session.execute(select(Recording.folder, Recording.clip_sha256).where(mine)).all()
+    return [Place(Path(folder), clip, folder in shared) for folder, clip in rows if folder]
+
+
+def forget(store: Store, name: str) -> list[Place]:
+    """Delete an athlete with everything that is kept of theirs; where their results lie. Raises
+    UsageError where there is no such athlete."""
+    with store.writing() as session:
+        _in_turn(session)
+        athlete = there(session, name)
+        found = _places(session, athlete)
+        session.delete(athlete)
+    return found

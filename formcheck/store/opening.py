@@ -49,13 +49,15 @@ class Store:
         with _told(self._engine), fresh as session, session.begin():
             yield session
 
-    def tidy(self) -> None:
-        """Leave nothing of what was deleted in SQLite's log: it waits there until it is written
-        back. PostgreSQL sees to that itself."""
-        if self._engine.dialect.name == "sqlite":
-            with _told(self._engine), self._engine.connect() as connection:
-                plain = connection.execution_options(isolation_level="AUTOCOMMIT")
-                plain.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    def tidy(self) -> bool:
+        """Leave nothing of what was deleted in SQLite's log, where it waits until it is written
+        back; False where somebody still reads it. PostgreSQL sees to that itself."""
+        if self._engine.dialect.name != "sqlite":
+            return True
+        with _told(self._engine), self._engine.connect() as connection:
+            plain = connection.execution_options(isolation_level="AUTOCOMMIT")
+            busy = plain.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+        return not busy
 
     def close(self) -> None:
         """Let go of the database; it can be used again all the same."""
@@ -116,11 +118,13 @@ def _engine(url: str) -> Engine:
 
 
 def _room_for(file: str | None) -> None:
-    """The folder of the file, for its user alone. Raises OutputError."""
-    if file is None or file == ":memory:":
+    """The folder of the file and the file, for their user alone. Raises OutputError."""
+    if file is None or file == ":memory:" or file.startswith("file:"):
         return
     try:
         Path(file).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not Path(file).exists():
+            Path(file).touch(mode=0o600)  # SQLite gives its logs the rights of the file
     except OSError as error:
         raise OutputError(
             f"{shown(file)}: there is no place for the database ({error.strerror}). Choose another "
