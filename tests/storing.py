@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-from formcheck.store import jobs
-from formcheck.store.opening import Store, opened
+from alembic import op
+
+from formcheck.progress.past import PastSet, SetUp
+from formcheck.store import jobs, keeping
+from formcheck.store.opening import Store, open_store, opened
 from formcheck.store.tables import Athlete, Recording, TrainingSet
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -52,6 +56,39 @@ def writes(url: str, who: str, times: str) -> None:
         print(n, flush=True)
 
 
+def done() -> keeping.Done:
+    """A result that is to be kept."""
+    one = PastSet(
+        number=1,
+        at=NOON,
+        rest_s=None,
+        reps=6,
+        zone=None,
+        setup=SetUp(exercise="x", mode="m", view="side"),
+        values={},
+        faults={},
+        stop_after_rep=None,
+    )
+    return keeping.Done(
+        name="a.mp4",
+        clip_sha256="1",
+        track_sha256="1",
+        exercise="x",
+        at=NOON,
+        dated_by="clip",
+        folder=Path("there"),
+        report={"settings": {}},
+        setting={},
+        sets=(one,),
+    )
+
+
+def migrates(url: str) -> None:
+    """Be killed in the middle of a migration."""
+    op.create_index = lambda *_: os.kill(os.getpid(), 9)
+    open_store(url)
+
+
 def claims(url: str, who: str) -> None:
     """Take jobs until there are none, and say which."""
     with opened(url) as store:
@@ -70,4 +107,6 @@ def dies(url: str) -> None:
 
 
 if __name__ == "__main__":
-    {"writes": writes, "claims": claims, "dies": dies}[sys.argv[1]](*sys.argv[2:])
+    {"writes": writes, "migrates": migrates, "claims": claims, "dies": dies}[sys.argv[1]](
+        *sys.argv[2:]
+    )

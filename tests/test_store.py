@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,11 +14,12 @@ import storing
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import create_engine, func, inspect, select, text
 from storing import NOON
 
+from formcheck import history
 from formcheck.errors import InputError, MissingPartError, OutputError, UsageError
-from formcheck.store import jobs, place, schema
+from formcheck.store import jobs, keeping, place, schema
 from formcheck.store.opening import open_store, opened
 from formcheck.store.tables import Athlete, Base, Job, Recording, TrainingSet
 
@@ -85,6 +87,22 @@ def test_two_processes_that_make_the_database_and_write_at_once_lose_nothing(url
     with opened(url) as store:
         assert count(store, Recording) == 24
         assert count(store, TrainingSet) == 24 * storing.SETS
+
+
+def test_who_finds_an_athlete_just_being_entered_waits(url):
+    outcomes = []
+    with opened(url) as store, opened(url) as other:
+        waits = threading.Thread(
+            target=lambda: outcomes.append(keeping.keep(other, "Anna", storing.done(), NOON))
+        )
+        with store.writing() as session:
+            keeping.enter(session, "Anna", NOON)
+            waits.start()
+            waits.join(0.2)
+            assert outcomes == []
+        waits.join()
+        assert [*outcomes, keeping.keep(store, "ANNA", storing.done(), NOON)] == ["new", "again"]
+        assert [count(store, t) for t in (Athlete, Recording, TrainingSet)] == [1, 1, 1]
 
 
 def test_while_one_writes_others_read_what_was_before(url):
@@ -230,13 +248,29 @@ def test_there_is_a_database_of_every_earlier_version():
     assert {file.stem for file in OLD} == earlier
 
 
+def fill(url: str, old: Path) -> None:
+    """Make the older database of a file: SQLite runs all of it, PostgreSQL its rows."""
+    dump = old.read_text(encoding="utf-8")
+    if url.startswith("sqlite"):
+        file = Path(url.removeprefix("sqlite:///"))
+        file.parent.mkdir(parents=True)
+        made = sqlite3.connect(file)
+        made.executescript(dump)
+        made.close()
+        return
+    engine = create_engine(url)
+    schema.update(engine, engine, to=old.stem)
+    rows = [r for r in dump.splitlines() if r.startswith("INSERT") and "alembic" not in r]
+    with engine.begin() as connection:
+        for row in rows:
+            connection.exec_driver_sql(row)
+    engine.dispose()
+
+
 @pytest.mark.parametrize("old", OLD, ids=lambda p: p.stem)
-def test_an_older_database_is_brought_up_to_date_and_loses_nothing(old, tmp_path):
-    file = tmp_path / "formcheck.db"
-    made = sqlite3.connect(file)
-    made.executescript(old.read_text(encoding="utf-8"))
-    made.close()
-    with opened(f"sqlite:///{file}") as store:
+def test_an_older_database_is_brought_up_to_date_and_loses_nothing(old, url):
+    fill(url, old)
+    with opened(url) as store:
         with store.reading() as session:
             assert schema.version(session.connection()) == schema.NEWEST
             athlete = session.scalar(select(Athlete))
@@ -244,27 +278,30 @@ def test_an_older_database_is_brought_up_to_date_and_loses_nothing(old, tmp_path
             assert (athlete.name, athlete.mass_kg) == ("Ané", 62.5)
             assert [s.started_at.minute for s in recording.sets] == [1, 4]
             assert recording.report["exercise"] == "nordic-curl"
+            first, second = history.sets_of(recording)
+            assert (first.reps, second.rest_s) == (6, 120.0)
+            best = first.values["break_point_best"]
+            assert (best.value, best.within, best.bound) == (48.0, 2.5, None)
+            assert second.values["break_point_best"].bound == "at-most"
+            assert first.setup.parts["shank_pitch"].value == 3.0
             context = MigrationContext.configure(session.connection())
             assert compare_metadata(context, Base.metadata) == []
         queue(store)
         assert count(store, Job) == 1
 
 
-def test_a_migration_that_is_killed_leaves_the_old_database(tmp_path, monkeypatch):
-    file = tmp_path / "formcheck.db"
-    made = sqlite3.connect(file)
-    made.executescript(OLD[0].read_text(encoding="utf-8"))
-    made.close()
-    with monkeypatch.context() as patch:
-        patch.setattr("alembic.op.create_index", lambda *_: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            open_store(f"sqlite:///{file}")
-    made = sqlite3.connect(file)
-    assert made.execute("SELECT version_num FROM alembic_version").fetchall() == [(OLD[0].stem,)]
-    assert made.execute("SELECT name FROM sqlite_master WHERE name = 'job'").fetchall() == []
-    made.close()
-    with opened(f"sqlite:///{file}") as store:
-        assert count(store, Job) == 0
+def test_a_migration_that_is_killed_leaves_the_old_database(url):
+    fill(url, OLD[0])
+    process = start("migrates", url)
+    process.communicate()
+    assert process.returncode == -9
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        assert schema.version(connection) == OLD[0].stem
+        assert not inspect(connection).has_table("job")
+    engine.dispose()
+    with opened(url) as store:
+        assert [count(store, table) for table in (Athlete, Job)] == [1, 0]
 
 
 def test_a_newer_database_is_refused_and_left_as_it_is(url):
@@ -272,8 +309,6 @@ def test_a_newer_database_is_refused_and_left_as_it_is(url):
         session.execute(text("UPDATE alembic_version SET version_num = '9001'"))
     with pytest.raises(InputError, match="newer formcheck"):
         open_store(url)
-    from sqlalchemy import create_engine
-
     engine = create_engine(url)
     assert inspect(engine).has_table("job")
     with engine.begin() as connection:
@@ -319,6 +354,18 @@ def test_a_server_that_is_not_there_is_told_without_the_password():
     assert "secret" not in str(told.value)
 
 
-def test_the_folder_is_its_users_alone(tmp_path):
-    with opened(data=tmp_path / "own"):
+@pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
+def test_folder_and_file_are_their_users_alone(tmp_path):
+    with opened(data=tmp_path / "own") as store:
         assert (tmp_path / "own").stat().st_mode & 0o077 == 0
+        queue(store)
+        files = list((tmp_path / "own").iterdir())
+        assert len(files) == 3  # with SQLite's logs
+        assert [f.stat().st_mode & 0o077 for f in files] == [0, 0, 0]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
+def test_the_file_is_its_users_alone_in_a_folder_that_is_not(tmp_path):
+    tmp_path.chmod(0o755)
+    with opened(data=tmp_path):
+        assert (tmp_path / "formcheck.db").stat().st_mode & 0o077 == 0
