@@ -89,7 +89,7 @@ class Night:
     def __init__(self, out: Path, *, json: bool = False, athlete: str | None = None) -> None:
         """athlete: whose sets they are, kept as they come; None: nobody said."""
         self._out, self._json, self._console = out, json, console()
-        self._athlete = athlete
+        self._athlete, self._kept = athlete, set[str]()
         self._clips: set[str] = set()
         self._ended: dict[str, Status] = {}
         self._pace = Pace()
@@ -156,7 +156,9 @@ class Night:
 
     def _whole(self, folder: Path) -> None:
         """The folder of a clip is there: at once it is kept, for a watch has no end."""
-        if self._athlete is not None and (said := remember(folder, self._athlete)):
+        said = "" if self._athlete is None else remember(folder, self._athlete)
+        if said and said not in self._kept:  # that they are kept is said of all of them once
+            self._kept.add(said)
             self._say(said)
         if self._json:
             _say_report(folder)
