@@ -31,6 +31,8 @@ class Forgotten:
     """By the folder."""
     tables: tuple[Path, ...]
     """Folders of batches whose tables still tell of their clips."""
+    uploads: tuple[Path, ...]
+    """Clips that the web app was given, and has."""
     tidy: bool
     """Whether nothing of them is left in the database's own files."""
 
@@ -47,7 +49,8 @@ def forget(store: Store, name: str) -> Forgotten:
     fates = _deleted(found, name)
     late = [one for one in keeping.forget(store, name) if one.folder not in fates]
     fates |= _deleted(late, name)  # kept by somebody else in the meantime
-    return Forgotten(fates, _tables([*found, *late]), store.tidy())
+    clips = tuple(clip for clip in keeping.uploads(store, name) if clip.exists())
+    return Forgotten(fates, _tables([*found, *late]), clips, store.tidy())
 
 
 def recorded(found: Iterable[Place]) -> list[Path]:

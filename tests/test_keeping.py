@@ -18,7 +18,7 @@ from formcheck.analysis import Options, analyze
 from formcheck.cli import app
 from formcheck.errors import OutputError, UsageError
 from formcheck.live.output import Counts
-from formcheck.store import keeping, opening
+from formcheck.store import jobs, keeping, opening
 from formcheck.store.opening import opened
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -151,6 +151,18 @@ def test_a_day_that_somebody_said_outdoes_that_of_the_clip_and_that_the_day_of_t
         (recording,) = life().recordings
         assert (recording.recorded_at, recording.dated_by) == want
         assert history.sets_of(recording)[0].at - want[0] < timedelta(minutes=1)
+
+
+def test_an_old_clip_does_not_say_what_is_true_of_the_body_now(put, made):
+    settings = json.loads((made / "mon" / "report.json").read_text(encoding="utf-8"))["settings"]
+    heavy, light = ({"settings": settings | {"mass_kg": kg}} for kg in (62.0, 58.0))
+    heavy["settings"]["sex"] = None
+    light["settings"]["sex"] = "female"
+    history.keep(put("new", sha256="1" * 64, **heavy), "Anna", NOW, at=NOW)
+    history.keep(put("old", sha256="2" * 64, **light), "Anna", NOW, at=NOW - timedelta(days=700))
+    assert life().body == {"mass_kg": 62.0, "height_m": None, "sex": "female"}
+    history.keep(put("next", sha256="3" * 64, **light), "Anna", NOW, at=NOW + timedelta(hours=1))
+    assert life().body["mass_kg"] == 58.0
 
 
 def test_a_recording_is_taken_out_by_its_name_or_its_folder(put):
@@ -389,6 +401,18 @@ def test_tables_of_a_batch_that_still_tell_of_the_clips_are_named(put, tmp_path)
         forget()
     )
     assert "tables still" not in forget("Ben")
+
+
+def test_clips_in_the_web_app_are_named(put, tmp_path):
+    history.keep(put(), "Anna", NOW)
+    mine, bens = tmp_path / "mine.mp4", tmp_path / "bens.mp4"
+    with opened() as store:
+        for clip, whose in ((mine, "ANNA"), (bens, "Ben"), (tmp_path / "gone", "Anna")):
+            jobs.enqueue(store, clip.name, str(clip), {"athlete": whose}, NOW)
+    mine.touch(), bens.touch()
+    said = forget()
+    assert f"in the web app; delete it there: {mine}" in said
+    assert "bens" not in said and "gone" not in said
 
 
 def test_that_somebody_still_reads_what_was_deleted_is_said(put, data, monkeypatch):

@@ -36,6 +36,11 @@ def test_a_named_clip_is_kept(asks):
     assert told["athlete"]["name"] == NAME
 
 
+def test_what_is_known_of_the_body_stands_on_the_page(asks, monkeypatch):
+    monkeypatch.setattr("formcheck.history.about", lambda life: "62 kg")
+    assert "<p>62 kg</p>" in asks.get("/athletes/of", params={"name": NAME}).text
+
+
 def test_who_is_not_kept_is_not_there(asks):
     for name in ("Bob", "\0", "a\nb"):
         for path in ("/athletes/of", "/api/athletes/history.csv", "/api/athletes/history.json"):
@@ -76,18 +81,19 @@ def test_who_was_named_is_kept_whatever_befalls_the_server(tmp_path, monkeypatch
 
 @pytest.mark.parametrize("ends", ["cancel", "delete"])
 def test_what_is_called_off_at_the_last_moment_is_not_kept(tmp_path, monkeypatch, ends):
-    keep = crew.keep
+    keep, over = crew.keep, []
     with served(tmp_path / "data", crew=Hand) as here:
 
         def too_late(store, result, athlete):
             keep(store, result, athlete)
             path = f"/api/clips/{result.parent.name}"
             off = here.post(f"{path}/cancel") if ends == "cancel" else here.delete(path)
-            assert off.is_success
+            over.append(off.is_success)
 
         monkeypatch.setattr(crew, "keep", mock.Mock(side_effect=too_late))
         id_ = upload(here, track(), "a.npz", data={"athlete": NAME}).json()["id"]
-        waited(lambda: crew.keep.called and not here.get("/api/athletes").json()["athletes"])
+        waited(lambda: over and not here.get("/api/athletes").json()["athletes"])
+        assert over == [True]
         stays = here.get(f"/api/clips/{id_}").status_code == 200
         assert stays is (ends == "cancel")
     assert (tmp_path / "data/clips" / id_).exists() is stays

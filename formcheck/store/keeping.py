@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, selectinload
 from formcheck.errors import UsageError
 from formcheck.progress.past import PastSet
 from formcheck.store.opening import Store
-from formcheck.store.tables import Athlete, Recording, TrainingSet
+from formcheck.store.tables import Athlete, Job, Recording, TrainingSet
 
 KNOWN = ("mass_kg", "height_m", "sex")
 """What is known of an athlete's body."""
@@ -116,20 +116,29 @@ def note(store: Store, name: str, text: str, now: datetime) -> None:
 def keep(store: Store, name: str, done: Done, now: datetime) -> Outcome:
     """Keep a recording of an athlete. What was kept before of the same clip is replaced, whatever
     exercise it was taken for, and keeps its day where nobody knows better."""
-    said = {field: done.report["settings"].get(field) for field in KNOWN}
     with store.writing() as session:
-        athlete = find(session, name)
-        if done.sets:
-            told = {field: value for field, value in said.items() if value is not None}
-            athlete = enter(session, name, now, told)
+        athlete = enter(session, name, now) if done.sets else find(session, name)
         before = [] if athlete is None else _same(session, athlete, done)
         for one in before:
             session.delete(one)
         session.flush()
         if athlete is None or not done.sets:
             return "removed" if before else "nothing"
-        session.add(_recording(athlete, done, *_day(done, before), now))
+        at, dated_by = _day(done, before)
+        _remember(session, athlete, done.report["settings"], at)
+        session.add(_recording(athlete, done, at, dated_by, now))
     return "again" if before else "new"
+
+
+def _remember(session: Session, athlete: Athlete, said: Mapping[str, Any], at: datetime) -> None:
+    """What was said of the body when a clip was analysed: it outdoes what is known, but not where
+    the clip is older than another whose day is known."""
+    later = (Recording.athlete_id == athlete.id, Recording.recorded_at > at)
+    dated = select(Recording.id).where(*later, Recording.dated_by != "kept")
+    old = session.scalar(dated.limit(1)) is not None
+    for field in KNOWN:
+        if said.get(field) is not None and not (old and getattr(athlete, field) is not None):
+            setattr(athlete, field, said[field])
 
 
 def _same(session: Session, athlete: Athlete, done: Done) -> Sequence[Recording]:
@@ -262,6 +271,14 @@ def places(store: Store, name: str) -> list[Place]:
     """Where the results of an athlete lie. Raises UsageError where there is no such athlete."""
     with store.reading() as session:
         return _places(session, there(session, name))
+
+
+def uploads(store: Store, name: str) -> list[Path]:
+    """Where the clips lie that the web app was given as an athlete's."""
+    with store.reading() as session:
+        jobs = session.execute(select(Job.source, Job.asked)).all()
+    whose = [(source, asked.get("athlete")) for source, asked in jobs]
+    return [Path(source) for source, said in whose if said and key(said) == key(name)]
 
 
 def _places(session: Session, athlete: Athlete) -> list[Place]:

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query, Response
 from fastapi.responses import HTMLResponse
 
-from formcheck import history
+from formcheck import forgetting, history
 from formcheck.errors import UsageError
 from formcheck.history import Life
 from formcheck.pages.history import render as history_page
@@ -43,7 +43,7 @@ def forget(name: Name, shared: Shared) -> Response:
     for id_ in _ids(shared, keeping.key(name)):
         shared.queue.remove(id_)
         Place(id_, shared.settings.clips / id_).delete()
-    keeping.forget(shared.queue.store, name)
+    forgetting.forget(shared.queue.store, name)
     relabel(shared.settings.data)
     return Response(status_code=204)
 
@@ -79,7 +79,8 @@ def page(shared: Shared) -> str:
 def one(name: Name, shared: Shared) -> HTMLResponse:
     """An athlete's sets over time: the page of `formcheck history`."""
     life, now = _life(shared, name), datetime.now().astimezone()
-    text = history_page(life.name, life.notes, life.stories, now)
+    about = (history.about(life), *life.notes.splitlines())
+    text = history_page(life.name, about, life.stories, now)
     bar = render("bar.html", here="athletes", mark=None, draws=False)
     foot = render("athlete.html", name=life.name)
     script = '<script src="/static/athlete.js" defer></script>\n'
