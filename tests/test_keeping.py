@@ -167,14 +167,15 @@ def test_an_old_clip_does_not_say_what_is_true_of_the_body_now(put, made):
 
 def test_a_recording_is_taken_out_by_its_name_or_its_folder(put):
     mine, other = put("a", sha256="1" * 64), put("b", sha256="2" * 64)
-    for here in (mine, other):
-        history.keep(here, "Anna", NOW)
-    assert "no recording called 'x.mp4'. The last are: mon.npz (2026-05-01), mon.npz" in " ".join(
+    history.keep(other, "Anna", NOW)
+    history.keep(mine, "Anna", NOW, at=NOW)
+    last = "The last are: mon.npz (day not known), mon.npz (2026-05-01)."
+    assert f"no recording called 'x.mp4'. {last}" in " ".join(
         run("Anna", "--remove", "x.mp4", status=2).stderr.split()
     )
     assert "has 2 recordings called" in run("Anna", "--remove", "mon.npz", status=2).stderr
     said = run("anna", "--remove", mine).stderr
-    assert "Taken out: mon.npz of 2026-05-01" in said and str(mine) in said
+    assert "Taken out: mon.npz (2026-05-01)" in said and str(mine) in said
     assert [r.folder for r in life().recordings] == [str(other)]
     assert mine.is_dir()
     run("Anna", "--remove", "mon.npz")

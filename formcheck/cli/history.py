@@ -117,9 +117,8 @@ def _remove(store: Store, athlete: str, what: str) -> None:
     from formcheck.store import keeping
 
     gone = keeping.remove(store, athlete, what)
-    day = f"{gone.recorded_at.astimezone():%Y-%m-%d}"
     where = f" Its result stays: {shown(gone.folder)}" if gone.folder else ""
-    typer.echo(f"Taken out: {shown(gone.name)} of {day}.{where}", err=True)
+    typer.echo(f"Taken out: {shown(gone.name)} ({keeping.day(gone)}).{where}", err=True)
 
 
 def _tell(store: Store, athlete: str, html: Path | None, csv: Path | None, *, json: bool) -> None:

@@ -246,6 +246,12 @@ def remove(store: Store, name: str, what: str) -> Recording:
     return found[0]
 
 
+def day(recording: Recording) -> str:
+    """The day of a recording, in words."""
+    known = recording.dated_by != "kept"
+    return f"{recording.recorded_at.astimezone():%Y-%m-%d}" if known else "day not known"
+
+
 def _which(athlete: Athlete, what: str, found: Sequence[Recording]) -> str:
     """Why it is not known which recording is meant."""
     if found:
@@ -253,7 +259,7 @@ def _which(athlete: Athlete, what: str, found: Sequence[Recording]) -> str:
         several = f"{athlete.name} has {len(found)} recordings called {what!r}"
         return f"{several}. Name the folder of one: {where}."
     last = sorted(athlete.recordings, key=lambda r: r.recorded_at)[-10:]
-    names = ", ".join(f"{r.name} ({r.recorded_at.astimezone():%Y-%m-%d})" for r in last)
+    names = ", ".join(f"{r.name} ({day(r)})" for r in last)
     return f"{athlete.name} has no recording called {what!r}. The last are: {names or 'none'}."
 
 
