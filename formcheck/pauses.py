@@ -40,13 +40,13 @@ class Sets:
     """Checks that already said where it was to end."""
     apart: bool = False
     """Whether there was a rest away from the place since the last counted rep."""
-    away: bool = False
-    """Whether there ever was one."""
     _until: float = np.nan
+    _left: bool = False
+    _first: Setting | None = None
 
     def leave(self) -> None:
         """The athlete was away from the place."""
-        self.apart = self.away = True
+        self.apart = self._left = True
 
     def rested(self, rep: Rep) -> bool:
         """Whether a rest lies between the last counted rep and this one; not before the first."""
@@ -59,7 +59,14 @@ class Sets:
         self.number += rested
         self.stopped = set() if rested else self.stopped
         self._until, self.apart = rep.until, False
+        self._first = self._first or rep.setting
         return first
+
+    @property
+    def setting(self) -> Setting | None:
+        """What the first set was measured by, where there ever was a rest away from the place: body
+        and camera are read anew then, and before the set nothing was done that tells of it."""
+        return self._first if self._left else None
 
     def fixes_for(self, rep: Rep) -> Mapping[str, float]:
         """What is fixed for a rep, which may yet be open."""
@@ -82,14 +89,21 @@ def estimate_sets(track: PoseTrack, posture: Posture) -> Setting:
 
 def stretches(track: PoseTrack, posture: Posture) -> Sequence[tuple[float, float]]:
     """From when to when the athlete was down in the place, seconds, parted by rests away from it;
-    each with what there is of a second on either side."""
-    t = track.t_s
-    runs = [run for run in _runs(t, posture.down(track)) if run[1] - run[0] > BLINK_S]
+    each with what there is of a second on either side. Who was merely not seen for a while, hidden
+    by somebody or lost, did not go: that takes being seen on one's feet."""
+    t, down = track.t_s, posture.down(track)
+    up = [run for run in _runs(t, down == 0) if run[1] - run[0] > BLINK_S]
     joined: list[tuple[float, float]] = []
-    for since, until in runs:
-        near = joined and since - joined[-1][1] <= AWAY_S
-        joined.append((joined.pop()[0] if near else since, until))
+    for since, until in (run for run in _runs(t, down == 1) if run[1] - run[0] > BLINK_S):
+        stays = joined and not _left(joined[-1][1], since, up)
+        joined.append((joined.pop()[0] if stays else since, until))
     return [(a - 1, b + 1) for a, b in joined if b - a >= SHORTEST_S]
+
+
+def _left(since: float, until: float, up: Sequence[tuple[float, float]]) -> bool:
+    """Whether who was down until one moment and is again from another was away between them."""
+    stood = any(since <= run[0] and run[1] <= until for run in up)
+    return until - since > (AWAY_S if stood else IDLE_S)
 
 
 def _runs(t: np.ndarray, true: Flags) -> list[tuple[float, float]]:

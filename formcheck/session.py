@@ -84,7 +84,6 @@ class Session:
         self._hold(setting)
         self._next: Setting | None = None
         self._later = list(setting.later)
-        self._first = setting
         self._sets = Sets()
         self._recent: deque[Pose] = deque()
         """What a rep that has not begun yet may be told by."""
@@ -214,7 +213,7 @@ class Session:
             swept=self._swept(),
             coverage=self._seen / self._frames if self._frames else 0.0,
         )
-        return compose(self.exercise, self._first if self._sets.away else self.setting, course)
+        return compose(self.exercise, self._sets.setting or self.setting, course)
 
     def _take(self, samples: list[Sample]) -> None:
         for sample in samples:

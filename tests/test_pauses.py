@@ -1,8 +1,10 @@
 """Several sets in one recording: parted by their rests, each told for itself."""
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
+import numpy as np
 import pytest
 from athlete import KNEEL_DOWN, NORDIC, STAND_UP, Curl, Hold, Move, judged, perform
 
@@ -81,6 +83,37 @@ def test_standing_up_for_a_moment_is_none():
     assert setting.later == ()
     assert len(stretches(track, KNEELING)) == 1
     assert told(report) == [(1, 1, 4, 4)]
+
+
+def hidden(track, since, until):
+    """The track, with nobody seen for a while."""
+    gone = (track.t_s >= since) & (track.t_s <= until)
+    points = np.where(gone[:, None, None], np.nan, track.points)
+    return replace(track, points=points)
+
+
+def test_who_is_hidden_for_a_while_did_not_go():
+    """A passer-by, or the tracker's loss: the shanks were never seen to rise."""
+    track = perform(*SET, Hold(14.0), *SET).film(fps=15)
+    since = perform(*SET).reps[-1].end + 2
+    assert len(stretches(hidden(track, since, since + 9), KNEELING)) == 1
+
+
+def test_who_stood_up_and_walked_off_did():
+    """Of the walk only its beginning is seen: the rest is outside of the picture."""
+    track = perform(*SET, *STAND_UP, Hold(12.0), *DOWN_AGAIN, *SET).film(fps=15)
+    since = perform(*SET, *STAND_UP).reps[-1].end + 3
+    assert len(stretches(hidden(track, since, since + 9), KNEELING)) == 2
+
+
+def test_what_was_done_before_the_set_does_not_tell_its_view():
+    """Kneeling down to put the pad right, off to the camera, and back to the set."""
+    before = (Hold(4.0), *STAND_UP, *WALK, *DOWN_AGAIN)
+    _, setting, _, report = done(*before, *SET, yaw=20, fps=24)
+    assert len(setting.later) == 1
+    assert (told(report), report.sets[0].rest_s) == ([(1, 1, 2, 2)], None)
+    of_set = setting.later[0].setting
+    assert report.view.yaw_deg == pytest.approx(np.degrees(of_set.plane.yaw), abs=0.1)
 
 
 def test_coming_and_going_part_nothing():

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from formcheck.pose import Flags, PoseTrack
+from formcheck.pose import Array, Flags, PoseTrack
 from formcheck.setting import Rest, Side
 from formcheck.signals import Body
 from formcheck.view import camera, lying, rest, sides
@@ -28,9 +28,9 @@ class Posture:
     """The rests of its signals, given those frames and the plane of motion, if it is known."""
     yaw: Callable[[Body, Flags], float | None]
     """Degrees off the side view from left and right alone, told to 20; None where it is not."""
-    down: Callable[[PoseTrack], Flags]
-    """(T,) the frames in which the body is down where it exercises, at whatever point of a rep:
-    neither on its feet nor gone. Wants no side and no place, so that it holds of any clip."""
+    down: Callable[[PoseTrack], Array]
+    """(T,) whether the body is down where it exercises, at whatever point of a rep: 1, or 0 on its
+    feet; NaN where it was not seen. Wants no side and no place, so that it holds of any clip."""
     reach: tuple[float, float]
     """How far ahead of the knee and above it the movement goes, thigh lengths: what has to be free
     and in the picture [O]."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.pose import Array, Flags, Joint, PoseTrack
+from formcheck.pose import Array, Joint, PoseTrack
 from formcheck.setting import Side
 from formcheck.signals import Body, lean
 
@@ -39,26 +39,26 @@ RISEN = 0.6
 hip, where the body has come up from its place. In it, it is 0.3 at most [O]."""
 
 
-def shins_down(track: PoseTrack) -> Flags:
-    """(T,) frames in which the shanks lie: on the knees, or down from there."""
+def shins_down(track: PoseTrack) -> Array:
+    """(T,) whether the shanks lie, on the knees or down from there: 1, 0, or NaN where not seen."""
     return _lies(track, Joint.ANKLE, Joint.KNEE, (Joint.KNEE, Joint.HIP))
 
 
-def trunk_down(track: PoseTrack) -> Flags:
-    """(T,) frames in which the trunk lies."""
+def trunk_down(track: PoseTrack) -> Array:
+    """(T,) whether the trunk lies: 1, 0, or NaN where it was not seen."""
     return _lies(track, Joint.HIP, Joint.SHOULDER, (Joint.HIP, Joint.SHOULDER))
 
 
-def _lies(track: PoseTrack, low: Joint, high: Joint, length: tuple[Joint, Joint]) -> Flags:
-    """(T,) whether one joint is not far over another, against a length seen side on or not."""
+def _lies(track: PoseTrack, low: Joint, high: Joint, length: tuple[Joint, Joint]) -> Array:
+    """(T,) whether one joint is not far over another, against a length seen side on or not; NaN
+    where they were not seen."""
     below, above, one, other = (_middle(track, joint) for joint in (low, high, *length))
     long = np.linalg.norm(other - one, axis=1)
     seen = long[np.isfinite(long)]
     if not len(seen):
-        return np.zeros(len(track), dtype=bool)
+        return np.full(len(track), np.nan)
     risen = (below - above)[:, 1] / max(float(np.percentile(seen, 80)), 1.0)
-    with np.errstate(invalid="ignore"):
-        return np.asarray(risen < RISEN)  # not where it is NaN
+    return np.where(np.isfinite(risen), (risen < RISEN).astype(float), np.nan)
 
 
 def _middle(track: PoseTrack, joint: Joint) -> Array:
