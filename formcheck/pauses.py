@@ -22,6 +22,8 @@ AWAY_S = 6.0
 IDLE_S = 45.0
 """And so has who does nothing there for so long [O]: within a set nobody rests that long, and
 between sets it is one minute to three (Drury 2021)."""
+PAUSE_S = 20.0
+"""A pause that is worth a word where it ends no set [O]."""
 SHORTEST_S = 3.0
 """A stretch at the place that is shorter holds no rep [O]."""
 BLINK_S = 0.5

@@ -73,8 +73,12 @@ def test_each_set_measures_what_it_measures_alone():
 
 
 def test_a_pause_within_a_set_is_none():
-    acts = (*SET, Hold(IDLE_S - 15), *SET)
-    assert told(done(*acts)[3]) == [(1, 1, 4, 4)]
+    report = done(*SET, Hold(IDLE_S - 15), *SET)[3]
+    assert told(report) == [(1, 1, 4, 4)]
+    (said,) = sets.lines(report, NORDIC)
+    assert re.fullmatch(
+        r"Paused 0:3\d min after rep 2, .* a rest between sets from 0:45 min on\.", said
+    )
 
 
 def test_standing_up_for_a_moment_is_none():
@@ -194,10 +198,10 @@ def test_the_sets_stand_in_a_table():
         (str(n + 1), f"2 ({2 * n + 1} to {2 * n + 2})", "strength") for n in range(3)
     ]
     assert {len(row) for row in found.rows} == {len(found.heads)}
-    assert (found.rows[0][3], found.remark) == ("–", "")
+    assert found.rows[0][3] == "–"
     assert sets.table(done(*SET)[3], NORDIC) is None
-    two = sets.table(done(*SET, Hold(IDLE_S + 5), *SET)[3], NORDIC)
-    assert two.remark == "3 to 5 sets are usual."
+    two = done(*SET, Hold(IDLE_S + 5), *SET)[3]
+    assert sets.remarks(two, NORDIC) == ["3 to 5 sets are usual."]
 
 
 ZONES = {

@@ -64,6 +64,7 @@ def _table(report: Report, curves: Curves, exercise: Exercise) -> dict[str, obje
         "table": rows.table(report, curves, exercise),
         "of_set": rows.of_set(report, exercise),
         "sets": sets.table(report, exercise),
+        "of_sets": sets.remarks(report, exercise),
         "columns": [exercise.look.term(c) for c in rows.columns(exercise)],
         "shapes": sparks.shapes(report, curves, look) if angles else (),
         **_drawn(report, curves, exercise, angles),

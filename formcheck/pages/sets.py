@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from formcheck.exercise import Exercise
 from formcheck.pages.words import measured
+from formcheck.pauses import IDLE_S, PAUSE_S
 from formcheck.report import Report, RepReport, SetPart
 from formcheck.summary import Number, numbers
 from formcheck.verdict import first_to_change
@@ -22,8 +24,6 @@ class Sets:
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    remark: str
-    """Whether they were as many as is usual; empty where they were."""
 
 
 def table(report: Report, exercise: Exercise) -> Sets | None:
@@ -32,16 +32,42 @@ def table(report: Report, exercise: Exercise) -> Sets | None:
         return None
     compared = [n.label for n in _numbers(report, report.sets[0], exercise)]
     rows = tuple(tuple(_cells(report, part, exercise)) for part in report.sets)
-    return Sets((*HEADS, *compared, CHANGE), rows, _remark(report, exercise))
+    return Sets((*HEADS, *compared, CHANGE), rows)
 
 
 def lines(report: Report, exercise: Exercise) -> list[str]:
-    """The same in sentences, of each set its main number alone."""
-    if len(report.sets) < 2:
-        return []
-    told = [_line(part, _numbers(report, part, exercise)) for part in report.sets]
-    remark = _remark(report, exercise)
-    return [*told, remark] if remark else told
+    """The same in sentences, of each set its main number alone; with the remarks."""
+    several = report.sets if len(report.sets) > 1 else ()
+    told = [_line(part, _numbers(report, part, exercise)) for part in several]
+    return [*told, *remarks(report, exercise)]
+
+
+def remarks(report: Report, exercise: Exercise) -> list[str]:
+    """Whether several sets were as many as is usual, and the long pauses that ended none."""
+    said = [_pause(a, seconds) for a, seconds in _pauses(report)]
+    programme = exercise.programme
+    if programme is None or len(report.sets) < 2:
+        return said
+    least, most = programme.sets
+    usual = least <= len(report.sets) <= most
+    return said if usual else [*said, f"{least} to {most} sets are usual."]
+
+
+def _pauses(report: Report) -> Iterator[tuple[RepReport, float]]:
+    """The rep before each long pause within a set, and its seconds of the world."""
+    scale = 1.0 if report.clip is None else report.clip.time_scale
+    for before, after in pairwise(r for r in report.reps if r.counted):
+        if before.set_number == after.set_number and None not in (before.end_s, after.start_s):
+            seconds = ((after.start_s or 0.0) - (before.end_s or 0.0)) / scale
+            if seconds >= PAUSE_S:
+                yield before, seconds
+
+
+def _pause(before: RepReport, seconds: float) -> str:
+    return (
+        f"Paused {_minutes(seconds)} after rep {before.number}, in the same place: it is a rest "
+        f"between sets from {_minutes(IDLE_S)} on."
+    )
 
 
 def _cells(report: Report, part: SetPart, exercise: Exercise) -> Iterator[str]:
@@ -84,11 +110,3 @@ def _reps(report: Report, part: SetPart) -> list[RepReport]:
 
 def _numbers(report: Report, part: SetPart, exercise: Exercise) -> list[Number]:
     return list(numbers(part.measures, _reps(report, part), exercise))
-
-
-def _remark(report: Report, exercise: Exercise) -> str:
-    programme = exercise.programme
-    if programme is None or programme.sets[0] <= len(report.sets) <= programme.sets[1]:
-        return ""
-    least, most = programme.sets
-    return f"{least} to {most} sets are usual."
