@@ -1,19 +1,26 @@
 """Several sets in one recording: parted by their rests, each told for itself."""
 
+import json
 import re
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import pytest
 from athlete import KNEEL_DOWN, NORDIC, STAND_UP, Curl, Hold, Move, judged, perform
 
+from formcheck.analysis import Options, analyze
 from formcheck.pages import sets
 from formcheck.pauses import IDLE_S, estimate_sets, stretches
 from formcheck.session import Session
 from formcheck.setting import Setting
 from formcheck.view import KNEELING
 
+HERE = Path(__file__).resolve().parent
+RENDERED = HERE.parent / "sample_videos" / "sets" / "three_sets"
+SEEN = HERE / "data" / "three_sets.npz"
+"""The poses that formcheck saw in it."""
 SET = (Curl(lower=3.0), Curl(lower=3.0))
 DOWN_AGAIN = (*KNEEL_DOWN[2:], Hold(1.0))
 WALK = (Move(2.0, x=3.0), Hold(20.0), Move(2.0, x=-1.0))
@@ -70,6 +77,24 @@ def test_each_set_measures_what_it_measures_alone():
     for part in report.sets:
         mine, own = (r.measures["break_point_best"] for r in (part, alone.sets[0]))
         assert mine.value == pytest.approx(own.value, abs=2.5)
+
+
+@pytest.mark.parametrize(
+    "track", [pytest.param("mp4", marks=[pytest.mark.model, pytest.mark.slow]), "npz"]
+)
+def test_a_rendered_recording_of_three_sets_is_told_apart_with_its_rests(track, request):
+    """Against the truth of its studio; the film itself, and the poses that were once seen in it."""
+    if track == "mp4":
+        request.getfixturevalue("model")
+    source = RENDERED.with_suffix(".mp4") if track == "mp4" else SEEN
+    report = analyze(source, Options(), lambda *_: None).report
+    truth = json.loads(RENDERED.with_suffix(".truth.json").read_text(encoding="utf-8"))
+    assert [s.reps for s in report.sets] == [s["reps"] for s in truth["sets"]] == [2, 2, 2]
+    assert [s.rest_s for s in report.sets] == [
+        rest and pytest.approx(rest, abs=1.0) for rest in (s["rest_s"] for s in truth["sets"])
+    ]
+    assert [s.rest for s in report.sets] == [None, "short", "usual"]
+    assert "6 Nordic curls in 3 sets" in report.verdict.sentence
 
 
 def test_a_pause_within_a_set_is_none():
