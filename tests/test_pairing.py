@@ -464,13 +464,29 @@ def test_every_value_on_the_page_comes_with_its_error_bar(side):
 
 
 @pytest.mark.browser
-def test_a_moment_is_pressed_and_nothing_is_wider_than_a_phone(browser, folders, tmp_path):
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_read_it_on_a_phone_too(browser, axe, side, tmp_path, scheme):
+    page = tmp_path / "compare.html"
+    found = run.of_sides(side(*varied(1)), side(*varied(2)))
+    page.write_text(run.page(found, None), encoding="utf-8")
+    context = browser.new_context(viewport={"width": 360, "height": 800}, color_scheme=scheme)
+    tab = context.new_page()
+    tab.goto(page.as_uri())
+    tab.add_script_tag(path=axe)
+    found = tab.evaluate("async () => (await axe.run()).violations")
+    wrong = [v["id"] for v in found if v["impact"] in {"serious", "critical"}]
+    wide = tab.evaluate("document.documentElement.scrollWidth")
+    context.close()
+    assert (wrong, wide) == ([], 360)
+
+
+@pytest.mark.browser
+def test_a_moment_is_pressed_and_the_video_goes_there(browser, folders, tmp_path):
     command(folders["slow"], folders["fast"], "--out", tmp_path)
-    context = browser.new_context(viewport={"width": 360, "height": 800})
+    context = browser.new_context()
     tab, wrong = context.new_page(), []
     tab.on("pageerror", lambda error: wrong.append(str(error)))
     tab.goto((tmp_path / "slow_and_fast" / "compare.html").as_uri())
-    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
     tab.wait_for_function("document.getElementById('video').readyState >= 1")
     tab.get_by_role("button", name="bottom").first.click()
     at = float(tab.get_by_role("button", name="bottom").first.get_attribute("data-at"))

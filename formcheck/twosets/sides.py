@@ -62,38 +62,48 @@ def sides(a: Path, b: Path, options: Options, progress: Progress) -> tuple[Side,
     for path in (p for p in (a, b) if p not in known):
         done = analysis.analyze(path, options, progress)
         known[path] = Side(path, done, path if done.filmed else None)
-    pair = known[a], known[b]
-    _same_exercise(*pair)
-    for one in pair:
+    check(known[a], known[b])
+    return known[a], known[b]
+
+
+def check(a: Side, b: Side) -> None:
+    """Whether there is anything to compare. Raises UsageError where they show two exercises,
+    InputError where one has no rep."""
+    _same_exercise(a, b)
+    for one in (a, b):
         _counted(one)
-    return pair
 
 
 def _same_exercise(a: Side, b: Side) -> None:
     one, other = (side.done.exercise for side in (a, b))
     if one.name != other.name:
         raise UsageError(
-            f"{shown(a.path)} shows a {one.title} and {shown(b.path)} a {other.title}: only sets "
+            f"{_called(a)} shows a {one.title} and {_called(b)} a {other.title}: only sets "
             "of one exercise can be compared. Give two of the same."
         )
+
+
+def _called(side: Side) -> str:
+    clip = side.done.report.clip
+    return shown(side.path if clip is None else clip.name)
 
 
 def _counted(side: Side) -> None:
     if not side.set_.counted:
         report = side.done.report
         raise InputError(
-            f"{shown(side.path)}: no rep was counted, so there is nothing to compare. "
+            f"{_called(side)}: no rep was counted, so there is nothing to compare. "
             f"{report.verdict.sentence} {report.verdict.advice}".strip()
         )
 
 
-def side_of(folder: Path) -> Side:
+def side_of(folder: Path, film: Path | None = None) -> Side:
     """The result in a folder. Its report is taken as it stands; the curves are drawn anew from its
-    poses. Raises InputError."""
+    poses. film: its clip, where that is known. Raises InputError."""
     _, report, setting, exercise = results.read(folder)
     track = PoseTrack.load(folder / "pose.npz")
     drawn = _curves(track, exercise, setting, report)
-    film = film_of(folder, report)
+    film = film or film_of(folder, report)
     done = Analysis(film or folder / "pose.npz", report, setting, track, drawn, exercise)
     return Side(folder, done, film)
 

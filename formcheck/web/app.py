@@ -16,8 +16,9 @@ from starlette.staticfiles import StaticFiles
 from formcheck import __version__
 from formcheck.errors import FormcheckError, InputError, UsageError
 from formcheck.store.opening import open_store
-from formcheck.web import api, athletes, live, marking, pages, tidying
+from formcheck.web import api, athletes, comparing, live, marking, pages, tidying
 from formcheck.web.allowance import Allowance
+from formcheck.web.comparisons import Comparisons
 from formcheck.web.crew import Crew
 from formcheck.web.guard import Guard, RefusedError
 from formcheck.web.lives import Lives
@@ -45,6 +46,7 @@ def create_app(settings: Settings) -> FastAPI:
         yield
         looks.cancel()
         await run_in_threadpool(shared.lives.close)
+        await run_in_threadpool(shared.comparisons.close)
         await run_in_threadpool(crew.stop)
         shared.queue.close()
 
@@ -60,13 +62,16 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(api.router)
     app.include_router(marking.router)
     app.include_router(athletes.router)
+    app.include_router(comparing.router, include_in_schema=False)
     app.include_router(pages.router, include_in_schema=False)
     app.include_router(live.router, include_in_schema=False)
     static = Path(str(resources.files("formcheck.web"))) / "static"
     app.mount("/static", StaticFiles(directory=static))
     limits = settings.limits
     wrong = Allowance(limits.wrong_tokens, limits.wrong_tokens / 60)
-    app.state.services = Services(settings, queue, Lives(settings, queue), wrong, crew.well)
+    app.state.services = Services(
+        settings, queue, Lives(settings, queue), wrong, crew.well, Comparisons()
+    )
     app.add_middleware(Guard, settings=settings, wrong=wrong)
     return app
 

@@ -18,6 +18,8 @@ SERVED = {
     "live.json": "application/json",
 }
 """Files of a result that may be fetched, and as what: never as a page."""
+COMPARED = "compared"
+"""In a clip's folder: its comparisons, each named by the other clip."""
 FILMS = {".mp4": "video/mp4", ".mov": "video/quicktime", ".webm": "video/webm"}
 """Of uploads; all else is only downloaded."""
 
@@ -51,13 +53,19 @@ class Place:
         recorded = self.result / "recorded.mp4"
         return recorded if recorded.is_file() else self.upload
 
+    def beside(self, other: Place) -> Path:
+        """The folder in which this set is compared with another."""
+        return self.folder / COMPARED / other.id
+
     def take(self, part: Path, kind: str) -> None:
         """Move an upload that is whole here. Raises OSError."""
         self.folder.mkdir(mode=0o700)
         part.replace(self.folder / f"{self.id}{kind}")
 
     def delete(self) -> None:
-        """All of it."""
+        """All of it, and in what it was compared with others."""
+        for compared in self.folder.parent.glob(f"*/{COMPARED}/{self.id}"):
+            shutil.rmtree(compared, ignore_errors=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

@@ -29,10 +29,10 @@ POLICY = (
 
 
 @cache
-def policy() -> str:
-    """What a report page may do: run its own script alone. Its shapes are placed by style
-    attributes, which a policy cannot name one by one."""
-    script = "\n" + str(report_environment().globals["script"]) + "\n"
+def policy(script: str | None = None) -> str:
+    """What a report page may do: run its own script alone, or another page of ours that one. Its
+    shapes are placed by style attributes, which a policy cannot name one by one."""
+    script = "\n" + (script or str(report_environment().globals["script"])) + "\n"
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return POLICY.format(script=f"'sha256-{digest}'")
 

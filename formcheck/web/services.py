@@ -13,6 +13,7 @@ from starlette.requests import HTTPConnection
 
 from formcheck.exercises import AUTO, DEFAULT, EXERCISES
 from formcheck.web.allowance import Allowance
+from formcheck.web.comparisons import Comparisons
 from formcheck.web.lives import Lives
 from formcheck.web.places import Place, place
 from formcheck.web.queue import Queue
@@ -33,6 +34,7 @@ class Services:
     """Wrong tokens that a client may still try."""
     working: Callable[[], bool]
     """Whether somebody works on the queue."""
+    comparisons: Comparisons
     uploading: dict[str, int] = field(default_factory=dict)
     """How many uploads each client has under way."""
 
