@@ -133,6 +133,14 @@ def test_a_session_against_the_one_before_is_never_called_a_change():
     assert "since the session of 9 Jan: from 50° to 10°. One session against one" in line
 
 
+def test_one_pair_is_told_once():
+    lines = list(sentences(told([past(0), past(4), past(8, shins=20.0)], NORDIC, START), START))
+    assert not any("since the session of" in line for line in lines)
+    three = [past(0, 50, shins=20.0), past(4, 50), past(8, 45)]
+    lines = list(sentences(told(three, NORDIC, START), START))
+    assert sum("from 50° to 45°" in line for line in lines) == 1
+
+
 def test_the_session_before_is_the_one_before():
     silent = [past(day, None) for day in (8, 12)]
     done = sessions([*session(0, 50), *session(4, 40), *silent])

@@ -182,8 +182,9 @@ def _of_changes(story: Story) -> Iterator[str]:
         yield f"{label}: no two sessions in the same set-up tell it yet."
     else:
         yield f"{label} (lower is better), {_over(story.since_start)}: {words(story.since_start)}"
-    if story.since_last is not None and len(story.sessions) > 2:
-        yield f"{label}, {_before(story.since_last)}"
+    last, start = story.since_last, story.since_start
+    if last is not None and start is not None and last.before_at != start.before_at:
+        yield f"{label}, {_before(last)}"
     if story.within_last is not None:
         yield f"{label}, the last set of the last session against its first: " + words(
             story.within_last
