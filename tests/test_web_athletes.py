@@ -97,3 +97,11 @@ def test_what_is_called_off_at_the_last_moment_is_not_kept(tmp_path, monkeypatch
         stays = here.get(f"/api/clips/{id_}").status_code == 200
         assert stays is (ends == "cancel")
     assert (tmp_path / "data/clips" / id_).exists() is stays
+
+
+def test_who_looks_at_a_page_is_told_on_a_page(asks):
+    for path in ("/athletes/of?name=Bob", "/clips/none", "/nowhere"):
+        page = asks.get(path, headers={"accept": "text/html,*/*"})
+        assert page.status_code == 404
+        assert "<h1>" in page.text
+    assert asks.get("/clips/none").json()["detail"]

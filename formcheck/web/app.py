@@ -10,7 +10,9 @@ from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse
+from fastapi.exception_handlers import http_exception_handler
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from formcheck import __version__
@@ -23,6 +25,7 @@ from formcheck.web.crew import Crew
 from formcheck.web.guard import Guard, RefusedError
 from formcheck.web.lives import Lives
 from formcheck.web.queue import Queue
+from formcheck.web.rendering import render
 from formcheck.web.services import Services
 from formcheck.web.settings import Settings
 
@@ -59,6 +62,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.add_exception_handler(RefusedError, _refused)
     app.add_exception_handler(FormcheckError, _failed)
+    app.add_exception_handler(HTTPException, _told)
     app.include_router(api.router)
     app.include_router(marking.router)
     app.include_router(athletes.router)
@@ -79,6 +83,16 @@ def create_app(settings: Settings) -> FastAPI:
 async def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RefusedError)
     return JSONResponse({"detail": error.detail}, error.status)
+
+
+async def _told(request: Request, error: Exception) -> Response:
+    """Programs are told in JSON; who looks at a page, on a page."""
+    assert isinstance(error, HTTPException)
+    asks = request.headers.get("accept", "")
+    if "text/html" not in asks or request.url.path.startswith("/api/"):
+        return await http_exception_handler(request, error)
+    words = "There is no such page." if error.detail == "Not Found" else error.detail
+    return HTMLResponse(render("error.html", here="", words=words), error.status_code)
 
 
 async def _failed(request: Request, error: Exception) -> JSONResponse:

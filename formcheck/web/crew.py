@@ -178,9 +178,7 @@ class Crew:
             kept = self.queue.fail(ended.name, self.worker, record.reason or "It failed.")
         else:
             outcome = {"reps": record.summary.reps, "verdict": record.summary.verdict}
-            self._keep(
-                ended.name
-            )  # before it is over: a kill in between is made good by doing both
+            self._keep(ended.name)  # before it is over: a kill in between has both done again
             kept = self.queue.finish(ended.name, self.worker, record.folder or "", outcome)
         if not kept:
             self._clear(ended.name)
