@@ -146,6 +146,14 @@ def test_marks_are_read_by_validate(server, page):
     page.request.delete(f"{address}/api{mine}")  # nobody waits for its report
 
 
+def test_where_the_camera_is_off_the_page_says_why(server, page):
+    address, _ = server
+    page.add_init_script("Object.defineProperty(window, 'isSecureContext', {value: false})")
+    page.goto(f"{address}/live")
+    assert "HTTPS" in page.inner_text("#why")
+    assert page.is_disabled("#start")
+
+
 @pytest.mark.model
 def test_a_set_before_the_browsers_camera(server, chromium, _one_chromium, tmp_path):
     """Its reps are counted and its cues said, the hips' of the second rep among them; a connection
