@@ -173,4 +173,4 @@ def test_a_set_before_the_browsers_camera(server, chromium, _one_chromium, tmp_p
         page.click("#stop")
         page.wait_for_url("**/clips/*", timeout=60_000)
         assert page.query_selector("#reps")
-        assert "Ann" in page.inner_text("main")
+        assert "Ann" in page.inner_text("header")
