@@ -62,6 +62,7 @@ soak: $(VENV)/installed-dev libraries
 	$(BIN)/python tests/batch_soak.py
 	$(BIN)/python tests/benchmarks/batch.py
 	$(BIN)/python tests/benchmarks/web.py
+	$(BIN)/python tests/benchmarks/web.py --postgresql
 	$(BIN)/python tests/benchmarks/live_clips.py $(FILMED) --out build/live
 	$(BIN)/python tests/benchmarks/live.py --seconds 600
 

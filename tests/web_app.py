@@ -176,7 +176,7 @@ def process(data: Path, *more: str, **environment) -> Iterator[tuple[str, subpro
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        waited(lambda: _answers(address, running))
+        waited(lambda: _answers(address, running), 240)  # a busy machine loads slowly
         yield address, running
     finally:
         running.send_signal(signal.SIGTERM)
@@ -205,7 +205,7 @@ def waited(there, seconds=60):
     return found
 
 
-def done(asks, ids, seconds=120):
+def done(asks, ids, seconds=240):
     """Wait until none of the clips waits any more; by id what became of each."""
 
     def over():

@@ -34,7 +34,6 @@ from web_app import process, track, upload
 
 SLOWEST_MS = 300.0
 MOST_GROWTH_MB = 100.0
-LONGEST_S = 3600.0
 
 
 @dataclass
@@ -50,7 +49,13 @@ class Watch:
     over: threading.Event = field(default_factory=threading.Event)
 
     def look(self) -> None:
-        """Ask for the page, again and again."""
+        """Ask for the page, again and again; where that fails, all is over."""
+        try:
+            self._look()
+        finally:
+            self.over.set()
+
+    def _look(self) -> None:
         killed = suppress(httpx.TransportError)  # in the midst of an answer, too
         with killed, httpx.Client(base_url=self.address, timeout=60) as asks:
             while not self.over.is_set():
@@ -64,8 +69,7 @@ class Watch:
 
     def wait(self, there: Callable[[list[str]], bool]) -> None:
         """Until the clips are as they should be."""
-        until = time.monotonic() + LONGEST_S
-        while time.monotonic() < until and not there(list(self.statuses.values())):
+        while not self.over.is_set() and not there(list(self.statuses.values())):
             time.sleep(0.05)
 
 
