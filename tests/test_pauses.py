@@ -220,10 +220,11 @@ def test_the_sets_are_told_in_words_and_a_single_one_is_not():
 def test_the_sets_stand_in_a_table():
     found = sets.table(done(*AWAY, fps=24, noise=0.6)[3], NORDIC)
     assert [row[:3] for row in found.rows] == [
-        (str(n + 1), f"2 ({2 * n + 1} to {2 * n + 2})", "strength") for n in range(3)
+        (str(n + 1), f"2\u00a0({2 * n + 1}\u00a0to\u00a0{2 * n + 2})", "strength") for n in range(3)
     ]
     assert {len(row) for row in found.rows} == {len(found.heads)}
     assert found.rows[0][3] == "–"
+    assert re.fullmatch(r"0:2\d\u00a0min\u00a0\(short\)", found.rows[1][3])
     assert sets.table(done(*SET)[3], NORDIC) is None
     two = done(*SET, Hold(IDLE_S + 5), *SET)[3]
     assert sets.remarks(two, NORDIC) == ["3 to 5 sets are usual."]

@@ -22,8 +22,12 @@ from formcheck.progress.tables import HEADS, best, compared, row
 WIDTH, HEIGHT = 640.0, 240.0
 LEFT, RIGHT, TOP, BOTTOM = 48.0, 12.0, 12.0, 30.0
 """Room beside the plot, in the drawing's units."""
+LONGEST_UNIT = 3
+"""Letters of a unit that fit beside each line."""
 TICKS = 5
 """So many lines at most across the plot."""
+SHOWN = 12
+"""So many of the last sessions stand open in the table."""
 STRIP = (220.0, 26.0)
 """Width and height of a fault's strip, in the drawing's units."""
 
@@ -49,6 +53,8 @@ class Trend:
     """A number over the sessions."""
 
     label: str
+    unit: str
+    """Where it is too long to stand at every line across; else empty."""
     of: str
     """Of what in a session it is."""
     points: tuple[Point, ...]
@@ -80,9 +86,13 @@ class Part:
     why: tuple[str, ...]
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    """The last session first."""
+    """Of the last sessions, the newest first; then those without a day."""
+    earlier: tuple[tuple[str, ...], ...]
+    """Of those before, folded away."""
     trends: tuple[Trend, ...]
     strips: tuple[Strip, ...]
+    tallest: str
+    """The share that the highest bar of the strips stands for."""
 
 
 def render(name: str, about: Sequence[str], stories: Sequence[Story], now: datetime) -> str:
@@ -103,22 +113,35 @@ def render(name: str, about: Sequence[str], stories: Sequence[Story], now: datet
 
 
 def _part(story: Story, now: datetime) -> Part:
-    look = story.exercise.look
+    look, newest = story.exercise.look, story.sessions[::-1]
     return Part(
         title=words.sentence(story.exercise.plural),
         lines=tuple(sentences(story, now)),
         why=() if story.step is None else story.step.why,
         heads=(*HEADS, *(look.term(n).label for n in look.compared), "Remarks"),
-        rows=tuple(row(story, one) for one in (*reversed(story.sessions), *story.undated)),
+        rows=tuple(row(story, one) for one in (*newest[:SHOWN], *story.undated)),
+        earlier=tuple(row(story, one) for one in newest[SHOWN:]),
         trends=tuple(t for n in followed(story.exercise) if (t := trend(story, n)) is not None),
-        strips=tuple(_strip(story, one) for one in story.faults) if len(story.sessions) > 1 else (),
+        strips=_strips(story) if len(story.sessions) > 1 else (),
+        tallest=words.quantity(_tallest(story), "1"),
     )
 
 
-def _strip(story: Story, one: FaultTrend) -> Strip:
+def _tallest(story: Story) -> float:
+    """The greatest share of a session's reps in which one fault was found."""
+    every = (count for one in story.faults for count in one.each)
+    return max((count.found / count.reps for count in every if count.found), default=1.0)
+
+
+def _strips(story: Story) -> tuple[Strip, ...]:
+    return tuple(_strip(story, one, _tallest(story)) for one in story.faults)
+
+
+def _strip(story: Story, one: FaultTrend, tallest: float) -> Strip:
     along = _along([s.at for s in story.sessions], 0.0, STRIP[0])
+    high = STRIP[1] / tallest
     bars = tuple(
-        (along(s.at), round(STRIP[1] * count.found / count.reps, 1), f"{_day(s.at)}: {_of(count)}")
+        (along(s.at), round(high * count.found / count.reps, 1), f"{_day(s.at)}: {_of(count)}")
         for s, count in zip(story.sessions, one.each, strict=True)
         if count.found
     )
@@ -153,13 +176,16 @@ def trend(story: Story, name: str) -> Trend | None:
         return round(HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP), 1)
 
     unit, real = told[0][1].unit, _real(story, name)
+    said = words.UNITS.get(unit, (1.0, 1, f" {unit}"))[2]
+    long = said if len(said) > LONGEST_UNIT else ""
     return Trend(
         label=story.exercise.look.term(name).label,
+        unit=long.strip(),
         of="the best of each session"
         if real is None
         else f"first {real.reps} reps of each session",
         points=tuple(_point(story, s, v, along(s.at), at) for s, v in told),
-        across=tuple((at(x), words.quantity(x, unit)) for x in levels),
+        across=tuple((at(x), words.quantity(x, unit).removesuffix(long)) for x in levels),
         first=_day(told[0][0].at),
         last=_day(told[-1][0].at),
     )

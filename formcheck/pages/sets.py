@@ -72,13 +72,18 @@ def _pause(before: RepReport, seconds: float) -> str:
 
 def _cells(report: Report, part: SetPart, exercise: Exercise) -> Iterator[str]:
     yield str(part.number)
-    yield f"{part.reps} ({_span(part)})"
+    yield f"{part.reps} ({_span(part)})".replace(" ", "\u00a0")
     yield part.zone or "–"
-    yield "–" if part.rest_s is None else f"{_minutes(part.rest_s)}{RESTS[part.rest or 'usual']}"
+    yield "–" if part.rest_s is None else _rest(part.rest_s, part)
     yield from (measured(number) for number in _numbers(report, part, exercise))
     found = [f for r in _reps(report, part) for f in r.findings] + list(part.findings)
     first = first_to_change(exercise, [f for f in found if f.severity != "note"])
     yield "–" if first is None else exercise.called(first.check)
+
+
+def _rest(seconds: float, part: SetPart) -> str:
+    kind = "" if part.rest in {None, "usual"} else f" ({part.rest})"
+    return f"{_minutes(seconds)}{kind}".replace(" ", "\u00a0")
 
 
 def _line(part: SetPart, told: list[Number]) -> str:
