@@ -164,7 +164,7 @@ def test_an_athlete_is_told_in_the_terminal(folder):
     history.keep(folder("b", "2026-04-27T17:00:00Z", sha256="2" * 64), "Anna", NOW)
     said = run("anna", env={"COLUMNS": "120"}).stdout
     assert said.startswith("Anna\n\nNordic curls\n")
-    assert said.count("2 + 2") == 2
+    assert said.count("  2 + 2  ") == 2
     assert "Best break point of the first 3 reps: no two sessions in the same set-up" in said
     assert "Next: Stay with lowering and coming back up" in said
 

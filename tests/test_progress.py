@@ -149,7 +149,7 @@ def test_two_good_sessions_climb():
 @pytest.mark.parametrize(
     "last, why",
     [
-        ({"reps": 6}, "9 Jan: 6 reps in set 1; 8 are asked."),
+        ({"reps": 6}, "9 Jan: 6 + 6 + 6 reps; 8 are asked of each set."),
         ({"sets": 2}, "9 Jan: 2 sets; 3 are asked."),
         ({"loss": 6.0}, "in set 1 the break point came 6° earlier"),
         ({"hips": 30.0}, "in set 1 the hips were bent by 30°"),

@@ -84,9 +84,10 @@ def _lacking(
     if len(session.sets) < ladder.sets:
         n = len(session.sets)
         yield f"{day}: {n} set{'s' * (n != 1)}; {ladder.sets} are asked."
+    if any(one.reps < ladder.reps for one in session.sets):
+        reps = " + ".join(str(one.reps) for one in session.sets)
+        yield f"{day}: {reps} reps; {ladder.reps} are asked of each set."
     for n, one in enumerate(session.sets, 1):
-        if one.reps < ladder.reps:
-            yield f"{day}: {one.reps} reps in set {n}; {ladder.reps} are asked."
         over = (_over(one, n, most) for most in asked)
         yield from (f"{day}: {words}." for _, words in over if words)
         yield from (f"{day}: {words}." for words in _faults(one, n, ladder, here, called))
