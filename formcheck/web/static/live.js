@@ -4,11 +4,11 @@
   const byId = (id) => document.getElementById(id);
   const video = byId("video"), overlay = byId("overlay"), stage = byId("stage");
   const pen = overlay.getContext("2d"), bones = JSON.parse(stage.dataset.bones);
-  const SIDES = [1280, 960, 640, 480], QUALITY = 0.8, IN_FLIGHT = 2;  // the longer side, pixels
-  const EARLY_MS = 45, LATE_MS = 110, LOOKS_MS = 2000, LOST_MS = 3000, TRIES = 10;
+  const SIDES = [1280, 960, 640, 480], QUALITY = 0.8, MOST = 2;  // the longer side, pixels
+  const EARLY_MS = 55, LATE_MS = 110, LOOKS_MS = 2000, LOST_MS = 3000, TRIES = 10;
   const WARM = 5;  // the first answers wait for the model
   const state = {
-    socket: null, key: "", side: 0, sent: new Map(), stream: null, over: false, tries: 0, encoding: false,
+    socket: null, key: "", side: 0, flight: MOST, sent: new Map(), stream: null, over: false, tries: 0, encoding: false,
     took: [], shown: [], stops: false, fresh: false, at: 0, answers: 0,
   };
   window.formcheckLive = state;  // for whoever wants to see how fast it is
@@ -60,7 +60,7 @@
     const socket = state.socket;
     if (!socket || socket.readyState !== WebSocket.OPEN || state.stops) return;
     for (const [at, began] of state.sent) if (performance.now() - began > LOST_MS) state.sent.delete(at);
-    if (!state.fresh || state.encoding || state.sent.size >= IN_FLIGHT || !video.videoWidth) return;
+    if (!state.fresh || state.encoding || state.sent.size >= state.flight || !video.videoWidth) return;
     const t = state.at;
     state.encoding = true; state.fresh = false;
     const share = Math.min(1, state.side / longer());
@@ -105,16 +105,20 @@
     state.took.push(ms); state.shown.push(performance.now());
     if (state.took.length > 3000) { state.took.shift(); state.shown.shift(); }
   };
-  // The pictures are made smaller where they would come late, and larger again where there is time.
+  // Where the answers come late, each picture waits for the one before it, then pictures are made
+  // smaller; where there is time again, larger, and sent before the last was answered.
   const adapt = () => {
     const since = performance.now() - LOOKS_MS, recent = state.took.slice(state.shown.findIndex((t) => t > since));
-    if (state.shown.length && state.shown.at(-1) > since && recent.length > 5) {
+    if (state.shown.length && state.shown.at(-1) > since && recent.length) {
       const sorted = recent.toSorted ? recent.toSorted((a, b) => a - b) : [...recent].sort((a, b) => a - b);
       const p90 = sorted[Math.floor(0.9 * sorted.length)];
       byId("pace").textContent = `${Math.round(1000 * recent.length / LOOKS_MS)} pictures a second are looked at, ${grab.width} × ${grab.height} pixels, shown after ${Math.round(sorted[sorted.length >> 1])} ms.`;
       const smaller = SIDES.find((side) => side < Math.min(state.side, longer()));
-      if (p90 > LATE_MS && smaller) state.side = smaller;
-      else if (p90 < EARLY_MS) state.side = SIDES.filter((side) => side > state.side).pop() || state.side;
+      const larger = SIDES.filter((side) => side > state.side).pop();
+      if (p90 > LATE_MS && state.flight > 1) state.flight = 1;
+      else if (p90 > LATE_MS && smaller) state.side = smaller;
+      else if (p90 < EARLY_MS && larger) state.side = larger;
+      else if (p90 < EARLY_MS) state.flight = MOST;
     }
     if (!state.over) setTimeout(adapt, LOOKS_MS);
   };
