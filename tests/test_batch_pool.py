@@ -6,11 +6,13 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from nights import QUICK, SLEEPS, Run, Silent, word, work
 
+from formcheck.batch import pool as pool_module
 from formcheck.batch.job import Job, Outcome, Terms
 from formcheck.batch.limits import Limits
 from formcheck.batch.lock import alone
@@ -111,6 +113,23 @@ def test_a_job_tells_what_it_does_and_can_be_ended(tmp_path):
         pool.cancel("a.mp4")
         assert (pool.room(), pool.progress(), list(pool.next(0.1))) == (1, {}, [])
         assert not alive(pid)
+
+
+def test_each_worker_has_cores_of_its_own_and_those_that_are_idle(tmp_path, monkeypatch):
+    bound = {}
+    monkeypatch.setattr(pool_module, "bind", lambda pid, numbers: bound.update({pid: numbers}))
+    monkeypatch.setattr(pool_module, "shares", lambda many: [frozenset({3 * k}) for k in range(2)])
+    with closing(LocalPool(2, Limits(), work=work)) as pool:
+        pool.submit(job(tmp_path, "hang"))
+        (first,) = pool.pids()
+        assert bound == {first: {0, 3}}
+        pool.submit(replace(job(tmp_path, "hang"), name="b.mp4"))
+        second = pool.pids()[1]
+        assert bound == {first: {0}, second: {3}}
+        pool.cancel("a.mp4")
+        assert within(LONG_S, lambda: not pool.next(0.0) and bound[second] == {0, 3})
+        pool.submit(job(tmp_path, "hang"))
+        assert bound == {first: {0}, second: {3}, pool.pids()[1]: {0}}
 
 
 def test_no_worker_is_left_when_the_pool_closes(tmp_path):

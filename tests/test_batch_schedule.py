@@ -20,6 +20,9 @@ from formcheck.caps import OTHERS
 from formcheck.errors import OutputError
 from formcheck.files import sha256
 
+LARGE = "x" * 4000
+"""Makes a clip the largest, which is the first."""
+
 
 @pytest.fixture
 def clips(tmp_path) -> Path:
@@ -161,8 +164,16 @@ def test_what_failed_before_is_tried_again_after_the_others(clips, tmp_path):
     word(clips / "z.mp4")
     again = Run(clips, tmp_path / "out")
     found = again.all()
-    assert again.pool.begun == ["z.mp4", "a.mp4", "b.mp4", "sub/c.mp4"]
+    assert again.pool.begun == ["z.mp4", "sub/c.mp4", "a.mp4", "b.mp4"]
     assert found["a.mp4"].status == "ok"
+
+
+def test_the_largest_go_first_and_those_of_one_size_by_name(tmp_path):
+    for name, length in {"a": 5, "b": 9, "c": 7, "d": 9}.items():
+        word(tmp_path / "in" / f"{name}.mp4", "fine", name * length)
+    run = Run(tmp_path / "in", tmp_path / "out")
+    run.all()
+    assert run.pool.begun == ["b.mp4", "d.mp4", "c.mp4", "a.mp4"]
 
 
 def test_never_more_is_given_out_than_there_is_room_for(tmp_path):
@@ -186,7 +197,7 @@ def test_what_would_befall_every_clip_ends_the_batch_and_keeps_what_is_finished(
 
 def test_a_run_that_is_stopped_early_knows_what_was_finished_before(clips, tmp_path):
     first = Run(clips, tmp_path / "out").all()
-    word(clips / "0.mp4", "full")
+    word(clips / "0.mp4", "full", LARGE)
     run = Run(clips, tmp_path / "out")
     with pytest.raises(EndedError):
         run.all(Here(1))
@@ -213,6 +224,7 @@ def test_a_folder_removed_meanwhile_is_made_again(clips, tmp_path):
             gone.append(shutil.rmtree(tmp_path / "out"))
         return work(job, None)
 
+    word(clips / "a.mp4", "fine", LARGE)
     run = Run(clips, tmp_path / "out")
     found = run.all(Here(1, become=become))
     assert found["a.mp4"].status == found["sub/c.mp4"].status == "ok"

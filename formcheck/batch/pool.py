@@ -24,7 +24,8 @@ from formcheck.analysis import Progress
 from formcheck.batch import limits
 from formcheck.batch.job import Job, Outcome
 from formcheck.batch.limits import Limits
-from formcheck.cores import MOST_JOBS
+from formcheck.cores import MOST_JOBS, bind, cores, shares
+from formcheck.tracking.pieces import THREADS
 
 LOOK_S = 0.5
 """How often the workers are looked after."""
@@ -76,13 +77,23 @@ class _Worker:
     """Whether it ever did."""
     told: tuple[str, float] = ("", 0.0)
     """What it is doing, in words, and the share that is done."""
+    share: int = 0
+    """Which of the pool's shares of the cores is its own."""
+    bound: frozenset[int] = frozenset()
+    """The cores that it is bound to; empty: to none."""
 
 
 Work = Callable[[Job, Progress], Outcome]
 
 
 class LocalPool:
-    """Processes of this machine, begun when there is work for them."""
+    """Processes of this machine, begun when there is work for them.
+
+    Each is bound to cores of its own. A body is found by several threads that hand it on to each
+    other: on one core the next goes on at once, while another core has to be woken for it, and two
+    free workers leave a fifth of two cores idle (docs/batch.md). What a share would leave idle, the
+    others have besides.
+    """
 
     def __init__(
         self, jobs: int, bounds: Limits, *, debug: bool = False, work: Work | None = None
@@ -92,6 +103,7 @@ class LocalPool:
         self._jobs, self._limits, self._debug = min(jobs, MOST_JOBS), bounds, debug
         self._work = work
         self._workers: list[_Worker] = []
+        self._shares = shares(self._jobs)
 
     def room(self) -> int:
         """How many more jobs it takes now."""
@@ -102,6 +114,7 @@ class LocalPool:
         worker = next((w for w in self._workers if w.job is None), None) or self._begun()
         worker.job, worker.since, worker.told = job, time.monotonic(), ("", 0.0)
         worker.heard = worker.since
+        self._deal()
         with suppress(OSError):  # it just died: that will be seen
             worker.pipe.send(job)
 
@@ -114,6 +127,8 @@ class LocalPool:
             ended = [
                 e for w in tuple(self._workers) if (e := self._look(w, w.pipe in ready)) is not None
             ]
+            if not ready:
+                self._deal()
             if ended or left <= 0:
                 return ended
 
@@ -141,13 +156,26 @@ class LocalPool:
 
     def _begun(self) -> _Worker:
         here, there = _SPAWN.Pipe()
+        threads = None if self._shares else max(1, cores() // self._jobs)
         process = _SPAWN.Process(
-            target=_serve, args=(there, self._limits, self._debug, self._work), daemon=True
+            target=_serve, args=(there, self._limits, self._debug, self._work, threads), daemon=True
         )
         process.start()
         there.close()
-        self._workers.append(_Worker(process, here))
+        own = set(range(len(self._shares))) - {w.share for w in self._workers}
+        self._workers.append(_Worker(process, here, share=min(own, default=0)))
         return self._workers[-1]
+
+    def _deal(self) -> None:
+        """Bind each worker that has a job to its own cores, and to those that no job has."""
+        busy = [w for w in self._workers if w.job is not None]
+        taken = {w.share for w in busy}
+        idle = frozenset[int]().union(*(s for k, s in enumerate(self._shares) if k not in taken))
+        for worker in busy if self._shares else ():
+            numbers = self._shares[worker.share] | idle
+            if numbers != worker.bound and worker.process.pid is not None:
+                bind(worker.process.pid, numbers)
+                worker.bound = numbers
 
     def _look(self, worker: _Worker, speaks: bool) -> Outcome | Lost | None:
         """What became of a worker's job; None: it goes on."""
@@ -192,9 +220,14 @@ class LocalPool:
         return Lost(worker.job, why or limits.death(worker.process.exitcode or 0))
 
 
-def _serve(pipe: Connection, bounds: Limits, debug: bool, other: Work | None) -> None:
-    """A worker's life: jobs in, outcomes out, until nobody asks any more."""
+def _serve(
+    pipe: Connection, bounds: Limits, debug: bool, other: Work | None, threads: int | None
+) -> None:
+    """A worker's life: jobs in, outcomes out, until nobody asks any more. threads: that may read a
+    clip; None: as many as it has cores."""
     limits.apply(bounds)
+    if threads is not None:
+        os.environ.setdefault(THREADS, str(threads))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     if not debug:
         _quiet()

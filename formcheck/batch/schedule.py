@@ -1,7 +1,8 @@
 """Which clip next, and what became of each: resume, duplicates, one retry, never a long queue.
 
-Clips go in the order of their names, those that failed in an earlier run last, so that of several
-with the same content the first by name is the one that is analysed, whatever ended before.
+The largest clips go first, so that the last one holds nobody up for long, and those that failed in
+an earlier run last. Of one size they go in the order of their names: of several with the same
+content the first by name is the one that is analysed, whatever ended before.
 """
 
 from __future__ import annotations
@@ -83,8 +84,8 @@ class Schedule:
         return bool(self._waiting or self._ready or self._last or self._running)
 
     def add(self, clips: Iterable[Clip]) -> None:
-        """More clips, or clips that have changed."""
-        for clip in clips:
+        """More clips by name, or clips that have changed."""
+        for clip in sorted(clips, key=_size, reverse=True):
             if clip.name in self._clips:
                 self._forget(clip.name)
             self._clips[clip.name] = clip
@@ -251,6 +252,14 @@ class Schedule:
                 failed: Status = "failed"
                 update = {"status": failed, "reason": REMOVED, "folder": None, "summary": None}
                 self._records[record.name] = record.model_copy(update=update)
+
+
+def _size(clip: Clip) -> int:
+    """Its bytes; of one that is refused or gone, as if it were empty."""
+    try:
+        return 0 if clip.refused else clip.path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _duplicate(clip: Clip, digest: str, first: str) -> ClipRecord:

@@ -34,8 +34,9 @@ _QUALITY = {
 what pays most of a better one, and no more."""
 _IN_TIME = {"preset": "ultrafast", "tune": "zerolatency", "crf": "20"}
 """For pictures that come from a camera: a third of the work, for twice the bytes."""
-_THREADS = 8
-"""More need a picture each to work on, and a worker's memory is limited."""
+_THREADS, _LIVE_THREADS = 2, 8
+"""Of the encoder. It makes other bytes of the same pictures with other numbers of threads, so of a
+clip there are as many everywhere; of a camera as many as cores, up to these."""
 _BT709 = 1
 _LIMITED_RANGE = 1
 _RED, _BLUE = 0.2126, 0.0722
@@ -143,8 +144,8 @@ class VideoWriter:
         stream.pix_fmt = "yuv420p"
         context = stream.codec_context
         context.time_base = self._tick
-        if (os.cpu_count() or 1) > _THREADS:
-            context.thread_count = _THREADS
+        most = min(os.cpu_count() or 1, _LIVE_THREADS)
+        context.thread_count = most if self._options is _IN_TIME else _THREADS
         context.gop_size = math.ceil(2 * rate)  # a player finds any moment of the set at once
         context.color_range = _LIMITED_RANGE
         context.colorspace = context.color_primaries = context.color_trc = _BT709
