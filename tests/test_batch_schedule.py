@@ -2,18 +2,21 @@
 
 import errno
 import json
+import os
 import shutil
 from pathlib import Path
 
 import pytest
-from nights import Here, Run, made, word, work
+from nights import Here, Run, Silent, made, word, work
 
 from formcheck import results
 from formcheck.analysis import Options
+from formcheck.batch import run as run_module
 from formcheck.batch import stamp
 from formcheck.batch.finding import find
 from formcheck.batch.job import Ending, Outcome, Terms
 from formcheck.batch.pool import Lost
+from formcheck.batch.run import Asked, _watch
 from formcheck.batch.schedule import EndedError
 from formcheck.batch.worker import refused
 from formcheck.caps import OTHERS
@@ -201,7 +204,7 @@ def test_a_run_that_is_stopped_early_knows_what_was_finished_before(clips, tmp_p
     run = Run(clips, tmp_path / "out")
     with pytest.raises(EndedError):
         run.all(Here(1))
-    assert "sub/c.mp4" not in {r.name for r in run.schedule.records()}
+    assert "a.mp4" not in {r.name for r in run.schedule.records()}
     found = {r.name: r for r in run.schedule.so_far() if r.reported}
     assert found == {name: first[name] for name in ("a.mp4", "sub/c.mp4")}
 
@@ -229,6 +232,27 @@ def test_a_folder_removed_meanwhile_is_made_again(clips, tmp_path):
     found = run.all(Here(1, become=become))
     assert found["a.mp4"].status == found["sub/c.mp4"].status == "ok"
     assert (tmp_path / "out" / "a" / "report.json").is_file()
+
+
+def test_a_folder_removed_while_watching_is_made_again(clips, tmp_path, monkeypatch):
+    class Idle(Silent):
+        times = 0
+
+        def idle(self):
+            assert (tmp_path / "out" / "a" / "report.json").is_file()
+            self.times += 1
+            if self.times > 3:
+                raise KeyboardInterrupt
+            shutil.rmtree(tmp_path / "out" / "a")
+
+    for clip in clips.rglob("*.mp4"):
+        os.utime(clip, (1e9, 1e9))  # old, so whole at once
+    monkeypatch.setattr(run_module, "LOOK_S", 0.01)
+    run, screen, pool = Run(clips, tmp_path / "out"), Idle(), Here()
+    with pytest.raises(KeyboardInterrupt):
+        _watch(Asked([clips], tmp_path / "out", Terms()), run.schedule, pool, screen)
+    assert pool.begun.count("a.mp4") == 4
+    assert len(pool.begun) == 6
 
 
 def test_a_folder_that_is_removed_again_and_again_is_said(tmp_path):

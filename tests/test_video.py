@@ -8,6 +8,7 @@ import itertools
 import math
 import os
 import struct
+import sys
 import weakref
 from fractions import Fraction
 from pathlib import Path
@@ -18,6 +19,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from formcheck.cores import bind
 from formcheck.errors import InputError, OutputError
 from formcheck.files import sha256, shown
 from formcheck.timing import holes, timing
@@ -487,6 +489,17 @@ def test_no_tag_is_copied(tmp_path):
         for stream in film.streams:
             assert set(stream.metadata) <= {"language", "handler_name", "vendor_id", "encoder"}
     assert not any(text in out.read_bytes() for text in (b"+48.1", b"Maker", b"secret"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="binds a process to a core")
+def test_a_process_with_one_core_writes_the_same_bytes(plain, tmp_path):
+    mine = os.sched_getaffinity(0)
+    wide = copy(plain, tmp_path / "wide.mp4").path.read_bytes()
+    try:
+        bind(os.getpid(), {min(mine)})
+        assert copy(plain, tmp_path / "narrow.mp4").path.read_bytes() == wide
+    finally:
+        bind(os.getpid(), mine)
 
 
 def test_nothing_appears_before_it_is_whole(plain, tmp_path):

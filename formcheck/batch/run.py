@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import time
@@ -125,11 +126,11 @@ def _watch(asked: Asked, schedule: Schedule, pool: Pool, screen: Screen) -> None
     arrivals, looked, told = Arrivals(asked.sources, asked.out.absolute()), -LOOK_S, False
     while True:
         if time.monotonic() - looked >= LOOK_S:
-            new = arrivals.whole()
+            new, again = arrivals.whole(), [] if schedule.busy else schedule.recheck(math.inf)
             looked = time.monotonic()
-            if new:
+            if new or again:
                 told = False
-                screen.more(new)
+                screen.more([*new, *again])
                 schedule.add(new)
         if schedule.busy:
             schedule.step(pool)

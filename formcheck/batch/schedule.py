@@ -129,7 +129,7 @@ class Schedule:
         while self.busy:
             self.step(pool)
             if not self.busy:
-                self._recheck()
+                self.recheck()
 
     def step(self, pool: Pool) -> None:
         """One look: give out what there is room for, take in what ended."""
@@ -238,20 +238,24 @@ class Schedule:
             return record
         return record.model_copy(update={"folder": first.folder, "thumbnail": first.thumbnail})
 
-    def _recheck(self) -> None:
-        """Do again what was removed behind our back."""
+    def recheck(self, most: float = TRIES) -> list[Clip]:
+        """Do again what was removed behind our back, each clip less than so many times; returns
+        those that are to be done anew."""
+        again = []
         for record in [r for r in self._records.values() if r.reported]:
             clip = self._clips[record.name]
             if (self._out / (record.folder or "") / SEAL).is_file():
                 continue
             self._checked[record.name] += 1
-            if self._checked[record.name] < TRIES:
+            if self._checked[record.name] < most:
                 del self._records[record.name]
                 self._waiting.append(clip)
+                again.append(clip)
             else:
                 failed: Status = "failed"
                 update = {"status": failed, "reason": REMOVED, "folder": None, "summary": None}
                 self._records[record.name] = record.model_copy(update=update)
+        return again
 
 
 def _size(clip: Clip) -> int:
