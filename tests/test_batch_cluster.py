@@ -2,15 +2,19 @@
 
 import ast
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from nights import word
+from nights import QUICK, Run, word
 from typer.testing import CliRunner
 
 import formcheck
+from formcheck.batch import cluster
+from formcheck.batch.schedule import EndedError
 from formcheck.cli import app
 
 HERE = Path(__file__).resolve().parent
@@ -49,6 +53,39 @@ def test_nobody_answers_is_4_and_says_what_to_do(tmp_path):
     assert done.exit_code == 4
     assert "No Ray cluster answers at 127.0.0.1:1" in done.stderr
     assert "ray start --head" in " ".join(done.stderr.split())
+
+
+class Rayless:
+    """What a pool asks of Ray, without one; waiting counts."""
+
+    exceptions = SimpleNamespace(RayTaskError=KeyError, RayError=OSError)
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def remote(self, **_):
+        return lambda work: SimpleNamespace(remote=lambda *_: "task")
+
+    def wait(self, tasks, timeout):
+        return [], tasks
+
+    def __getattr__(self, name):
+        return lambda *_, **__: self.asked.append(name) or {"CPU": 1}
+
+
+def test_a_lost_head_ends_the_batch_with_4_and_keeps_what_is_finished(tmp_path, monkeypatch):
+    word(tmp_path / "in" / "a.mp4")
+    ray, run = Rayless(), Run(tmp_path / "in", tmp_path / "out")
+    monkeypatch.setattr(cluster, "_connected", lambda _: ray)
+    monkeypatch.setattr(cluster, "COUNT_S", -1.0)
+    with socket.create_server(("127.0.0.1", 0)) as head:
+        pool = cluster.ClusterPool(f"127.0.0.1:{head.getsockname()[1]}", QUICK)
+        assert pool.room() == 1
+    with pytest.raises(EndedError, match=r"its head was ended.*run the batch again") as told:
+        run.all(pool)
+    pool.close()
+    assert told.value.status == 4
+    assert ray.asked == ["cluster_resources"], "nothing that would wait for the head"
 
 
 def test_only_its_runner_knows_ray():

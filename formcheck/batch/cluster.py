@@ -18,10 +18,12 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any
 
-from formcheck.batch.job import Job, Outcome
+from formcheck.batch.job import Ending, Job, Outcome
 from formcheck.batch.limits import Limits
 from formcheck.batch.pool import LocalPool, Lost, Work
+from formcheck.batch.schedule import EndedError
 from formcheck.errors import MissingPartError
+from formcheck.tracking.pieces import THREADS
 
 COUNT_S = 5.0
 """How often the processors are counted: machines come and go."""
@@ -30,6 +32,13 @@ ANSWER_S = 5.0
 LOOPBACK = "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"
 """Set to 0, Ray takes 127.0.0.1 for what it is; else it puts another address of the machine in its
 place, where a cluster of the loopback alone does not listen."""
+UNANSWERED = 3
+"""How often in a row, COUNT_S apart, the head does not answer before it is lost. Ray itself waits
+for a minute and then ends the process, with nothing written."""
+HEADLESS = (
+    "The Ray cluster at {address} does not answer any more: its head was ended, or cannot be "
+    "reached. Start the cluster anew, or leave --ray out to go on with this machine alone."
+)
 GONE = "the machine that analysed it was lost"
 NO_RAY = (
     "Ray is not installed, which --ray needs. Install it: `pip install 'formcheck[cluster]'`; or "
@@ -45,14 +54,20 @@ class ClusterPool:
     ) -> None:
         """Connect. address: HOST:PORT of the cluster's head, or "auto": the one on this machine.
         most: clips at a time; None: one a processor. Raises MissingPartError."""
-        self._ray = _connected(address)
+        self._ray, self._address = _connected(address), address
+        self._head = _place(address) or _place(self._ray.get_runtime_context().gcs_address)
+        self._asked, self._unanswered = time.monotonic(), 0
         self._limits, self._most, self._work = bounds, most, work
         self._task = self._ray.remote(num_cpus=1, max_retries=0)(_run)
         self._running: dict[Any, Job] = {}
         self._counted, self._cores = -COUNT_S, 0
 
     def room(self) -> int:
-        """How many more jobs it takes now: a task a processor, and none in a queue."""
+        """How many more jobs it takes now: a task a processor, and none in a queue. Raises
+        EndedError, as `next` does, where the cluster's head was lost."""
+        self._ask()
+        if self._unanswered:
+            return 0
         if time.monotonic() - self._counted >= COUNT_S:
             self._cores = int(self._ray.cluster_resources().get("CPU", 0))
             self._counted = time.monotonic()
@@ -65,6 +80,7 @@ class ClusterPool:
 
     def next(self, seconds: float) -> Sequence[Outcome | Lost]:
         """What ended within so many seconds; as soon as anything did."""
+        self._ask()
         if not self._running:
             time.sleep(seconds)
             return []
@@ -84,11 +100,27 @@ class ClusterPool:
 
     def close(self) -> None:
         """End all tasks and leave the cluster."""
+        if self._unanswered:  # each of these would wait for a head that is gone
+            return
         for task in self._running:
             with suppress(Exception):  # it may have ended, or its machine
                 self._ray.cancel(task, force=True)
         self._running = {}
         self._ray.shutdown()
+
+    def _ask(self) -> None:
+        """Whether the head still answers, now and then. Raises EndedError."""
+        if self._head is None or time.monotonic() - self._asked < COUNT_S:
+            return
+        try:
+            socket.create_connection(self._head, ANSWER_S).close()
+            self._unanswered = 0
+        except OSError as error:
+            self._unanswered += 1
+            if self._unanswered >= UNANSWERED:
+                words = HEADLESS.format(address=self._address)
+                raise EndedError(Ending(words, MissingPartError.status)) from error
+        self._asked = time.monotonic()
 
     def _ended(self, task: Any) -> Outcome | Lost:  # noqa: ANN401
         job = self._running.pop(task)
@@ -131,13 +163,18 @@ def _own_end() -> Iterator[None]:
 
 def _answers(address: str) -> None:
     """Ray itself would wait for minutes. Raises MissingPartError."""
-    host, colon, port = address.rpartition("//")[2].rpartition(":")
-    if not (colon and port.isdigit()):
+    if (place := _place(address)) is None:
         return
     try:
-        socket.create_connection((host, int(port)), ANSWER_S).close()
+        socket.create_connection(place, ANSWER_S).close()
     except OSError as error:
         raise MissingPartError(_nobody(address, error)) from error
+
+
+def _place(address: str) -> tuple[str, int] | None:
+    """Host and port of an address; None: it names none."""
+    host, colon, port = address.rpartition("//")[2].rpartition(":")
+    return (host, int(port)) if colon and port.isdigit() else None
 
 
 def _nobody(address: str, error: Exception) -> str:
@@ -160,4 +197,5 @@ def _run(job: Job, bounds: Limits, work: Work | None) -> Outcome | Lost:
 @cache
 def _pool(bounds: Limits, work: Work | None) -> LocalPool:
     """A worker that is there for the next clip, too: Ray keeps its processes."""
+    os.environ.setdefault(THREADS, "1")  # another task is on each of the other processors
     return LocalPool(1, bounds, work=work)
