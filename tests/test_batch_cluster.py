@@ -88,6 +88,15 @@ def test_a_lost_head_ends_the_batch_with_4_and_keeps_what_is_finished(tmp_path, 
     assert ray.asked == ["cluster_resources"], "nothing that would wait for the head"
 
 
+def test_a_head_that_was_just_lost_is_not_asked_for_its_processors(monkeypatch):
+    ray = Rayless()
+    monkeypatch.setattr(cluster, "_connected", lambda _: ray)
+    with socket.create_server(("127.0.0.1", 0)) as head:
+        pool = cluster.ClusterPool(f"127.0.0.1:{head.getsockname()[1]}", QUICK)
+    assert pool.room() == 0
+    assert ray.asked == []
+
+
 def test_only_its_runner_knows_ray():
     package = Path(formcheck.__file__).parent
     named = {

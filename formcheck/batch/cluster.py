@@ -66,6 +66,8 @@ class ClusterPool:
         """How many more jobs it takes now: a task a processor, and none in a queue. Raises
         EndedError, as `next` does, where the cluster's head was lost."""
         self._ask()
+        if not self._unanswered and time.monotonic() - self._counted >= COUNT_S:
+            self._ask(0.0)  # counting would wait for a head that is gone
         if self._unanswered:
             return 0
         if time.monotonic() - self._counted >= COUNT_S:
@@ -108,9 +110,10 @@ class ClusterPool:
         self._running = {}
         self._ray.shutdown()
 
-    def _ask(self) -> None:
-        """Whether the head still answers, now and then. Raises EndedError."""
-        if self._head is None or time.monotonic() - self._asked < COUNT_S:
+    def _ask(self, every: float | None = None) -> None:
+        """Whether the head still answers, every so many seconds. Raises EndedError."""
+        every = COUNT_S if every is None else every
+        if self._head is None or time.monotonic() - self._asked < every:
             return
         try:
             socket.create_connection(self._head, ANSWER_S).close()
