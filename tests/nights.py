@@ -74,7 +74,7 @@ def made(job: Job) -> ClipRecord:
         name=job.name, status="ok", folder=job.folder, sha256=job.sha256, summary=FOUND
     )
     keeping = results.Keeping(stamp.scratch(job.out), lambda p: stamp.seal(p, job.key, record))
-    with results._whole(job.into, keeping.scratch) as part:
+    with results.whole(job.into, keeping.scratch) as part:
         (part / results.REPORT).write_text("{}")
         keeping.seal(part)
     return record
