@@ -10,7 +10,7 @@ EXTRAS := dev,live,cluster,web
 RUNTIME := web,cluster
 PINNED := pyproject.toml constraints.txt
 
-.PHONY: help demo test lint soak baseline samples pictures docs clean constraints libraries tools fetched
+.PHONY: help demo test lint soak bench baseline samples pictures docs clean constraints libraries tools fetched
 
 help:
 	@echo "make demo         analyse the sample clip: install, fetch the pose model, write formcheck-out/"
@@ -18,6 +18,7 @@ help:
 	@echo "make lint         lint and check types only"
 	@echo "make soak         compare every sample's accuracy with the baseline; damaged films, a batch killed often, live for long"
 	@echo "make baseline     the same, and raise the baseline and the docs' table on purpose"
+	@echo "make bench        compare the speed with what was recorded; alone on the machine"
 	@echo "make samples      render the sample clips anew into build/samples/, and compare their truth"
 	@echo "make pictures     make the pictures of the docs anew, from the sample clip"
 	@echo "make docs         write the pages that are made from what the exercises declare"
@@ -65,6 +66,13 @@ soak: $(VENV)/installed-dev libraries
 	$(BIN)/python tests/benchmarks/web.py --postgresql
 	$(BIN)/python tests/benchmarks/live_clips.py $(FILMED) --out build/live
 	$(BIN)/python tests/benchmarks/live.py --seconds 600
+
+# How fast a clip is checked, against the bare loop and the recorded ratios. Alone on the machine.
+
+RECORDED = tests/benchmarks/recorded.json
+
+bench: $(VENV)/installed-dev libraries
+	$(BIN)/python tests/benchmarks/analysis.py --against $(RECORDED) --json build/speed.json
 
 baseline: $(VENV)/installed-dev libraries
 	$(MEASURE) --raise

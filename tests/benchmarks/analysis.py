@@ -1,0 +1,126 @@
+"""How fast a clip is checked, against the bare loop: decode a frame, call MediaPipe, no more.
+
+    python tests/benchmarks/analysis.py [--seconds 60] [--repeats 3] [--only bare,video] [--json F]
+                                        [--against RECORDED] [--peers DIR]
+
+A clip of 720p with one person is checked by the whole command, with its annotated video and
+without, in turn with the bare loop and the script that everybody writes. Said are medians over the
+repeats and their ratios to the bare loop's wall time. Aim, of 2 cores: at most 0.75 with the
+video and 0.58 without. `--against` compares with recorded ratios and names what got worse by more
+than NOISE. `--peers` is a folder with the environments `kinemotion` and `sports2d` (docs/speed.md).
+Alone on the machine, on Linux; status 1 where something got worse, or an aim is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+from clips import SAMPLE, repeated
+from timed import Run, machine, median, timed
+
+from formcheck import models
+from formcheck.landmarker import NOWHERE
+
+PEERS = Path(__file__).parent / "peers"
+AIMS = {"video": 0.75, "report": 0.58}
+"""The most of the bare loop's wall time."""
+ALL = "bare,opencv,report,video"
+NOISE = 0.05
+"""By how much of itself a ratio differs between two runs of the same code, at most."""
+MAY_FAIL = ("kinemotion",)
+"""Looks for a jump in what it has tracked, and ends with an error where there is none."""
+
+
+def command(name: str, clip: Path, model: Path, out: Path) -> list[str]:
+    """What is run under a name."""
+    formcheck = ["-m", "formcheck", "analyze", str(clip), "--model", str(model), "--out", str(out)]
+    known = {
+        "bare": [str(PEERS / "bare.py"), str(clip), str(model)],
+        "opencv": [str(PEERS / "opencv.py"), str(clip), str(model), str(out / "peer.mp4")],
+        "report": [*formcheck, "--no-video"],
+        "video": formcheck,
+    }
+    return [sys.executable, *known[name]]
+
+
+def peer(name: str, clip: Path, peers: Path, out: Path) -> list[str]:
+    """The same of a program that has an environment of its own."""
+    home = peers / name / "bin"
+    if name == "sports2d":
+        return [str(home / "python"), str(PEERS / "sports2d.py"), str(clip), str(out / name)]
+    return [str(home / "kinemotion"), "cmj-analyze", str(clip), "--output", str(out / "jump.mp4")]
+
+
+def measured(
+    names: list[str], clip: Path, repeats: int, scratch: Path, peers: Path | None
+) -> dict[str, list[Run]]:
+    """All in turn, so that a machine that slows down slows all of them."""
+    model, runs = models.ensure(), dict[str, list[Run]]({name: [] for name in names})
+    (scratch / "out").mkdir(exist_ok=True)
+    for _ in range(repeats):
+        for name in names:
+            # MediaPipe reports home through https: not from here
+            theirs = peers is not None and (peers / name).is_dir()
+            line = (
+                peer(name, clip, peers, scratch)
+                if theirs
+                else command(name, clip, model, scratch / "out")
+            )
+            run = timed(line, {"https_proxy": NOWHERE}, may_fail=name in MAY_FAIL)
+            runs[name].append(run)
+            print(f"{name}: {run.wall_s:.2f} s, {run.cpu_s:.2f} s of processor", file=sys.stderr)
+    return runs
+
+
+def main() -> int:
+    """Measure, say, judge."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--only", default=ALL, help="some of the runs")
+    parser.add_argument("--json", type=Path, help="the file for the figures")
+    parser.add_argument("--against", type=Path, help="figures recorded earlier")
+    parser.add_argument("--peers", type=Path, help="environments of other programs")
+    said = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="formcheck-") as folder:
+        clip = repeated(SAMPLE, Path(folder) / "clip.mp4", said.seconds)
+        runs = measured(said.only.split(","), clip, said.repeats, Path(folder), said.peers)
+    figures = {name: median(of) for name, of in runs.items()}
+    base = figures["bare"].wall_s if "bare" in figures else float("nan")
+    ratios = {name: round(run.wall_s / base, 3) for name, run in figures.items()}
+    if said.json:
+        told = {"machine": machine(), "seconds": said.seconds, "repeats": said.repeats}
+        told |= {"runs": {n: asdict(run) for n, run in figures.items()}, "ratios": ratios}
+        said.json.parent.mkdir(parents=True, exist_ok=True)
+        said.json.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    return judged(figures, ratios, said.against)
+
+
+def judged(figures: dict[str, Run], ratios: dict[str, float], recorded: Path | None) -> int:
+    """Say what came out, what missed its aim, and what got worse."""
+    for name, run in figures.items():
+        print(f"{name}: {asdict(run)}, {ratios[name]} of the bare loop", file=sys.stderr)
+    missed = [f"{n}: {ratios[n]}, aim {a}" for n, a in AIMS.items() if ratios.get(n, 0.0) > a]
+    worse = grown(ratios, recorded) if recorded else []
+    for line in (*(f"MISSED {m}" for m in missed), *(f"WORSE {w}" for w in worse)):
+        print(line, file=sys.stderr)
+    return int(bool(worse if recorded else missed))
+
+
+def grown(ratios: dict[str, float], recorded: Path) -> list[str]:
+    """The ratios that are larger than the recorded ones beyond noise, in words."""
+    old = json.loads(recorded.read_text(encoding="utf-8"))["ratios"]
+    return [
+        f"{name}: {ratio} of the bare loop, recorded {old[name]}"
+        for name, ratio in ratios.items()
+        if ratio > old.get(name, ratio) * (1 + NOISE)
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
