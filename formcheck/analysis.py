@@ -30,6 +30,7 @@ from formcheck.quality import seems_slow
 from formcheck.report import ClipInfo, Provenance, Report
 from formcheck.session import Session
 from formcheck.setting import Athlete, Origin, Setting, Whom
+from formcheck.signals import Rows
 from formcheck.timing import holes, timing
 
 if TYPE_CHECKING:
@@ -230,7 +231,7 @@ def _contradicted(track: PoseTrack, said: float | None, film: Clip | None) -> tu
 
 def judge(track: PoseTrack, exercise: Exercise, setting: Setting) -> tuple[Report, Curves]:
     """The session of a whole track: the one path, live or recorded."""
-    session = Session(exercise, setting)
+    session = Session(exercise, setting, Rows(track))
     for pose in track:
         session.push(pose)
     report = session.close()

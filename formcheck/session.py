@@ -35,7 +35,7 @@ from formcheck.reps import (
     RepFinished,
 )
 from formcheck.setting import Setting
-from formcheck.signals import Body, measured
+from formcheck.signals import Rows
 from formcheck.smoothing import LONGEST_GAP_S, SMOOTHING_S, Sample, Smoother, swing
 from formcheck.verdict import Course, compose
 
@@ -73,9 +73,9 @@ Event = RepEvent | Warned | Found
 class Session:
     """The sets of one athlete. `push` poses in the order of their time, then `close`."""
 
-    def __init__(self, exercise: Exercise, setting: Setting) -> None:
-        self.exercise = exercise
-        self.setting = setting
+    def __init__(self, exercise: Exercise, setting: Setting, rows: Rows | None = None) -> None:
+        """rows: measures the poses to come, where they are known before."""
+        self.exercise, self._rows = exercise, rows or Rows()
         self.events: list[Event] = []
         """All that has been said, in the clip's seconds; it only ever grows. Only the `Rep` of a
         RepFinished is left as it was measured, in the world's."""
@@ -168,9 +168,8 @@ class Session:
         return self.events[before:]
 
     def _read(self, pose: Pose) -> None:
-        side, facing = self.setting.side, self.setting.facing
-        body = Body(pose.steady, pose.visibility, side, facing, self._plane)
-        values, seen = measured(self._signals, body)
+        now = self.setting
+        values, seen = self._rows.of(pose, self._signals, now.side, now.facing, self._plane)
         self._take(self._smoother.push(pose.t / self.setting.time_scale, values, seen))
 
     def _keep(self, pose: Pose) -> None:

@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 
 from formcheck.plane import JOINTS, Plane
-from formcheck.pose import Array, Joint
+from formcheck.pose import Array, Joint, Pose, PoseTrack
 
 LEAN_CENTRE = 45.0
 """Leans are given in (centre - 180, centre + 180]: a body that lies down crosses 180 degrees
@@ -280,3 +280,34 @@ def measured(signals: Mapping[str, Signal], body: Body) -> tuple[Array, Array]:
         row[name], row[f"{name} seen"] = signal(body, row)
     values = np.stack([row[n] for n in signals], -1)
     return values, np.stack([row[f"{n} seen"] for n in signals], -1)
+
+
+class Rows:
+    """Signals pose by pose. Those of a whole track are measured many poses at once: the same bits,
+    in a fiftieth of the time."""
+
+    AT_ONCE = 2000
+
+    def __init__(self, track: PoseTrack | None = None) -> None:
+        """track: of which the poses will be; None: not known before they come."""
+        self._track = track.steadied() if track is not None else None
+        self._place = {t: i for i, t in enumerate(track.t_s.tolist())} if track is not None else {}
+        self._first = 0
+        self._by: Mapping[str, Signal] | None = None
+        self._values = self._seen = np.zeros((0, 0))
+
+    def of(
+        self, pose: Pose, signals: Mapping[str, Signal], side: str, facing: str,
+        plane: Plane | None,
+    ) -> tuple[Array, Array]:  # fmt: skip
+        """Values and visibilities, (S,) each, of a pose."""
+        i = self._place.get(pose.t)
+        if self._track is None or i is None:
+            return measured(signals, Body(pose.steady, pose.visibility, side, facing, plane))
+        if signals is not self._by or not 0 <= i - self._first < len(self._values):
+            part = slice(i, i + self.AT_ONCE)
+            points, visibility = self._track.points[part], self._track.visibility[part]
+            self._first, self._by = i, signals
+            body = Body(points, visibility, side, facing, plane)
+            self._values, self._seen = measured(signals, body)
+        return self._values[i - self._first], self._seen[i - self._first]

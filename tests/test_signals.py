@@ -13,12 +13,14 @@ from formcheck.signals import (
     Combined,
     Dorsiflexion,
     Place,
+    Rows,
     Slope,
     Tilt,
     included,
     lean,
     measured,
 )
+from formcheck.view import estimate
 
 PICTURE = {"ANKLE": (200, 900), "KNEE": (400, 900), "HIP": (500.0, 726.8), "SHOULDER": (676.8, 550)}
 """The specification's example: pixels, y down, facing +X."""
@@ -196,3 +198,16 @@ def test_one_pose_and_a_whole_track_agree():
     one = [measured(athlete.NORDIC.signals(athlete.setting(thigh_px=1)),
                     Body(p.points, p.visibility, "right", "right"))[0] for p in track]  # fmt: skip
     assert np.array_equal(np.array(one), whole, equal_nan=True)
+
+
+def test_many_poses_at_once_are_measured_to_the_same_bits(monkeypatch):
+    monkeypatch.setattr(Rows, "AT_ONCE", 16)
+    track = athlete.perform(athlete.Curl()).film(fps=10.0)
+    setting = estimate(track)
+    one, other = (athlete.NORDIC.signals(setting) for _ in range(2))
+    known, alone = Rows(track), Rows()
+    poses = list(track)
+    for signals, some in ((one, poses), (other, poses[20:]), (one, poses[5:30])):
+        for pose in some:
+            told = (pose, signals, setting.side, setting.facing, setting.plane)
+            np.testing.assert_array_equal(np.array(known.of(*told)), np.array(alone.of(*told)))
