@@ -52,7 +52,7 @@ def peer(name: str, clip: Path, peers: Path, out: Path) -> list[str]:
     """The same of a program that has an environment of its own."""
     home = peers / name / "bin"
     if name == "sports2d":
-        return [str(home / "python"), str(PEERS / "sports2d.py"), str(clip), str(out / name)]
+        return [str(home / "python"), str(PEERS / "with_sports2d.py"), str(clip), str(out / name)]
     return [str(home / "kinemotion"), "cmj-analyze", str(clip), "--output", str(out / "jump.mp4")]
 
 

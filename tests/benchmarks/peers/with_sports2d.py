@@ -1,6 +1,6 @@
 """Sports2D 0.3.4 with BlazePose: its own two steps, in an environment of its own.
 
-python -m venv V && V/bin/pip install sports2d==0.3.4 && V/bin/python sports2d.py CLIP FOLDER
+python -m venv V && V/bin/pip install sports2d==0.3.4 && V/bin/python with_sports2d.py CLIP FOLDER
 """
 
 import shutil
