@@ -248,6 +248,16 @@ def _told(athlete: Athlete, said: Mapping[str, Any]) -> Athlete:
         raise UsageError(f"{name} cannot be {value!r}: {first['msg']}.") from error
 
 
+def check(source: Path, options: Options) -> None:
+    """Before the work on several: whether a clip can be read and what is asked of it can be done.
+    Raises UsageError, InputError."""
+    _, given = asked(options)
+    if is_track(source):
+        PoseTrack.load(source, options.caps)
+    else:
+        _readable(source, options, given)
+
+
 def _readable(source: Path, options: Options, setting: Setting | None) -> None:
     from formcheck.tracking.follow import Pointed, check
     from formcheck.video.reader import VideoFile

@@ -42,7 +42,9 @@ def compare(  # noqa: PLR0913, PLR0917 - an option of the command line is an arg
         run.check_place(folder, a, b)
         with Bars() as bars:
             asked = options.gathered(said, [a, b])
-            found = run.compare(a, b, asked, bars.show, video=not no_video)
+            found = run.compare(
+                *(a, b, asked, bars.show), said=exercise is not None, video=not no_video
+            )
             run.write(found, folder, bars.show)
         if json:
             say_json(found.told.json_line())

@@ -79,6 +79,7 @@ def render(told: Comparison, exercise: Exercise, drawn: Drawn, video: str | None
             tone=_tone(told),
             pictures=list(said.pictures(told)),
             alone=said.alone(told),
+            makes=said.makes(told),
             faults=[
                 (head, [(f, said.in_which(f)) for f in own]) for head, own in said.faults(told)
             ],
@@ -86,7 +87,6 @@ def render(told: Comparison, exercise: Exercise, drawn: Drawn, video: str | None
             reps=[_reps(pair, exercise.look) for pair in told.pairs],
             chart=_chart(told, exercise.look, drawn),
             described=_described(told, exercise.look, drawn),
-            reminders=exercise.reminders,
         )
     )
 

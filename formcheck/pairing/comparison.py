@@ -7,6 +7,7 @@ chance; of all others there are the error bars, and no more is said.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from math import hypot
 
 from pydantic import Field
@@ -18,11 +19,14 @@ from formcheck.pairing.setups import SetUps, setups
 from formcheck.pairing.step import Pair, Step
 from formcheck.programme import Real
 from formcheck.progress import change
-from formcheck.progress.past import Value, first_reps, followed, rule, telling, value_of
+from formcheck.progress.past import PastSet, Value, followed, past_sets, telling, value_of
+from formcheck.progress.sessions import Session
 from formcheck.report import Document, Report, RepReport
 from formcheck.summary import most
 
 SCHEMA = "formcheck.compare/1"
+SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)
+"""When the sets are taken to have been: nothing that is said here depends on it."""
 
 
 class Side(Record):
@@ -33,6 +37,8 @@ class Side(Record):
     sha256: str | None
     athlete: str | None
     recorded_at: str | None
+    made_by: str
+    """Version of formcheck, model, exercise and profile, as far as they are known."""
     reps: int
     alone: tuple[int, ...]
     """Its reps that the other has no partner for."""
@@ -63,14 +69,14 @@ class Line(Record):
     difference: float | None
     """b - a; None where one of them is missing or is a bound."""
     uncertainty: float | None
-    """Half-width of the 95 % interval of the difference."""
+    """Half-width of the 95 % interval of the difference; None where one has none."""
 
     @property
     def beyond(self) -> bool | None:
         """Whether the difference is larger than its interval; None where there is none."""
-        if self.difference is None:
+        if self.difference is None or self.uncertainty is None:
             return None
-        return abs(self.difference) > (self.uncertainty or 0.0)
+        return abs(self.difference) > self.uncertainty
 
 
 class PairTold(Record):
@@ -89,9 +95,12 @@ class Change(Record):
     label: str
     unit: str
     reps: int
-    """It is that of the first so many reps of both: more reps would make it better by chance."""
+    """It is that of the first so many reps of a set: more would make it better by chance."""
     a: float
     b: float
+    a_bound: str | None
+    b_bound: str | None
+    """"at-most" or "at-least" where the number is but a bound."""
     least: float
     """The smallest difference that is real here, joined with both error bars."""
     bound: str | None
@@ -143,6 +152,11 @@ class Comparison(Document):
     video: str | None
     """Name of the file; None where none was asked for."""
 
+    @property
+    def other_makes(self) -> bool:
+        """Whether they were measured by another version, model or profile."""
+        return self.a.made_by != self.b.made_by
+
 
 def comparison(
     a: tuple[Side, Report],
@@ -177,21 +191,22 @@ def _change(
     if real is None:
         return None, f"Of no number of a {exercise.title} it is known what difference is real."
     why_not = _hindered(a, b, setup, exercise, real)
-    reps = min(real.reps, *(len(telling(exercise, r.reps)) for r in (a, b)))
-    one, other = (first_reps(exercise, r.reps, reps) for r in (a, b))
-    unsure = next((v.reason for v in (one, other) if v is not None and v.value is None), None)
-    if why_not or unsure or one is None or other is None:
-        return None, why_not or unsure
-    together = setup.when == "one-session"
-    found = change.same_day(one, other, real) if together else change.between([one], [other], real)
+    one, other = (_told(r, exercise) for r in (a, b))
+    if why_not or one is None or other is None:
+        return None, why_not
+    found = _found_between(one, other, real, exercise, together=setup.when == "one-session")
+    if found is None:
+        return None, " ".join(change.apart(one, other, real, exercise.setup))
     return (
         Change(
             measure=real.measure,
             label=exercise.look.term(real.measure).label,
-            unit=one.unit,
-            reps=reps,
+            unit="" if one.first_reps is None else one.first_reps.unit,
+            reps=real.reps,
             a=found.before,
             b=found.after,
+            a_bound=found.before_bound,
+            b_bound=found.after_bound,
             least=round(found.least, 2),
             bound=found.bound,
             real=found.real,
@@ -202,18 +217,38 @@ def _change(
     )
 
 
+def _told(report: Report, exercise: Exercise) -> PastSet | None:
+    """The set that speaks for a recording, as in a history; None: none tells the number."""
+    return change.first_told(past_sets(report, exercise, SOME_DAY))
+
+
+def _found_between(
+    one: PastSet, other: PastSet, real: Real, exercise: Exercise, *, together: bool
+) -> change.Change | None:
+    """What a history of these two alone finds; None: they do not compare."""
+    if together:
+        return change.within_last([Session((one, other))], real, exercise.setup)
+    return change.since_start([Session((one,)), Session((other,))], real, exercise.setup)
+
+
 def _hindered(a: Report, b: Report, setup: SetUps, exercise: Exercise, real: Real) -> str | None:
     """Why it cannot be said whether the number has changed; None: it can."""
-    lacking = [w for w, r in (("A", a), ("B", b)) if not telling(exercise, r.reps)]
+    label = exercise.look.term(real.measure).label.lower()
+    both = (("A", a), ("B", b))
+    lacking = [w for w, r in both if not telling(exercise, r.reps)]
     if lacking:
-        label = exercise.look.term(real.measure).label.lower()
         return f"The {label} of {' and '.join(lacking)} was not assessed."
     if setup.one_athlete is False:
         return "They are two athletes: what differs between people is no change."
     if setup.same is False:
         return "They were not set up alike: what differs need not be the athlete."
-    here, there = (rule(exercise, r.reps) for r in (a, b))
-    return next(iter(change.rules_apart(here, there, real)), None)
+    short = [w for w, r in both if _told(r, exercise) is None]
+    if short:
+        return (
+            f"What difference is real is known of the {label} of the first {real.reps} reps of a "
+            f"set; in {' and '.join(short)} there is no set in which so many tell it."
+        )
+    return None
 
 
 def _of_set(report: Report, exercise: Exercise, name: str) -> Value | None:
@@ -224,10 +259,26 @@ def _of_set(report: Report, exercise: Exercise, name: str) -> Value | None:
 
 
 def _of_sets(a: Report, b: Report, exercise: Exercise) -> Iterator[Line]:
+    yield from _of_first_reps(a, b, exercise)
     for name in dict.fromkeys((*followed(exercise), *exercise.of_set)):
         both = [_of_set(r, exercise, name) for r in (a, b)]
         if any(v is not None and v.value is not None for v in both):
-            yield _line(name, both[0], both[1], exercise)
+            line = _line(name, both[0], both[1], exercise)
+            real = exercise.programme and exercise.programme.real
+            yield _called(line, "all") if real and real.measure == name else line
+
+
+def _of_first_reps(a: Report, b: Report, exercise: Exercise) -> Iterator[Line]:
+    """The number of which it is known what is real, as it is compared: nothing where no set has
+    it."""
+    real = exercise.programme and exercise.programme.real
+    one, other = (None if s is None else s.first_reps for s in (_told(r, exercise) for r in (a, b)))
+    if real and (one or other):
+        yield _called(_line(real.measure, one, other, exercise), f"the first {real.reps}")
+
+
+def _called(line: Line, which: str) -> Line:
+    return line.model_copy(update={"label": f"{line.label} of {which} reps"})
 
 
 def _pair(pair: Pair, a: Report, b: Report, exercise: Exercise) -> PairTold:
@@ -269,8 +320,10 @@ def _difference(a: Value | None, b: Value | None) -> tuple[float | None, float |
     """b - a and its half-width; None where one is missing, or but a bound."""
     if a is None or b is None or a.value is None or b.value is None or a.bound or b.bound:
         return None, None
-    halves = [v.uncertainty or 0.0 for v in (a, b)]
-    return round(b.value - a.value, 3), round(hypot(*halves), 3)
+    difference = round(b.value - a.value, 3)
+    if a.uncertainty is None or b.uncertainty is None:
+        return difference, None
+    return difference, round(hypot(a.uncertainty, b.uncertainty), 3)
 
 
 def _found(a: Report, b: Report, exercise: Exercise) -> Iterator[Found]:

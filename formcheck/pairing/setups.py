@@ -29,11 +29,6 @@ class SetUps(Record):
     when: When
     """How far apart they were filmed."""
 
-    @property
-    def compares(self) -> bool:
-        """Whether a difference may be called a change of the athlete."""
-        return self.same is not False and self.one_athlete is not False
-
 
 def setups(a: Report, b: Report, exercise: Exercise) -> SetUps:
     """How two sets of one exercise were set up."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from formcheck.pairing.comparison import Comparison, Found, Line
+from formcheck.pairing.comparison import Change, Comparison, Found, Line
+from formcheck.progress.story import LIMITS
 from formcheck.progress.tables import UNITS
 
 WHEN = {
@@ -24,9 +25,11 @@ def headline(told: Comparison) -> str:
     label = found.label.lower()
     if found.bound == "unknown":
         return f"Whether the {label} differs cannot be told."
+    best = "B" if found.better else "A"
+    if not found.real and found.bound == "at-least":
+        return f"How much better the {label} of {best} is, is not known."
     if not found.real:
         return f"No real difference in the {label}."
-    best = "B" if found.better else "A"
     least = "at least " if found.bound == "at-least" else ""
     by = amount(abs(found.b - found.a), found.unit, FINE)
     return f"{found.label}: {best} is {least}{by} better, which is real."
@@ -36,8 +39,20 @@ def because(told: Comparison) -> Iterator[str]:
     """Why, and how far that holds."""
     yield from _of_change(told)
     yield from told.setup.differ
+    if told.other_makes:
+        yield makes(told)
     if told.change is not None:
         yield from _taken(told)
+
+
+def makes(told: Comparison) -> str:
+    """That they were measured by two makes; empty where they were not, as far as is known."""
+    if not told.other_makes:
+        return ""
+    return (
+        "A and B were measured by different versions, models or profiles, which may differ in "
+        "what they find: analyse both clips again to be sure."
+    )
 
 
 def _taken(told: Comparison) -> Iterator[str]:
@@ -60,15 +75,26 @@ def _of_change(told: Comparison) -> Iterator[str]:
     if found is None:
         yield told.why_not or ""
         return
-    first = "rep" if found.reps == 1 else f"{found.reps} reps"
-    values = (amount(x, found.unit, FINE) for x in (found.a, found.b))
-    both = "Best of the first {}: A {}, B {}".format(first, *values)
+    both = _both(found)
     if found.bound == "unknown":
         yield f"{both}, of which one is only a limit: the difference is not known."
         return
     least = amount(found.least, found.unit, FINE)
     when = WHEN[told.setup.when].capitalize()
+    if found.bound == "at-least" and not found.real:
+        size = amount(abs(found.b - found.a), found.unit, FINE)
+        yield f"{both}. {when}, {least} or more is real; {size} may be chance, and it may be more."
+        return
     yield f"{both}. {when}, {least} or more is real; less may be chance."
+
+
+def _both(found: Change) -> str:
+    """Both numbers, a bound as one."""
+    a, b = (
+        f"{LIMITS.get(bound or '', '')}{amount(value, found.unit, FINE)}"
+        for value, bound in ((found.a, found.a_bound), (found.b, found.b_bound))
+    )
+    return f"Best of the first {found.reps} reps of a set: A {a}, B {b}"
 
 
 def amount(value: float, unit: str, places: int | None = None) -> str:
@@ -118,7 +144,10 @@ def alone(told: Comparison) -> str:
         for which, side in (("A", told.a), ("B", told.b))
         if side.alone
     ]
-    return f"Without a partner, and not shown: {' and '.join(said)}." if said else ""
+    if not said:
+        return ""
+    shown = "not shown, or run through quickly where it lies between two that have one"
+    return f"Without a partner: {' and '.join(said)}. Such a rep is {shown}."
 
 
 def pictures(told: Comparison) -> Iterator[str]:

@@ -106,12 +106,12 @@ def _bound(before: set[str | None], after: set[str | None], by: float) -> str | 
 def reference(done: Sequence[Session]) -> PastSet | None:
     """The set that the others are compared with: the first of the last session that tells the
     number. None: there is none."""
-    told = [s for one in reversed(done) if (s := _first(one.sets)) is not None]
+    told = [s for one in reversed(done) if (s := first_told(one.sets)) is not None]
     return told[0] if told else None
 
 
-def _first(sets: Sequence[PastSet]) -> PastSet | None:
-    """The first that tells the number: later ones are tired."""
+def first_told(sets: Sequence[PastSet]) -> PastSet | None:
+    """The first that tells the number: later ones are tired. None: there is none."""
     return next((s for s in sets if s.first_reps is not None), None)
 
 
@@ -142,7 +142,7 @@ def alike(done: Sequence[Session], real: Real, parts: Parts) -> list[PastSet]:
     if held is None:
         return []
     fit = ([s for s in one.sets if not apart(s, held, real, parts)] for one in done)
-    return [s for sets in fit if (s := _first(sets)) is not None]
+    return [s for sets in fit if (s := first_told(sets)) is not None]
 
 
 def since_start(done: Sequence[Session], real: Real, parts: Parts) -> Change | None:

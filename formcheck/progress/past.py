@@ -122,7 +122,7 @@ def _past(report: Report, exercise: Exercise, part: SetPart, at: datetime, scale
         stop_after_rep=part.stop_after_rep,
         reps_after_stop=_after(part.stop_after_rep, reps),
         clip="" if report.clip is None else report.clip.sha256,
-        made_by=_made_by(report.provenance),
+        made_by=made_by(report.provenance),
         **_first_reps(exercise, reps),
     )
 
@@ -131,7 +131,8 @@ def _after(stop: int | None, reps: Sequence[RepReport]) -> int:
     return sum(stop is not None and (r.number or 0) > stop for r in reps)
 
 
-def _made_by(made: Provenance | None) -> str:
+def made_by(made: Provenance | None) -> str:
+    """Version, model, exercise and profile in a word, as far as they are known."""
     told = made.model_dump() if made is not None else {}
     return " ".join(str(value)[:12] for value in told.values() if value is not None)
 

@@ -37,10 +37,17 @@ class Compared:
 
 
 def compare(
-    a: Path, b: Path, options: Options, progress: Progress, *, video: bool = True
+    a: Path,
+    b: Path,
+    options: Options,
+    progress: Progress,
+    *,
+    said: bool = False,
+    video: bool = True,
 ) -> Compared:
-    """Read or analyse both, and compare them. Raises what `sides` raises."""
-    return of_sides(*sides(a, b, options, progress), video=video)
+    """Read or analyse both, and compare them. said: whether the exercise was asked for. Raises what
+    `sides` raises."""
+    return of_sides(*sides(a, b, options, progress, said=said), video=video)
 
 
 def of_sides(a: Side, b: Side, *, video: bool = True) -> Compared:

@@ -11,10 +11,10 @@ from formcheck.analysis import Analysis, Options, Progress
 from formcheck.curves import Curves, curves
 from formcheck.errors import InputError, UsageError
 from formcheck.exercise import Exercise
-from formcheck.exercises import DEFAULT
 from formcheck.files import sha256, shown, spelled
 from formcheck.pairing import comparison, step
 from formcheck.pose import PoseTrack
+from formcheck.progress.past import made_by
 from formcheck.report import Report
 from formcheck.session import Session
 from formcheck.setting import Setting
@@ -43,35 +43,60 @@ class Side:
             sha256=None if clip is None else clip.sha256,
             athlete=report.athlete.name,
             recorded_at=None if clip is None else clip.recorded_at,
+            made_by=made_by(report.provenance),
             reps=report.set_.reps,
             alone=alone,
             filmed=self.film is not None,
         )
 
 
-def sides(a: Path, b: Path, options: Options, progress: Progress) -> tuple[Side, Side]:
-    """Both sets; clips are analysed as what a given folder is, unless something else was asked for.
+def sides(
+    a: Path, b: Path, options: Options, progress: Progress, *, said: bool = False
+) -> tuple[Side, Side]:
+    """Both sets; a clip beside a folder is analysed as its exercise, unless one was asked for
+    (said), and in its mode, unless another was.
 
     Raises UsageError where they are of two exercises, InputError where one cannot be read or has no
     rep, and what an analysis raises.
     """
     known = {p: side_of(p) for p in dict.fromkeys((a, b)) if p.is_dir()}
     for one in known.values():
-        if options.exercise == DEFAULT:
-            options = replace(options, exercise=one.done.exercise.name)
-    for path in (p for p in (a, b) if p not in known):
+        _counted(one)
+        options = _like(one, options, said=said)
+    clips = [p for p in dict.fromkeys((a, b)) if p not in known]
+    for path in clips:
+        analysis.check(path, options)
+    for path in clips:
         done = analysis.analyze(path, options, progress)
         known[path] = Side(path, done, path if done.filmed else None)
+        _counted(known[path])
     check(known[a], known[b])
     return known[a], known[b]
 
 
+def _like(one: Side, options: Options, *, said: bool) -> Options:
+    """To analyse a clip as this result was, in what was not said."""
+    name = one.done.exercise.name
+    options = options if said else replace(options, exercise=name)
+    if options.exercise != name:
+        return options
+    mode = one.done.report.settings.mode
+    return replace(options, athlete={"mode": mode, **options.athlete})
+
+
 def check(a: Side, b: Side) -> None:
-    """Whether there is anything to compare. Raises UsageError where they show two exercises,
-    InputError where one has no rep."""
+    """Whether there is anything to compare. Raises UsageError where they show two exercises, or
+    are one clip; InputError where one has no rep."""
+    _two_clips(a, b)
     _same_exercise(a, b)
     for one in (a, b):
         _counted(one)
+
+
+def _two_clips(a: Side, b: Side) -> None:
+    clips = {side.done.report.clip.sha256 for side in (a, b) if side.done.report.clip}
+    if len(clips) == 1 and a.done.report.clip and b.done.report.clip:
+        raise UsageError(f"{_called(a)}: that is one clip twice. Give two.")
 
 
 def _same_exercise(a: Side, b: Side) -> None:
