@@ -1,11 +1,11 @@
 """The web app in a real browser: uploads, reports, a set before its camera, marks, looks."""
 
-import time
 from pathlib import Path
 
+import httpx2 as httpx
 import pytest
 from cameras import before, camera
-from web_app import process, track
+from web_app import done, process, track, upload, waited
 
 from formcheck.validate.known import known_clips
 
@@ -19,9 +19,11 @@ SERIOUS = {"serious", "critical"}
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory, model):
-    """An app with a film's report, a failed clip, and one that is marked."""
+    """An app with the report of a track, of an athlete; its address and its folder."""
     data = tmp_path_factory.mktemp("web") / "data"
     with process(data) as (address, _):
+        with httpx.Client(base_url=address) as asks:
+            done(asks, [upload(asks, track(), "a.npz", data={"athlete": "Ann"}).json()["id"]])
         yield address, data
 
 
@@ -36,30 +38,14 @@ def page(browser):
     context.close()
 
 
-def wait(what, seconds=80):
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if found := what():
-            return found
-        time.sleep(0.1)
-    raise AssertionError("it did not happen")
+def wait(what):
+    """Wait for it, asking the browser seldom: it has pictures to send."""
+    return waited(what, 80, every=0.1)
 
 
 def happens(page, expression):
     """Wait for it; by Playwright's own way the page evaluates words, which its policy forbids."""
     return wait(lambda: page.evaluate(expression))
-
-
-def uploaded(page, *files):
-    page.set_input_files("#files", list(files))
-    names = {Path(f).name if isinstance(f, (str, Path)) else f["name"] for f in files}
-    statuses = "all => all.map(one => one.dataset.status)"
-
-    def over():
-        told = page.eval_on_selector_all(".clip", statuses)
-        return len(told) >= len(names) and not {"queued", "running"} & set(told)
-
-    wait(over)
 
 
 def clip(page, name):
@@ -70,7 +56,8 @@ def clip(page, name):
 def test_a_film_is_uploaded_its_report_read_and_a_rep_moves_the_video(server, page):
     address, _ = server
     page.goto(address)
-    uploaded(page, SHORT)
+    page.set_input_files("#files", [SHORT])
+    wait(lambda: page.query_selector(f'.clip.done .title a:text-is("{SHORT.name}")'))
     page.goto(address + clip(page, SHORT.name))
     happens(page, "document.getElementById('video').readyState >= 1")
     page.click("tbody tr:nth-child(1) a.watch")
@@ -100,8 +87,6 @@ def test_every_page_is_accessible_and_fits(server, browser, axe, width, height, 
     )
     page = context.new_page()
     page.goto(address)
-    page.fill("#athlete", "Ann")
-    uploaded(page, {"name": "a.npz", "mimeType": "application/zip", "buffer": track()})
     report = clip(page, "a.npz")
     for path in (
         "/",

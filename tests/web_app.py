@@ -196,12 +196,12 @@ def _answers(address, running=None):
         return False
 
 
-def waited(there, seconds=60):
+def waited(there, seconds=60, every=0.02):
     """Wait until something is there, and return it."""
     until = time.monotonic() + seconds
     while not (found := there()):
         assert time.monotonic() < until, "it did not come"
-        time.sleep(0.02)
+        time.sleep(every)
     return found
 
 
