@@ -17,6 +17,7 @@ from formcheck.errors import UsageError
 from formcheck.store import keeping
 from formcheck.store.keeping import Place
 from formcheck.store.opening import Store
+from formcheck.twosets.run import JSON as COMPARED
 
 Fate = Literal["gone", "more", "left", "missing", "other"]
 """What became of a folder: deleted; formcheck's files deleted, but there is more in it; could not
@@ -31,6 +32,8 @@ class Forgotten:
     """By the folder."""
     tables: tuple[Path, ...]
     """Folders of batches whose tables still tell of their clips."""
+    comparisons: tuple[Path, ...]
+    """Folders of comparisons, beside those of results or further up, that show their clips."""
     uploads: tuple[Path, ...]
     """Clips that the web app was given, and has."""
     tidy: bool
@@ -49,8 +52,9 @@ def forget(store: Store, name: str) -> Forgotten:
     fates = _deleted(found, name)
     late = [one for one in keeping.forget(store, name) if one.folder not in fates]
     fates |= _deleted(late, name)  # kept by somebody else in the meantime
-    clips = tuple(clip for clip in keeping.uploads(store, name) if clip.exists())
-    return Forgotten(fates, _tables([*found, *late]), clips, store.tidy())
+    keeping.forget_jobs(store, name)
+    clips, every = tuple(keeping.uploads(store, name)), [*found, *late]
+    return Forgotten(fates, _tables(every), _comparisons(every), clips, store.tidy())
 
 
 def recorded(found: Iterable[Place]) -> list[Path]:
@@ -65,37 +69,57 @@ def _deleted(found: Sequence[Place], name: str) -> dict[Path, Fate]:
         clips.setdefault(one.folder, set()).add(one.clip_sha256)
     shared = {one.folder for one in found if one.shared}
     return {
-        folder: "other" if folder in shared else _delete(folder, own, name)
-        for folder, own in clips.items()
+        folder: _delete(folder, own, name, shared=folder in shared) for folder, own in clips.items()
     }
 
 
-def _delete(folder: Path, clips: Collection[str], name: str) -> Fate:
+def _delete(folder: Path, clips: Collection[str], name: str, *, shared: bool) -> Fate:
     try:
         if not folder.is_dir():
             return "missing"
-        if not _theirs(folder, clips, name):
+        if not _theirs(folder, clips, name, shared=shared):
             return "other"
         return "gone" if results.remove(folder) else "more"
     except OSError:
         return "left"
 
 
-def _theirs(folder: Path, clips: Collection[str], name: str) -> bool:
-    """Whether the result in a folder is of one of the clips, and of nobody by another name."""
+def _theirs(folder: Path, clips: Collection[str], name: str, *, shared: bool) -> bool:
+    """Whether the result in a folder is of one of the clips, and of nobody by another name; where
+    it names nobody, whether it is kept as nobody else's."""
     try:
         told = json.loads((folder / results.REPORT).read_text(encoding="utf-8"))
         whose, clip = told["athlete"]["name"], told["clip"]["sha256"]
-        return clip in clips and (whose is None or keeping.key(whose) == keeping.key(name))
+        mine = not shared if whose is None else keeping.key(whose) == keeping.key(name)
+        return clip in clips and mine
     except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError, UsageError):
         return False
 
 
 def _tables(found: Sequence[Place]) -> tuple[Path, ...]:
     """The folders above whose batch.json names one of the clips."""
-    above = dict.fromkeys(parent for one in found for parent in one.folder.parents)
     clips = {one.clip_sha256 for one in found}
-    return tuple(folder for folder in above if clips & _listed(folder / ledger.JSON))
+    return tuple(folder for folder in _above(found) if clips & _listed(folder / ledger.JSON))
+
+
+def _above(found: Sequence[Place]) -> list[Path]:
+    return list(dict.fromkeys(parent for one in found for parent in one.folder.parents))
+
+
+def _comparisons(found: Sequence[Place]) -> tuple[Path, ...]:
+    """The folders above in which lies a comparison that shows one of the clips."""
+    clips = {one.clip_sha256 for one in found}
+    files = (file for folder in _above(found) for file in sorted(folder.glob(f"*/{COMPARED}")))
+    return tuple(file.parent for file in files if clips & _shown(file))
+
+
+def _shown(comparison: Path) -> set[str]:
+    """The clips of a compare.json; none where it cannot be read."""
+    try:
+        told = json.loads(comparison.read_text(encoding="utf-8"))
+        return {told["a"]["sha256"], told["b"]["sha256"]} - {None}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
 
 
 def _listed(table: Path) -> set[str]:

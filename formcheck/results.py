@@ -35,6 +35,8 @@ OWN = (
     *(RECORDED, "live.json", "thumbnail.jpg", SEAL, REPORT),
 )
 """All that formcheck writes into a folder; what tells a result comes last."""
+UNDER_WAY = ".formcheck-"
+"""So begins the name of what is not whole yet."""
 _NAME_BYTES = 255
 _OWN = {"pose.npz"}
 """What may be analysed again in its own folder, since it is written anew."""
@@ -165,7 +167,7 @@ def whole(folder: Path, scratch: Path, marks: Sequence[str] = (REPORT, SEAL)) ->
 
     marks: the files of which one says that an older folder may be replaced. Raises OutputError.
     """
-    part = scratch / f".formcheck-{secrets.token_hex(6)}.part"
+    part = scratch / f"{UNDER_WAY}{secrets.token_hex(6)}.part"
     try:
         _refuse_foreign(folder, marks)
         part.mkdir(parents=True)

@@ -305,6 +305,40 @@ def test_a_result_that_now_names_somebody_else_stays(put):
     assert not here.exists()
 
 
+@pytest.mark.parametrize("order", [("Ana", "Anna"), ("Anna", "Ana")])
+def test_who_was_mistyped_once_is_forgotten_in_any_order(put, order):
+    history.keep(put(athlete="Ana"), "Ana", NOW)
+    here = put(athlete="Anna")
+    history.keep(here, "Anna", NOW)
+    for name in order:
+        forget(name)
+    assert not here.exists() and names() == []
+
+
+def test_comparisons_that_show_the_clips_are_named(put, tmp_path):
+    history.keep(put("mon", sha256="1" * 64), "Anna", NOW)
+    history.keep(put("other", sha256="3" * 64), "Ben", NOW)
+    both = tmp_path / "out" / "mon_and_fri"
+    both.mkdir()
+    told = {"a": {"sha256": "1" * 64}, "b": {"sha256": "2" * 64}}
+    (both / "compare.json").write_text(json.dumps(told), encoding="utf-8")
+    assert f"A comparison still shows them; delete its folder yourself: {both}" in forget()
+    assert "A comparison" not in forget("Ben")
+
+
+def test_a_live_set_of_the_web_app_leaves_no_name(put, data):
+    """Its source is the folder of its result."""
+    here = put()
+    history.keep(here, "Anna", NOW)
+    with opened() as store:
+        jobs.enqueue(store, "Set", str(here), {"athlete": "Anna Secret"}, NOW)
+        jobs.enqueue(store, "Set", str(here), {"athlete": "Anna"}, NOW)
+    assert "in the web app" not in forget()
+    with opened() as store:
+        assert keeping.uploads(store, "Anna") == []
+        assert keeping.uploads(store, "Anna Secret") == [here]
+
+
 def test_a_result_that_is_kept_for_two_stays_until_the_second_goes(put):
     """Two athletes in one clip, or one that was added to both."""
     here = put(athlete=None)

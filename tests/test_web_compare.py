@@ -1,12 +1,16 @@
 """Two clips compared in the web app."""
 
+import os
+
 import crowd
 import pytest
 from athlete import Hold, perform
 from web_app import Hand, done, served, texts, track, upload, waited
 
-from formcheck.web import comparisons
+from formcheck.twosets import run, sides
+from formcheck.web import comparisons, tidying
 from formcheck.web.comparisons import Asked, Comparisons
+from formcheck.web.places import Place
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +80,37 @@ def test_with_one_of_the_clips_the_comparison_goes(tmp_path):
         assert not folder.exists()
 
 
+def test_a_comparison_that_outlives_a_clip_goes_by_itself(tmp_path, monkeypatch):
+    """B is deleted while the video is drawn; or the server was killed then."""
+    a, b = (Place(n * 26, tmp_path / (n * 26)) for n in "ab")
+    for place in (a, b):
+        place.result.mkdir(parents=True)
+
+    def drawn(found, folder, progress):
+        folder.mkdir(parents=True)
+        b.delete()
+        folder.mkdir(parents=True)  # as of one that became whole after B was looked for
+
+    monkeypatch.setattr(run, "write", drawn)
+    monkeypatch.setattr(run, "of_sides", lambda *_: None)
+    monkeypatch.setattr(sides, "side_of", lambda *_: None)
+    monkeypatch.setattr(sides, "check", lambda *_: None)
+    comparisons.write(Asked.of(a, b))
+    assert not a.beside(b).exists()
+
+
+def test_what_a_killed_comparison_left_is_tidied_away(asks):
+    a, b, _ = asks.ids
+    shared = asks.app.state.services
+    here = shared.settings.clips / a / "compared"
+    left = [here / ".formcheck-1.part", here / ("x" * len(b))]
+    for folder in left:
+        folder.mkdir(parents=True)
+        os.utime(folder, (0, 0))
+    tidying.tidy(shared.settings, shared.queue)
+    assert not any(folder.exists() for folder in left)
+
+
 def test_one_at_a_time_and_a_broken_one_is_told(tmp_path, monkeypatch):
     class Never:
         exitcode = None
@@ -94,7 +129,7 @@ def test_one_at_a_time_and_a_broken_one_is_told(tmp_path, monkeypatch):
             self.process = Never()
 
     monkeypatch.setattr(comparisons, "_Running", Running)
-    asked, other = (Asked((tmp_path,) * 2, (None,) * 2, tmp_path / n) for n in "ab")
+    asked, other = (Asked((tmp_path / "result",) * 2, (None,) * 2, tmp_path / n) for n in "ab")
     all_of = Comparisons()
     all_of.begin(asked)
     all_of.begin(asked)
@@ -103,6 +138,14 @@ def test_one_at_a_time_and_a_broken_one_is_told(tmp_path, monkeypatch):
     assert all_of.state(asked.folder) == ("running", "")
     all_of._running.process.kill()
     assert all_of.state(asked.folder) == ("failed", comparisons.BROKE_OFF)
+    all_of.begin(other)
+    part = tmp_path / ".formcheck-1.part"
+    part.mkdir()
+    all_of.drop(Place("c", tmp_path / "c"))
+    assert all_of.state(other.folder) == ("running", "")
+    all_of.drop(Place("a", tmp_path))
+    assert all_of.state(other.folder) == ("none", "")
+    assert not part.exists()
     all_of.begin(other)
     all_of.close()
     assert all_of.state(other.folder) == ("none", "")

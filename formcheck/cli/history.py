@@ -233,6 +233,7 @@ def _say_left(done: Forgotten) -> None:
         "Left as it is, since what lies there is another's": done.of("other"),
         "Left with what formcheck has not written": done.of("more"),
         "A batch's tables still tell of them; take the clips out and run it again": done.tables,
+        "A comparison still shows them; delete its folder yourself": done.comparisons,
         "A clip of theirs in the web app; delete it there": done.uploads,
     }
     for what, folders in told.items():

@@ -282,9 +282,21 @@ def places(store: Store, name: str) -> list[Place]:
 def uploads(store: Store, name: str) -> list[Path]:
     """Where the clips lie that the web app was given as an athlete's."""
     with store.reading() as session:
-        jobs = session.execute(select(Job.source, Job.asked)).all()
-    whose = [(source, asked.get("athlete")) for source, asked in jobs]
-    return [Path(source) for source, said in whose if said and key(said) == key(name)]
+        return [Path(job.source) for job in _jobs(session, name)]
+
+
+def forget_jobs(store: Store, name: str) -> None:
+    """Delete what the web app's queue tells of an athlete's clips that are not there any more."""
+    with store.writing() as session:
+        for job in _jobs(session, name):
+            if not Path(job.source).exists():
+                session.delete(job)
+
+
+def _jobs(session: Session, name: str) -> list[Job]:
+    """The web app's jobs of an athlete."""
+    whose = [(job, job.asked.get("athlete")) for job in session.scalars(select(Job))]
+    return [job for job, said in whose if said and key(said) == key(name)]
 
 
 def _places(session: Session, athlete: Athlete) -> list[Place]:

@@ -126,6 +126,7 @@ def delete(id: str, shared: Shared) -> Response:
     shared.queue.remove(id)  # whoever works on it learns so, and writes nothing more
     let_go(shared.queue.store, where.result)
     marked = where.marks.is_file()
+    shared.comparisons.drop(where)
     where.delete()
     if marked:
         relabel(shared.settings.data)

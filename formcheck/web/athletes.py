@@ -42,7 +42,9 @@ def forget(name: Name, shared: Shared) -> Response:
     _life(shared, name)
     for id_ in _ids(shared, keeping.key(name)):
         shared.queue.remove(id_)
-        Place(id_, shared.settings.clips / id_).delete()
+        where = Place(id_, shared.settings.clips / id_)
+        shared.comparisons.drop(where)
+        where.delete()
     forgetting.forget(shared.queue.store, name)
     relabel(shared.settings.data)
     return Response(status_code=204)

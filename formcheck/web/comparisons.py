@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -14,6 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Literal
 
+from formcheck import results
 from formcheck.analysis import is_track
 from formcheck.batch import limits
 from formcheck.errors import FormcheckError
@@ -79,9 +81,12 @@ class _Running:
             return BROKE_OFF
 
     def end(self) -> None:
+        """With what it was writing, where it was killed."""
         self.process.kill()
         self.process.join()
         self.heard.close()
+        for part in self.asked.folder.parent.glob(f"{results.UNDER_WAY}*"):
+            shutil.rmtree(part, ignore_errors=True)
 
 
 @dataclass
@@ -138,9 +143,18 @@ class Comparisons:
     def close(self) -> None:
         """End the one under way."""
         with self._lock:
-            if self._running is not None:
-                self._running.end()
-                self._running = None
+            self._end()
+
+    def drop(self, of: Place) -> None:
+        """End the one under way where it is of this clip."""
+        with self._lock:
+            if self._running is not None and of.result in self._running.asked.results:
+                self._end()
+
+    def _end(self) -> None:
+        if self._running is not None:
+            self._running.end()
+            self._running = None
 
 
 def make(pipe: Connection, asked: Asked) -> None:
@@ -165,3 +179,5 @@ def write(asked: Asked) -> None:
     a, b = (side_of(r, f) for r, f in zip(asked.results, asked.films, strict=True))
     check(a, b)
     run.write(run.of_sides(a, b), asked.folder, lambda *_: None)
+    if not all(result.is_dir() for result in asked.results):  # deleted meanwhile
+        shutil.rmtree(asked.folder, ignore_errors=True)

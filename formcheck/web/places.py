@@ -63,10 +63,11 @@ class Place:
         part.replace(self.folder / f"{self.id}{kind}")
 
     def delete(self) -> None:
-        """All of it, and in what it was compared with others."""
+        """All of it, then what it was compared with: a comparison that becomes whole meanwhile
+        looks whether both are still there."""
+        shutil.rmtree(self.folder, ignore_errors=True)
         for compared in self.folder.parent.glob(f"*/{COMPARED}/{self.id}"):
             shutil.rmtree(compared, ignore_errors=True)
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def place(settings: Settings, id_: str) -> Place | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from formcheck.web.ids import well_formed
 from formcheck.web.kept import let_go
 from formcheck.web.marks import relabel
-from formcheck.web.places import Place
+from formcheck.web.places import COMPARED, Place
 from formcheck.web.queue import Queue
 from formcheck.web.settings import Settings
 
@@ -28,6 +28,10 @@ def tidy(settings: Settings, queue: Queue) -> None:
     for folder in _untouched(settings.clips, ORPHAN_S):
         if well_formed(folder.name) and queue.clip(folder.name) is None:
             Place(folder.name, folder).delete()
+    for compared in settings.clips.glob(f"*/{COMPARED}"):
+        for folder in _untouched(compared, ORPHAN_S):
+            if not well_formed(folder.name) or queue.clip(folder.name) is None:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def delete_old(settings: Settings, queue: Queue, days: float) -> None:
