@@ -5,12 +5,14 @@ import io
 import json
 import os
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from athlete import Curl, perform
+from storing import done as stored
 from typer.testing import CliRunner
 
 from formcheck import forgetting, history, overnight, results, watch
@@ -22,6 +24,7 @@ from formcheck.store import jobs, keeping, opening
 from formcheck.store.opening import opened
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+DONE = stored()
 ONE = (Curl(lower=3.0),)
 
 
@@ -163,6 +166,33 @@ def test_an_old_clip_does_not_say_what_is_true_of_the_body_now(put, made):
     assert life().body == {"mass_kg": 62.0, "height_m": None, "sex": "female"}
     history.keep(put("next", sha256="3" * 64, **light), "Anna", NOW, at=NOW + timedelta(hours=1))
     assert life().body["mass_kg"] == 58.0
+
+
+def test_a_clip_without_a_day_does_not_say_what_is_true_of_the_body_now(put, made):
+    settings = json.loads((made / "mon" / "report.json").read_text(encoding="utf-8"))["settings"]
+    heavy, light = ({"settings": settings | {"mass_kg": kg}} for kg in (62.0, 58.0))
+    history.keep(put("first", sha256="1" * 64, **light), "Anna", NOW)
+    history.keep(put("dated", sha256="2" * 64, **heavy), "Anna", NOW, at=NOW - timedelta(days=3))
+    history.keep(put("undated", sha256="3" * 64, **light), "Anna", NOW)
+    assert life().body["mass_kg"] == 62.0
+
+
+def test_a_day_that_nobody_knows_is_not_told_as_the_last():
+    for n, dated_by in enumerate(("kept", "clip")):
+        with opened() as store:
+            sets = [one.model_copy(update={"at": NOW - timedelta(days=9 * n)}) for one in DONE.sets]
+            changes = {"clip_sha256": str(n), "track_sha256": str(n), "dated_by": dated_by}
+            at = NOW - timedelta(days=9 * n)
+            keeping.keep(store, "Anna", replace(DONE, sets=sets, at=at, **changes), NOW)
+            (one,) = keeping.entries(store)
+        assert one.last == (None if n == 0 else NOW - timedelta(days=9))
+
+
+def test_a_day_is_said_of_a_result_and_is_no_day_to_come(put):
+    here = put()
+    assert "--add DIR" in run("Anna", "--on", "2026-04-22", status=2).stderr
+    run("Anna", "--add", here, "--on", "2962-01-01", status=2)
+    assert names() == []
 
 
 def test_a_recording_is_taken_out_by_its_name_or_its_folder(put):

@@ -26,7 +26,7 @@ from formcheck.pairing.step import in_step, partners
 from formcheck.progress.past import past_sets
 from formcheck.progress.story import told as told_of
 from formcheck.twosets import film, run
-from formcheck.twosets.sides import Side, side_of, sides
+from formcheck.twosets.sides import Side, names, side_of, sides
 
 QUIET = lambda *_: None  # noqa: E731
 MARK_S = 0.1
@@ -515,6 +515,27 @@ def test_a_slip_of_the_pen_is_told_before_the_work(folders, monkeypatch):
     monkeypatch.setattr(room.analysis, "analyze", lambda *_: pytest.fail("was analysed"))
     with pytest.raises(InputError, match="typo"):
         sides(folders["slow"].parent / "fast.npz", Path("typo.mp4"), Options(), QUIET)
+
+
+def test_two_pairs_of_one_name_go_to_two_folders(side, tmp_path):
+    a, b, c = (side(*varied(n, 2)) for n in (1, 2, 3))
+    paths = [tmp_path / week / "set1.mp4" for week in ("w1", "w2")]
+    folder = run.folder_of(*paths, tmp_path)
+    assert folder.name == "w1-set1_and_w2-set1"
+    for day in ("2026.11.28", "2026.11.30"):
+        (tmp_path / day).mkdir()
+    days = (tmp_path / "2026.11.28", tmp_path / "2026.11.30")
+    assert run.folder_of(*days, tmp_path).name == "2026.11.28_and_2026.11.30"
+    first, second = run.of_sides(a, b, video=False), run.of_sides(a, c, video=False)
+    assert run.beside_others(first, folder) == folder
+    run.write(first, folder, QUIET)
+    assert run.beside_others(first, folder) == folder
+    assert run.beside_others(second, folder).name == "w1-set1_and_w2-set1-2"
+    one, other = (
+        replace(said_of(s, clip={"name": "set1.mp4"}), path=p)
+        for s, p in zip((a, b), paths, strict=True)
+    )
+    assert names(one, other) == ("w1/set1.mp4", "w2/set1.mp4")
 
 
 def test_one_clip_twice_is_refused(folders):

@@ -1,11 +1,12 @@
 """Sets over time: what change is real, what came too soon, and the next step."""
 
+import time
 from dataclasses import replace
-from datetime import timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from athlete import NORDIC, Curl, Hold, judged, perform
-from pasts import BREAK, START, past, session
+from pasts import BREAK, START, past, session, value
 
 from formcheck.exercises import EXERCISES
 from formcheck.pauses import IDLE_S
@@ -14,7 +15,7 @@ from formcheck.progress.ladder import next_step
 from formcheck.progress.past import PastSet, SetUp, past_sets
 from formcheck.progress.sessions import ready_at, sessions, too_soon
 from formcheck.progress.story import sentences, told, words
-from formcheck.progress.tables import remarks, row
+from formcheck.progress.tables import best, remarks, row
 
 BENCH = EXERCISES["bench-leg-curl"]
 PROGRAMME = NORDIC.programme
@@ -106,6 +107,29 @@ def test_days_are_those_of_the_reader():
     assert row(story, story.sessions[0])[0] == "2026-01-06"
     assert story.step.why[0].startswith("1 session so")
     assert "again from 9 Jan, 05:00 on" in " ".join(sentences(story, now))
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system sets no zone of a process")
+def test_summer_sessions_have_summer_time_in_winter(monkeypatch):
+    try:
+        with monkeypatch.context() as patch:
+            patch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+            time.tzset()
+            late = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
+            story = told([past(late)], NORDIC, datetime(2026, 12, 1, tzinfo=UTC).astimezone())
+            assert f"{story.sessions[0].at:%d %H:%M}" == "02 00:30"
+    finally:
+        time.tzset()
+
+
+def test_the_table_has_what_is_compared():
+    """Not the best of all reps of all sets, which stands under the same name."""
+    first = past(0, 45.0)
+    low = value(30.0)
+    first = first.model_copy(update={"values": {**first.values, BREAK: low}})
+    few = past(4, 38.0, reps=2)
+    story = told([first, past(0.01, 40.0), few], NORDIC, START)
+    assert [best(story, one, BREAK) for one in story.sessions] == [first.first_reps, None]
 
 
 def test_sets_of_one_evening_are_one_session():

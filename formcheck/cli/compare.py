@@ -45,7 +45,7 @@ def compare(  # noqa: PLR0913, PLR0917 - an option of the command line is an arg
             found = run.compare(
                 *(a, b, asked, bars.show), said=exercise is not None, video=not no_video
             )
-            run.write(found, folder, bars.show)
+            folder = run.write(found, run.beside_others(found, folder), bars.show)
         if json:
             say_json(found.told.json_line())
         _say(found.told, folder)

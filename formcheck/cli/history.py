@@ -64,7 +64,7 @@ def history(  # noqa: PLR0913, PLR0917 - an option of the command line is an arg
         from formcheck.store.opening import opened
 
         if athlete is None:
-            if html or csv or add or note or remove or delete:
+            if html or csv or add or on or note or remove or delete:
                 raise UsageError("Whose? Name the athlete: formcheck history ATHLETE.")
             with opened(data=data) as store:
                 _say_all(store, json)
@@ -99,10 +99,14 @@ def _enter(
     store: Store, athlete: str, add: Path | None, on: datetime | None, note: str | None
 ) -> None:
     from formcheck import history as kept
-    from formcheck.errors import InputError
+    from formcheck.errors import InputError, UsageError
     from formcheck.store import keeping
 
     now = datetime.now(UTC)
+    if on is not None and add is None:
+        raise UsageError("--on says when the result in --add DIR was filmed. Name that as well.")
+    if on is not None and on.astimezone() > now:
+        raise UsageError(f"--on {on:%Y-%m-%d}: that is to come. Expected the day of the clip.")
     if add is not None:
         done = kept.read(add, now, None if on is None else on.astimezone())
         if not done.sets:

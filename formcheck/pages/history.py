@@ -164,7 +164,7 @@ def _along(times: Sequence[datetime], left: float, right: float) -> Callable[[da
 
 def trend(story: Story, name: str) -> Trend | None:
     """A number over the sessions that tell it; None where there are not two."""
-    every = ((s, _value(story, s, name)) for s in story.sessions)
+    every = ((s, best(story, s, name)) for s in story.sessions)
     told = [(s, v) for s, v in every if v is not None and v.value is not None]
     if len(told) < 2:
         return None
@@ -195,14 +195,6 @@ def _real(story: Story, name: str) -> Real | None:
     """What is known of changes of this number."""
     real = None if story.exercise.programme is None else story.exercise.programme.real
     return real if real is not None and real.measure == name else None
-
-
-def _value(story: Story, one: Session, name: str) -> Value | None:
-    """What a curve shows of a session: what sessions are compared by, where they are."""
-    if _real(story, name) is None:
-        return best(story, one, name)
-    sets = (compared(story, one) or one).sets
-    return next((s.first_reps for s in sets if s.first_reps is not None), None)
 
 
 def _ends(value: Value) -> tuple[float, float]:

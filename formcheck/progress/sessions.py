@@ -30,11 +30,10 @@ class Session:
         """Whether of one of its sets only the day is known."""
         return any(s.day_only for s in self.sets)
 
-    def best(self, measure: str, *, less: bool) -> PastSet | None:
-        """The set with the best value; None where none has one. less: whether less is better."""
+    def best(self, measure: str) -> PastSet | None:
+        """The set with the most; None where none has a value."""
         told = [s for s in self.sets if _known(s, measure) is not None]
-        sign = 1 if less else -1
-        return min(told, key=lambda s: sign * (_known(s, measure) or 0.0), default=None)
+        return max(told, key=lambda s: _known(s, measure) or 0.0, default=None)
 
 
 def _known(one: PastSet, measure: str) -> float | None:

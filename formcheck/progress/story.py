@@ -92,7 +92,9 @@ def told(
 
 
 def _local(one: PastSet, now: datetime) -> PastSet:
-    return one.model_copy(update={"at": one.at.astimezone(now.tzinfo)})
+    """In the zone of `now`; where that is this machine's, in its summer or winter time of then."""
+    here = now.utcoffset() == now.astimezone().utcoffset()
+    return one.model_copy(update={"at": one.at.astimezone(None if here else now.tzinfo)})
 
 
 def _compared(story: Story, real: Real) -> Story:

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from formcheck.programme import Real
-from formcheck.progress.change import apart
-from formcheck.progress.past import PastSet, Value
+from formcheck.progress.change import apart, first_told
+from formcheck.progress.past import Value
 from formcheck.progress.sessions import Session
 from formcheck.progress.story import Story
 
@@ -31,10 +31,13 @@ def row(story: Story, one: Session) -> tuple[str, ...]:
 
 
 def best(story: Story, one: Session, name: str) -> Value | None:
-    """The best that a session has of a number, of its sets that compare where there are any."""
-    real = _real(story)
-    less = real is not None and real.measure == name
-    found: PastSet | None = (compared(story, one) or one).best(name, less=less)
+    """The best that a session has of a number, of its sets that compare where there are any; of
+    the one that sessions are compared by what is compared: that of the first reps."""
+    real, fit = _real(story), compared(story, one) or one
+    if real is not None and real.measure == name:
+        first = first_told(fit.sets)
+        return None if first is None else first.first_reps
+    found = fit.best(name)
     return None if found is None else found.values[name]
 
 

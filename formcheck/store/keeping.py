@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from formcheck.errors import UsageError
@@ -125,17 +125,21 @@ def keep(store: Store, name: str, done: Done, now: datetime) -> Outcome:
         if athlete is None or not done.sets:
             return "removed" if before else "nothing"
         at, dated_by = _day(done, before)
-        _remember(session, athlete, done.report["settings"], at)
+        _remember(session, athlete, done.report["settings"], at if dated_by != "kept" else None)
         session.add(_recording(athlete, done, at, dated_by, now))
     return "again" if before else "new"
 
 
-def _remember(session: Session, athlete: Athlete, said: Mapping[str, Any], at: datetime) -> None:
+def _remember(
+    session: Session, athlete: Athlete, said: Mapping[str, Any], at: datetime | None
+) -> None:
     """What was said of the body when a clip was analysed: it outdoes what is known, but not where
-    the clip is older than another whose day is known."""
-    later = (Recording.athlete_id == athlete.id, Recording.recorded_at > at)
-    dated = select(Recording.id).where(*later, Recording.dated_by != "kept")
-    old = session.scalar(dated.limit(1)) is not None
+    the clip is older than another whose day is known, or its own day is not (at: None)."""
+    dated = select(Recording.id).where(
+        Recording.athlete_id == athlete.id, Recording.dated_by != "kept"
+    )
+    later = dated if at is None else dated.where(Recording.recorded_at > at)
+    old = session.scalar(later.limit(1)) is not None
     for field in KNOWN:
         if said.get(field) is not None and not (old and getattr(athlete, field) is not None):
             setattr(athlete, field, said[field])
@@ -190,12 +194,13 @@ class Entry:
     recordings: int
     sets: int
     last: datetime | None
-    """When the last set began."""
+    """When the last set began of which that is known; None: of none."""
 
 
 def entries(store: Store) -> list[Entry]:
     """All athletes, by name."""
-    sets = (func.count(TrainingSet.id), func.max(TrainingSet.started_at))
+    began = case((Recording.dated_by != "kept", TrainingSet.started_at))
+    sets = (func.count(TrainingSet.id), func.max(began))
     with store.reading() as session:
         found = session.execute(
             select(Athlete.name, func.count(func.distinct(Recording.id)), *sets)
@@ -217,7 +222,8 @@ def whole(store: Store, name: str) -> Athlete:
 
 
 def drop(store: Store, folder: Path) -> None:
-    """Keep no longer what lies in a folder, nor its athlete where nothing else is known of them."""
+    """Keep no longer what lies in a folder, nor its athlete where no recording and no note is left:
+    what the clips said of the body goes with the last of them."""
     with store.writing() as session:
         for one in session.scalars(select(Recording).where(Recording.folder == str(folder))).all():
             athlete = one.athlete

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,9 +64,29 @@ def of_sides(a: Side, b: Side, *, video: bool = True) -> Compared:
 
 
 def folder_of(a: Path, b: Path, out: Path) -> Path:
-    """Where the result goes: both names in one."""
-    one, other = (_short(p.absolute().stem or p.absolute().name) for p in (a, b))
-    return out / f"{one}_and_{other}"
+    """Where the result goes: both names in one, with those of their folders where they are one."""
+    both = [p.absolute() for p in (a, b)]
+    one, other = (p.name if p.is_dir() else p.stem or p.name for p in both)
+    if one == other:
+        one, other = (f"{p.parent.name}-{one}" if p.parent.name else one for p in both)
+    return out / f"{_short(one)}_and_{_short(other)}"
+
+
+def beside_others(found: Compared, folder: Path) -> Path:
+    """That folder, or with a number where it holds a comparison of other clips."""
+    place, n = folder, 2
+    while not _replaces(found.told, place / JSON):
+        place, n = folder.with_name(results.numbered(folder.name, n)), n + 1
+    return place
+
+
+def _replaces(told: Comparison, old: Path) -> bool:
+    """Whether a comparison is of the clips of an older one, or there is none that can be read."""
+    try:
+        was = json.loads(old.read_text(encoding="utf-8"))
+        return bool([was[n]["sha256"] for n in "ab"] == [told.a.sha256, told.b.sha256])
+    except (OSError, ValueError, KeyError, TypeError):
+        return True
 
 
 def _short(name: str) -> str:

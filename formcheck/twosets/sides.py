@@ -169,5 +169,8 @@ def names(a: Side, b: Side) -> tuple[str, str]:
     clips = [spelled(s.done.report.clip.name if s.done.report.clip else "") for s in (a, b)]
     if clips[0] != clips[1] and all(clips):
         return clips[0], clips[1]
-    one, other = (spelled(s.path.name or str(s.path)) for s in (a, b))
-    return one, other
+    paths = [s.path.absolute() for s in (a, b)]
+    if paths[0].name == paths[1].name:
+        paths = [p.relative_to(p.parents[min(1, len(p.parents) - 1)]) for p in paths]
+        return spelled(paths[0].as_posix()), spelled(paths[1].as_posix())
+    return spelled(paths[0].name), spelled(paths[1].name)
