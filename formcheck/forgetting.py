@@ -43,6 +43,26 @@ class Forgotten:
         """The folders of that fate."""
         return [folder for folder, its in self.fates.items() if its == fate]
 
+    @property
+    def remains(self) -> dict[str, Sequence[Path]]:
+        """What is not gone, by what is to be said of it."""
+        told = {
+            "Could not be deleted": self.of("left"),
+            "Not there any more; if you moved it, delete it yourself": self.of("missing"),
+            "Left as it is, since what lies there is another's": self.of("other"),
+            "Left with what formcheck has not written": self.of("more"),
+            "A batch's tables still tell of them; take the clips out and run it again": self.tables,
+            "A comparison still shows them; delete its folder yourself": self.comparisons,
+            "A clip of theirs in the web app; delete it there": self.uploads,
+        }
+        return {what: found for what, found in told.items() if found}
+
+    @property
+    def traces(self) -> str:
+        """That the database's own files still hold some of it; empty where they do not."""
+        said = "Another process reads the database: until it ends, traces of what was deleted stay "
+        return "" if self.tidy else f"{said}in formcheck.db-wal."
+
 
 def forget(store: Store, name: str) -> Forgotten:
     """Delete an athlete with everything of theirs, and what formcheck wrote into the folders of

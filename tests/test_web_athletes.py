@@ -5,6 +5,7 @@ from unittest import mock
 import pytest
 from web_app import Hand, done, served, texts, track, upload, waited
 
+from formcheck import forgetting
 from formcheck.errors import OutputError
 from formcheck.web import crew
 from formcheck.web.queue import Queue
@@ -59,10 +60,27 @@ def test_a_deleted_clip_and_a_forgotten_athlete_leave_nothing(tmp_path):
         assert here.get("/api/athletes").json()["athletes"] == []
         third = upload(here, track(), "a.npz", data={"athlete": NAME.upper()}).json()["id"]
         done(here, [third])
-        assert here.delete("/api/athletes", params={"name": NAME}).status_code == 204
+        answer = here.delete("/api/athletes", params={"name": NAME})
+        assert (answer.status_code, answer.json()) == (200, {"remains": []})
         assert here.get("/api/athletes").json()["athletes"] == []
         assert here.get("/api/clips").json()["clips"] == []
         assert not list((tmp_path / "data" / "clips").iterdir())
+
+
+def test_what_is_left_of_who_is_forgotten_is_said(tmp_path, monkeypatch):
+    """Clips of which no set is kept go as well."""
+    with served(tmp_path / "data", crew=Hand) as here:
+        id_ = upload(here, track(), "a.npz", data={"athlete": NAME}).json()["id"]
+        answer = here.delete("/api/athletes", params={"name": NAME})
+        assert (answer.status_code, answer.json()) == (200, {"remains": []})
+        assert here.get(f"/api/clips/{id_}").status_code == 404
+        done(here, [upload(here, track(), "a.npz", data={"athlete": NAME}).json()["id"]])
+        fates = {tmp_path / "mine": "left"}
+        left = forgetting.Forgotten(fates, (), (), (), tidy=False)
+        monkeypatch.setattr(forgetting, "forget", lambda *_: left)
+        said = here.delete("/api/athletes", params={"name": NAME}).json()["remains"]
+        assert said[0] == "Could not be deleted: 1 folder."
+        assert "Another process reads the database" in said[1]
 
 
 def test_who_was_named_is_kept_whatever_befalls_the_server(tmp_path, monkeypatch):

@@ -231,23 +231,10 @@ def _say_left(done: Forgotten) -> None:
     from formcheck.errors import OutputError
     from formcheck.files import shown
 
-    told = {
-        "Could not be deleted": done.of("left"),
-        "Not there any more; if you moved it, delete it yourself": done.of("missing"),
-        "Left as it is, since what lies there is another's": done.of("other"),
-        "Left with what formcheck has not written": done.of("more"),
-        "A batch's tables still tell of them; take the clips out and run it again": done.tables,
-        "A comparison still shows them; delete its folder yourself": done.comparisons,
-        "A clip of theirs in the web app; delete it there": done.uploads,
-    }
-    for what, folders in told.items():
+    for what, folders in done.remains.items():
         for folder in folders:
             typer.echo(f"{what}: {shown(folder)}", err=True)
-    if not done.tidy:
-        typer.echo(
-            "Another process reads the database: until it ends, traces of what was deleted stay "
-            "in formcheck.db-wal.",
-            err=True,
-        )
+    if done.traces:
+        typer.echo(done.traces, err=True)
     if done.of("left"):
         raise typer.Exit(OutputError.status)

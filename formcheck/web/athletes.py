@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Response
@@ -10,6 +12,7 @@ from fastapi.responses import HTMLResponse
 
 from formcheck import forgetting, history
 from formcheck.errors import UsageError
+from formcheck.forgetting import Forgotten
 from formcheck.history import Life
 from formcheck.pages.history import render as history_page
 from formcheck.store import keeping
@@ -17,7 +20,7 @@ from formcheck.web.api import problems
 from formcheck.web.marks import relabel
 from formcheck.web.places import Place
 from formcheck.web.rendering import render
-from formcheck.web.schemas import Kept, KeptAthletes
+from formcheck.web.schemas import Kept, KeptAthletes, Remains
 from formcheck.web.served import POLICY, dressed
 from formcheck.web.services import Services, Shared
 
@@ -36,22 +39,42 @@ def athletes(shared: Shared) -> KeptAthletes:
     ))  # fmt: skip
 
 
-@router.delete("/api/athletes", status_code=204, responses=problems(404, 422))
-def forget(name: Name, shared: Shared) -> Response:
-    """Forget an athlete, with all clips, reports and marks of theirs."""
-    _life(shared, name)
-    for id_ in _ids(shared, keeping.key(name)):
+@router.delete("/api/athletes", responses=problems(404, 422))
+def forget(name: Name, shared: Shared) -> Remains:
+    """Forget an athlete, with all clips, reports and marks of theirs; what could not be."""
+    ids = _ids(shared, name)
+    if not ids:
+        _life(shared, name)
+    for id_ in ids:
         shared.queue.remove(id_)
+    try:
+        done = forgetting.forget(shared.queue.store, name)
+    except UsageError:  # there are clips, and nothing is kept of them yet
+        done = None
+    for id_ in ids:
         where = Place(id_, shared.settings.clips / id_)
         shared.comparisons.drop(where)
         where.delete()
-    forgetting.forget(shared.queue.store, name)
     relabel(shared.settings.data)
-    return Response(status_code=204)
+    return Remains(remains=() if done is None else tuple(_remains(done, shared.settings.clips)))
 
 
-def _ids(shared: Services, key: str) -> list[str]:
-    """The clips of an athlete, whatever became of them."""
+def _remains(done: Forgotten, clips: Path) -> Iterator[str]:
+    """What is not gone beside the clips of the app itself; no places of the server's files."""
+    for what, folders in done.remains.items():
+        n = sum(not folder.is_relative_to(clips) for folder in folders)
+        if n:
+            yield f"{what}: {n} folder{'s' * (n != 1)}."
+    if done.traces:
+        yield done.traces
+
+
+def _ids(shared: Services, name: str) -> list[str]:
+    """The clips of an athlete, whatever became of them; none where that can be no name."""
+    try:
+        key = keeping.key(name)
+    except UsageError:
+        return []
     clips = shared.queue.clips(None)
     return [clip.id for clip in clips if clip.athlete and keeping.key(clip.athlete) == key]
 

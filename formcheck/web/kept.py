@@ -21,9 +21,7 @@ def keep(store: Store, result: Path, athlete: str | None) -> None:
         return
     try:
         now = datetime.now(UTC)
-        done = history.read(result, now)
-        if done.sets:
-            keeping.keep(store, athlete, done, now)
+        keeping.keep(store, athlete, history.read(result, now), now)
     except FormcheckError as error:
         log.warning("a result is not kept as its athlete's (%s)", type(error).__name__)
 

@@ -67,6 +67,12 @@ class KeptAthletes(_Said):
     athletes: tuple[Kept, ...]
 
 
+class Remains(_Said):
+    """What is not gone of an athlete who was forgotten."""
+
+    remains: tuple[str, ...] = Field(description="In sentences; empty where all is gone.")
+
+
 class Health(_Said):
     """Whether the server can do its work."""
 
