@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
@@ -22,8 +22,9 @@ from formcheck.analysis import Options
 from formcheck.errors import InputError
 from formcheck.exercises import EXERCISES
 from formcheck.files import cell, shown
+from formcheck.measures.measure import Measured
 from formcheck.pose import PoseTrack
-from formcheck.progress.past import PastSet, past_sets
+from formcheck.progress.past import PastSet, Value, past_sets
 from formcheck.progress.story import Story, told
 from formcheck.report import Report
 from formcheck.store import keeping
@@ -168,7 +169,7 @@ def _muscle(name: str) -> str | None:
 
 def sets_of(recording: Recording) -> list[PastSet]:
     """The sets of a recording; anew from its report where another formcheck kept them otherwise.
-    None where that one is another's, too."""
+    Empty where that one is another's, too."""
     fields = PastSet.model_fields.keys()
     whole = all(one.told.keys() == fields for one in recording.sets)
     for way in (_as_kept, _anew) if whole else (_anew, _as_kept):
@@ -217,16 +218,18 @@ HEAD = ("at", "dated_by", "exercise", "recording", "set", "reps", "zone", "rest_
 
 
 def as_csv(one: Life) -> str:
-    """A row a set, each number with its unit in the name, its half-width and its bound; an empty
-    cell for what was not told."""
+    """A row a set, each number, and what the set-up is told by, with its unit in the name, its
+    half-width and its bound; an empty cell for what was not told."""
     rows = [(r, s) for r in one.recordings for s in sets_of(r)]
     names = {f"{n}_{v.unit}": n for _, s in rows for n, v in s.values.items()}
+    setups = {f"setup_{n}_{v.unit}": n for _, s in rows for n, v in s.setup.parts.items()}
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    told = [f"{column}{tail}" for column in names for tail in ("", "_uncertainty", "_bound")]
+    told = [f"{c}{tail}" for c in (*names, *setups) for tail in ("", "_uncertainty", "_bound")]
     writer.writerow([*HEAD, *told])
     for recording, done in rows:
-        row = [*_row(recording, done), *_numbers(done, list(names.values()))]
+        row = _row(recording, done)
+        row += _numbers(done.values, names.values()) + _numbers(done.setup.parts, setups.values())
         writer.writerow([cell(value) for value in row])
     return file.getvalue()
 
@@ -240,8 +243,8 @@ def _row(recording: Recording, done: PastSet) -> list[object]:
     ]  # fmt: skip
 
 
-def _numbers(done: PastSet, names: Sequence[str]) -> list[object]:
-    found = [done.values.get(name) for name in names]
+def _numbers(told: Mapping[str, Value | Measured], names: Iterable[str]) -> list[object]:
+    found = [told.get(name) for name in names]
     return [
         part for v in found for part in ((v.value, v.uncertainty, v.bound) if v else (None,) * 3)
     ]

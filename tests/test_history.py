@@ -219,6 +219,8 @@ def test_all_is_exported(folder, tmp_path):
     assert len(recording["sets"]) == 2
     assert recording["report"]["schema"] == "formcheck.report/1"
     rows = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8"))))
+    assert float(rows[0]["setup_shank_pitch_deg"]) == pytest.approx(0.0, abs=5.0)
+    assert rows[0]["setup_shank_pitch_deg_uncertainty"]
     assert [(r["set"], r["reps"]) for r in rows] == [("1", "2"), ("2", "2")]
     best = recording["sets"][0]["values"]["break_point_best"]["value"]
     assert float(rows[0]["break_point_best_deg"]) == best

@@ -245,8 +245,9 @@ def _hindered(a: Report, b: Report, setup: SetUps, exercise: Exercise, real: Rea
     short = [w for w, r in both if _told(r, exercise) is None]
     if short:
         return (
-            f"What difference is real is known of the {label} of the first {real.reps} reps of a "
-            f"set; in {' and '.join(short)} there is no set in which so many tell it."
+            f"How large a difference has to be to be real is known for the {label} of the first "
+            f"{real.reps} reps of a set; there is no set in {' and '.join(short)} in which so many "
+            "reps tell it."
         )
     return None
 

@@ -78,7 +78,7 @@ class Recording(Base):
     exercise: Mapped[str] = mapped_column(String(60))
     recorded_at: Mapped[datetime]
     dated_by: Mapped[str] = mapped_column(String(10))
-    """What told that moment: "clip", "user", or "kept", the moment when it was kept."""
+    """What told that moment: "clip", "user", "day" (that alone), or "kept", when it was kept."""
     added_at: Mapped[datetime]
     folder: Mapped[str | None]
     """Where its result lies."""
