@@ -34,6 +34,11 @@ def spelled(text: PathLike) -> str:
     return os.fsencode(text).decode("utf-8", "replace")
 
 
+def unspelled(text: str) -> Path:
+    """The path that `spelled` made this text of, as this process's locale names it."""
+    return Path(os.fsdecode(text.encode("utf-8")))
+
+
 def shown(path: PathLike) -> str:
     """A path fit for a message: what would break the line or the terminal is escaped."""
     text = os.fspath(path)

@@ -249,10 +249,9 @@ def test_a_setting_of_other_pictures_is_refused(live, tmp_path):
         live(setting=tmp_path / "other.json")
 
 
-def test_a_lost_camera_ends_the_set_and_the_next_one_begins_when_it_is_back(live, monkeypatch):
-    monkeypatch.setattr(loop, "LOST_S", 0.05)
+def test_a_lost_camera_ends_the_set_and_the_next_one_begins_when_it_is_back(live):
     between = perform(QUICK).seconds - 1.5
-    done = live(QUICK, Hold(1.0), QUICK, reel={"lost": [between]})
+    done = live(QUICK, Hold(1.0), QUICK, reel={"lost": [between]}, lost_s=0.05)
     notices = {s.notice for s in done.screen.states if s.notice}
     assert len(done.kept) == 2
     assert [len(report(k)["reps"]) for k in done.kept] == [1, 1]

@@ -120,7 +120,9 @@ def test_a_limit_of_the_set_is_changed_as_well(tmp_path):
     )  # fmt: skip
     measure = SetMeasure("tempo_variation", "1", variation("eccentric_duration", 3, "It"), "-")
     look = replace(NORDIC.look, compared=())
-    exercise = replace(NORDIC, set_checks=(uneven,), set_measures=(measure,), look=look)
+    exercise = replace(
+        NORDIC, set_checks=(uneven,), set_measures=(measure,), look=look, programme=None
+    )
     changed = load(written(tmp_path, "[uneven-tempo.tempo_variation]\nnote = 0.2")).applied(
         exercise
     )

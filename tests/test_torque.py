@@ -259,7 +259,7 @@ def test_a_number_that_nobody_asked_for_is_quiet():
     report = filmed(said=(), **film)[1]
     groups = tuple(g for g in NORDIC.look.groups if not {*EVERY} & {*g.measures})
     look = replace(NORDIC.look, groups=groups, load=None)
-    bare = replace(NORDIC, measures=few, courses=(), look=look)
+    bare = replace(NORDIC, measures=few, courses=(), look=look, programme=None)
     other = athlete.judged(perform(Curl()).film(**film), exercise=bare)[1]
     for part in ("verdict", "filming", "not_assessed", "set_"):
         assert getattr(report, part) == getattr(other, part)

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 @contextmanager
 def clients(address, n):
     with ExitStack() as stack:
-        made = (httpx.Client(base_url=address, timeout=60) for _ in range(n))
+        made = (httpx.Client(trust_env=False, base_url=address, timeout=60) for _ in range(n))
         yield [stack.enter_context(one) for one in made]
 
 

@@ -94,7 +94,7 @@ def test_an_upload_that_holds_the_line_is_ended(tmp_path, trickles):
 def test_a_client_has_no_more_uploads_under_way_than_it_may(tmp_path):
     with (
         listening(tmp_path / "data", limits=Limits(uploads=1)) as address,
-        httpx.Client(base_url=address) as asks,
+        httpx.Client(trust_env=False, base_url=address) as asks,
     ):
         with _open(address, HALF):
             waited(lambda: list((tmp_path / "data/incoming").iterdir()))

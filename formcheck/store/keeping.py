@@ -13,6 +13,7 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from formcheck.errors import UsageError
+from formcheck.files import spelled, unspelled
 from formcheck.progress.past import PastSet
 from formcheck.store.opening import Store
 from formcheck.store.tables import Athlete, Job, Recording, TrainingSet
@@ -174,7 +175,7 @@ def _recording(
         recorded_at=at,
         dated_by=dated_by,
         added_at=now,
-        folder=None if done.folder is None else str(done.folder),
+        folder=None if done.folder is None else spelled(done.folder),
         report=dict(done.report),
         setting=dict(done.setting),
         sets=[
@@ -225,7 +226,9 @@ def drop(store: Store, folder: Path) -> None:
     """Keep no longer what lies in a folder, nor its athlete where no recording and no note is left:
     what the clips said of the body goes with the last of them."""
     with store.writing() as session:
-        for one in session.scalars(select(Recording).where(Recording.folder == str(folder))).all():
+        for one in session.scalars(
+            select(Recording).where(Recording.folder == spelled(folder))
+        ).all():
             athlete = one.athlete
             session.delete(one)
             session.flush()
@@ -241,7 +244,7 @@ def remove(store: Store, name: str, what: str) -> Recording:
     with store.writing() as session:
         _in_turn(session)
         athlete = there(session, name)
-        place = str(Path(what).absolute())
+        place = spelled(Path(what).absolute())
         found = [r for r in athlete.recordings if r.folder == place] or [
             r for r in athlete.recordings if r.name == what
         ]
@@ -311,7 +314,7 @@ def _places(session: Session, athlete: Athlete) -> list[Place]:
     theirs = select(Recording.folder).where(~mine, Recording.folder.in_(own))
     shared = set(session.scalars(theirs))
     rows = session.execute(select(Recording.folder, Recording.clip_sha256).where(mine)).all()
-    return [Place(Path(folder), clip, folder in shared) for folder, clip in rows if folder]
+    return [Place(unspelled(folder), clip, folder in shared) for folder, clip in rows if folder]
 
 
 def forget(store: Store, name: str) -> list[Place]:

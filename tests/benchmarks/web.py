@@ -57,7 +57,7 @@ class Watch:
 
     def _look(self) -> None:
         killed = suppress(httpx.TransportError)  # in the midst of an answer, too
-        with killed, httpx.Client(base_url=self.address, timeout=60) as asks:
+        with killed, httpx.Client(trust_env=False, base_url=self.address, timeout=60) as asks:
             while not self.over.is_set():
                 began = time.monotonic()
                 assert asks.get("/").status_code == 200
@@ -106,7 +106,9 @@ def padded(megabytes: float) -> bytes:
 def uploaded(address: str, clients: int, uploads: int, content: bytes, name: str) -> list[str]:
     """The ids of what was uploaded, by so many clients at once."""
     with ExitStack() as stack, ThreadPoolExecutor(clients) as many:
-        made = [httpx.Client(base_url=address, timeout=600) for _ in range(clients)]
+        made = [
+            httpx.Client(trust_env=False, base_url=address, timeout=600) for _ in range(clients)
+        ]
         asks = [stack.enter_context(one) for one in made]
         answers = list(many.map(lambda n: upload(asks[n % clients], content, name), range(uploads)))
     assert {answer.status_code for answer in answers} == {202}
@@ -115,7 +117,7 @@ def uploaded(address: str, clients: int, uploads: int, content: bytes, name: str
 
 def whole(data: Path, address: str, ids: list[str]) -> int:
     """How many uploads have exactly one report."""
-    with httpx.Client(base_url=address, timeout=60) as asks:
+    with httpx.Client(trust_env=False, base_url=address, timeout=60) as asks:
         told = [clip["id"] for clip in asks.get("/api/clips").json()["clips"]]
         served = [asks.get(f"/api/clips/{id_}/report.json").status_code for id_ in ids]
     on_disk = [len(list((data / "clips" / id_).rglob("report.json"))) for id_ in ids]
