@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx2 as httpx
 import pytest
+from athlete import Curl
 from web_app import done, process, track, upload, waited
 
 from formcheck.store import jobs
@@ -95,8 +96,8 @@ def _some_done(asks):
 
 
 def _at_work(asks):
-    """The id of a clip that is worked on."""
-    id_ = upload(asks, track(), "late.npz").json()["id"]
+    """The id of a clip that is worked on, and that for some seconds."""
+    id_ = upload(asks, track(*[Curl()] * 8), "late.npz").json()["id"]
     waited(lambda: asks.get(f"/api/clips/{id_}").json()["status"] == "running")
     return id_
 

@@ -148,10 +148,10 @@ def upload(asks, content=FILM, name="a.mp4", **more):
     return asks.post("/api/clips", files={"file": (name, content)}, **more)
 
 
-def track() -> bytes:
-    """A saved pose track of one rep: analysed in a second, without a model."""
+def track(*acts) -> bytes:
+    """A saved pose track, of one rep unless it is said: analysed in a second, without a model."""
     with tempfile.TemporaryDirectory() as folder:
-        crowd.athlete(fps=30).save(Path(folder) / "a.npz")
+        crowd.athlete(*acts, fps=30).save(Path(folder) / "a.npz")
         return (Path(folder) / "a.npz").read_bytes()
 
 
