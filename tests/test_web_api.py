@@ -10,10 +10,11 @@ import databases
 import pytest
 from web_app import FILM, Busy, Hand, Here, Idle, done, served, texts, track, upload, waited
 
-from formcheck.batch.worker import refused
+from formcheck.batch.job import Ending, Outcome
+from formcheck.batch.worker import refused, work
 from formcheck.errors import OutputError
 from formcheck.report import Report
-from formcheck.web import ids, tidying
+from formcheck.web import crew, ids, tidying
 from formcheck.web.queue import Queue
 
 
@@ -142,6 +143,36 @@ def test_two_servers_on_one_database_share_the_work(app, tmp_path):
         given = [upload(asks, name=f"{n}.mp4").json()["id"] for n in range(12)]
         done(asks, given)
     assert sorted(worked) == sorted(given)
+
+
+def test_what_the_machine_lacks_is_waited_for(app, monkeypatch):
+    """A full disk fails no clip: it is checked once there is room again."""
+    monkeypatch.setattr(crew, "LACKS_S", 0.05)
+    lacks = [True, True]
+
+    class Lacking(Hand):
+        def __post_init__(self):
+            self.pool = Here(self._done)
+
+        def _done(self, job, say):
+            if lacks:
+                lacks.pop()
+                return Outcome(job.name, ending=Ending("The disk is full.", 5))
+            return work(job, say)
+
+    with app(Lacking) as asks:
+        ids = [upload(asks, track(), "a.npz").json()["id"] for _ in range(2)]
+        assert {one["status"] for one in done(asks, ids).values()} == {"done"}
+    assert not lacks
+
+
+def test_an_athlete_may_be_called_by_team_and_name(app):
+    with app() as asks:
+        for name in ("U18/Anna", "U19\\Anna"):
+            id_ = upload(asks, data={"athlete": name}).json()["id"]
+            assert asks.get(f"/api/clips/{id_}").json()["athlete"] == name
+        assert upload(asks, data={"athlete": "ß" * 150}).status_code == 422
+        assert asks.delete("/api/athletes", params={"name": "Nobody"}).status_code == 404
 
 
 def test_who_works_goes_on_when_the_database_comes_back(app, caplog, monkeypatch):

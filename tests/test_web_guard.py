@@ -247,6 +247,12 @@ def test_a_server_behind_a_proxy_demands_a_token_too(tmp_path):
     assert checked(Settings(data=tmp_path / "b", names=("localhost",))).keys is None
 
 
+@pytest.mark.parametrize("says", ["x-forwarded-for", "forwarded", "x-real-ip", "via"])
+def test_a_server_without_a_token_is_not_to_be_behind_a_proxy(asks, guarded, says):
+    assert asks.get("/healthz", headers={says: "203.0.113.9"}).status_code == 421
+    assert guarded.get("/healthz", headers={says: "203.0.113.9"}).status_code == 200
+
+
 @pytest.mark.parametrize("left", ["", " \n", "short"])
 def test_half_a_token_opens_nothing(tmp_path, left):
     """A full disk or a kill may have left it."""

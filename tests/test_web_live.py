@@ -255,8 +255,8 @@ def test_one_that_came_back_is_not_ended_by_its_old_connection(asks, track):
 
 
 def forsake(folder):
-    """Nobody has touched it for a minute."""
-    os.utime(folder, (time.time() - 60,) * 2)
+    """Nobody has touched it for long."""
+    os.utime(folder, (time.time() - 600,) * 2)
 
 
 @pytest.fixture(scope="module")

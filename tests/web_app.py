@@ -69,6 +69,9 @@ class Here:
         self.begun.set()
 
     def next(self, seconds):
+        if not self._jobs:
+            time.sleep(0.01)
+            return []
         return [self._work(self._jobs.pop(), lambda words, share: None)]
 
     def progress(self):

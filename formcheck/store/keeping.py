@@ -58,6 +58,14 @@ def key(name: str) -> str:
     return found
 
 
+def alike(said: str | None, known: str) -> bool:
+    """Whether a name is that of a key; what can be no name is nobody's."""
+    try:
+        return bool(said) and key(str(said)) == known
+    except UsageError:
+        return False
+
+
 def find(session: Session, name: str) -> Athlete | None:
     """The athlete of that name; None: there is none. Raises UsageError."""
     return session.scalar(select(Athlete).where(Athlete.key == key(name)))
@@ -304,8 +312,8 @@ def forget_jobs(store: Store, name: str) -> None:
 
 def _jobs(session: Session, name: str) -> list[Job]:
     """The web app's jobs of an athlete."""
-    whose = [(job, job.asked.get("athlete")) for job in session.scalars(select(Job))]
-    return [job for job, said in whose if said and key(said) == key(name)]
+    jobs, known = session.scalars(select(Job)), key(name)
+    return [job for job in jobs if alike(job.asked.get("athlete"), known)]
 
 
 def _places(session: Session, athlete: Athlete) -> list[Place]:

@@ -13,10 +13,11 @@ from fastapi.responses import FileResponse
 from formcheck import __version__
 from formcheck.files import spelled
 from formcheck.report import Report
+from formcheck.store import keeping
 from formcheck.web import ids
 from formcheck.web.guard import RefusedError, client_of
 from formcheck.web.kept import let_go
-from formcheck.web.kinds import shown_name
+from formcheck.web.kinds import one_line
 from formcheck.web.marks import relabel
 from formcheck.web.places import Place
 from formcheck.web.schemas import Accepted, Clip, Clips, Health, Problem
@@ -103,8 +104,12 @@ def _keep(shared: Services, where: Place, came: Upload, kind: str, client: str) 
 
 
 def athlete_of(said: str) -> str | None:
-    """A name for the report; None: none was given."""
-    return shown_name(spelled(said)) if said.strip() else None
+    """A name for the report; None: none was given. Raises UsageError for what can be no name."""
+    if not said.strip():
+        return None
+    name = one_line(spelled(said))
+    keeping.key(name)
+    return name
 
 
 @router.get("/api/clips", responses=problems())

@@ -76,7 +76,7 @@ def _ids(shared: Services, name: str) -> list[str]:
     except UsageError:
         return []
     clips = shared.queue.clips(None)
-    return [clip.id for clip in clips if clip.athlete and keeping.key(clip.athlete) == key]
+    return [clip.id for clip in clips if keeping.alike(clip.athlete, key)]
 
 
 @router.get("/api/athletes/history.json", response_model=None, responses=problems(404, 422))

@@ -40,6 +40,8 @@ RENEWS_S = 1.0
 """How often the database is told how far a clip is."""
 TIDIES_S = 600.0
 """How often it is looked what has been kept for long enough, and what is nobody's."""
+LACKS_S = 10.0
+"""How long to wait when the machine lacks something: room on the disk, the model."""
 HELD_UP_S = 1.0
 """How long to wait when the database or the disk fails; it may come back."""
 TRIES = 2
@@ -59,6 +61,8 @@ class Crew:
                         f"{secrets.token_hex(4)}")  # fmt: skip
     _held: dict[str, int] = field(default_factory=dict)
     """The clips that are worked on here, and how many workers each has ended."""
+    _untold: list[Outcome | Lost] = field(default_factory=list)
+    """What came of clips, and is not in the database yet."""
     _renewed: float = 0.0
     _tidied: float = field(default_factory=time.monotonic)
     _held_up: bool = False
@@ -112,20 +116,23 @@ class Crew:
             log.warning("the work on clips is held up: %s", error.strerror)
         except Exception:
             log.exception("the work on clips is held up")
+            del self._untold[:1]  # a fault of ours would come again with it
         else:
             return True
         return False
 
     def _turn(self) -> None:
+        now = time.monotonic()
+        if now - self._renewed > RENEWS_S:  # first: else what is worked on here might be claimed
+            self._renewed = now
+            self._renew()
         while self.pool.room() > 0 and (claimed := self.queue.claim(self.worker)) is not None:
             if claimed.id not in self._held:  # else its lease ran out while this machine slept
                 self._begin(claimed)
-        for ended in self.pool.next(LOOKS_S) if self._held else self._idle():
-            self._ended(ended)
-        now = time.monotonic()
-        if now - self._renewed > RENEWS_S:
-            self._renewed = now
-            self._renew()
+        self._untold += self.pool.next(LOOKS_S) if self._held else self._idle()
+        while self._untold:  # one that cannot be told now is told in a later turn
+            self._ended(self._untold[0])
+            del self._untold[0]
         if now - self._tidied > TIDIES_S:
             self._tidied = now
             tidying.tidy(self.settings, self.queue)
@@ -151,7 +158,7 @@ class Crew:
             exercise=asked["exercise"],
             athlete_name=asked["athlete"],
             clip_name=claimed.name,
-            caps=replace(OTHERS, longest_s=self.settings.limits.clip_s),
+            caps=replace(OTHERS, longest_s=self.settings.limits.clip_s, more=""),
         )
         return Job(
             name=claimed.id,
@@ -169,12 +176,11 @@ class Crew:
             return
         if ended.name not in self._held:
             return
-        del self._held[ended.name]
         record = ended.record
         if record is None:
-            reason = "The machine lacks something." if ended.ending is None else ended.ending.words
-            kept = self.queue.fail(ended.name, self.worker, reason)
-        elif record.summary is None:
+            self._held_back(ended)
+            return
+        if record.summary is None:
             kept = self.queue.fail(ended.name, self.worker, record.reason or "It failed.")
         else:
             outcome = {"reps": record.summary.reps, "verdict": record.summary.verdict}
@@ -182,6 +188,17 @@ class Crew:
             kept = self.queue.finish(ended.name, self.worker, record.folder or "", outcome)
         if not kept:
             self._clear(ended.name)
+        self._held.pop(ended.name, None)
+
+    def _held_back(self, ended: Outcome) -> None:
+        """The machine lacks something that every clip needs: all wait until it is there again."""
+        log.warning("clips wait: %s", "" if ended.ending is None else ended.ending.words)
+        for id_ in tuple(self._held):
+            self.pool.cancel(id_)
+        self._held.clear()
+        self.queue.hand_back(self.worker)
+        self._held_up = True
+        self._stop.wait(LACKS_S)
 
     def _keep(self, id_: str) -> None:
         """A result is its athlete's, who was named with the clip."""
@@ -195,8 +212,9 @@ class Crew:
             return
         self._held[id_] += not lost.innocent
         if self._held[id_] < TRIES:
-            self.pool.submit(lost.job)
-            return
+            with suppress(OSError):  # no process to be had: whoever comes next takes it up
+                self.pool.submit(lost.job)
+                return
         del self._held[id_]
         self.queue.fail(id_, self.worker, GIVEN_UP.format(lost.why))
 

@@ -27,6 +27,9 @@ READING = {"GET", "HEAD", "OPTIONS"}
 OPEN = ("/login", "/static/", "/healthz")
 """What is to be had without the token."""
 UPLOADS = "/api/clips"
+PASSED_ON = {b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"via"}
+"""What a proxy adds: a server that wants no token is not to be behind one."""
+BEHIND = "This server is behind a proxy, and wants no token. Start it with --name NAME."
 BODY_BYTES = 512 * 1024
 """Of a request that is no upload: 200 marked reps have 60 kB."""
 FAULT = "That is a fault of formcheck's own. The server's log has it."
@@ -99,6 +102,8 @@ class Guard:
             raise RefusedError(
                 421, "This server is not known by that name. Start it with --name NAME."
             )
+        if self._settings.keys is None and PASSED_ON & headers.keys():
+            raise RefusedError(421, BEHIND)
         client = client_of(scope)
         if not self._requests.take(client):
             raise RefusedError(429, "Too many requests at once. Wait a second.")

@@ -32,6 +32,9 @@ def shown_name(name: str) -> str:
 
     It never becomes a path.
     """
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    clean = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip()
-    return clean[:NAME_LETTERS] or "clip"
+    return one_line(name.replace("\\", "/").rsplit("/", 1)[-1]) or "clip"
+
+
+def one_line(name: str) -> str:
+    """A name without what is no letter of a line, and not too long."""
+    return "".join(c for c in name if unicodedata.category(c)[0] != "C").strip()[:NAME_LETTERS]

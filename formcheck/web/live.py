@@ -11,6 +11,7 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from formcheck.errors import UsageError
 from formcheck.exercises import DEFAULT, EXERCISES
 from formcheck.overlay.stage import BONES, SIDES
 from formcheck.pages.words import sentence
@@ -63,7 +64,15 @@ async def live(socket: WebSocket, shared: Shared) -> None:
     try:
         start = await _start(socket)
         sitting = await _sitting(socket, shared, start)
-    except (ValidationError, ValueError, TimeoutError, KeyError, RuntimeError, FullError) as error:
+    except (
+        ValidationError,
+        ValueError,
+        TimeoutError,
+        KeyError,
+        RuntimeError,
+        FullError,
+        UsageError,
+    ) as error:
         await _close(socket, _reason(error))
         return
     except WebSocketDisconnect:

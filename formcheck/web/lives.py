@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from formcheck.errors import FormcheckError
 from formcheck.tracking.strips import Make
 from formcheck.web import ids
 from formcheck.web.booth import COMES_BACK_S, Asked, run
@@ -30,9 +29,10 @@ TOLD_S = 600.0
 """For so long a browser that comes back is told what became of its set."""
 ENDS_S = 15.0
 """How long a process may take to keep what there is of a set."""
-BEATS_S, FORSAKEN_S = 1.0, 10.0
-"""A server touches the folders of its sets so often; what nobody has touched for so long was left
-by a server that is no more: another may share the folder."""
+BEATS_S, ADOPTS_S, FORSAKEN_S = 1.0, 30.0, 60.0
+"""A server touches the folders of its sets so often, and looks so often for others; what nobody has
+touched for so long was left by a server that is no more: another may share the folder, and the
+process of one that was killed still writes what there is of its set."""
 BROKE_OFF = "The live analysis broke off; that is a fault of formcheck."
 NOT_YET = "The set is written, and will be among the clips once the server can keep it there."
 FULL = "Another set is being watched: this machine has no room for one more. Try again later."
@@ -115,6 +115,9 @@ class Sitting:
                 self._heard(self._here.recv())
         except (EOFError, OSError):
             self._ended(BROKE_OFF)
+        except Exception:
+            log.exception("a live set broke off")
+            self._ended(BROKE_OFF)
         finally:
             self._process.join()
             self.shelf.take_all(self.folder, self.client)
@@ -136,7 +139,7 @@ class Sitting:
         """Whether it could be; else it is tried once more when all is over."""
         try:
             id_ = self.shelf.take(folder, self.client)
-        except (FormcheckError, OSError, ValueError) as error:
+        except Exception as error:  # whatever it is, it is tried again later
             log.warning("a live set is written, but not among the clips: %s", type(error))
             return False
         self.ids += [] if id_ in self.ids else [id_]
@@ -203,6 +206,7 @@ class Lives:
     make: Make | None = None
     _sittings: dict[str, Sitting] = field(default_factory=dict)
     _starting: int = 0
+    _adopted: float = field(default_factory=time.monotonic)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -256,7 +260,10 @@ class Lives:
         """End what nobody came back to, forget what is over, take what others left."""
         while True:
             await asyncio.sleep(BEATS_S)
-            await asyncio.to_thread(self._look)
+            try:
+                await asyncio.to_thread(self._look)
+            except Exception:
+                log.exception("live sets are not looked after")
 
     def _look(self) -> None:
         now = time.monotonic()
@@ -268,7 +275,9 @@ class Lives:
             one.keep_again()
             if one.over and not one.alive and now - one.ended > TOLD_S:
                 del self._sittings[key]
-        self.adopt()
+        if now - self._adopted > ADOPTS_S:
+            self._adopted = now
+            self.adopt()
 
     def close(self) -> None:
         """End all; what there is of a set is kept."""

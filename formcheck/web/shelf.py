@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from formcheck.errors import FormcheckError
 from formcheck.report import Report
 from formcheck.web import ids
 from formcheck.web.kept import keep
@@ -51,8 +50,9 @@ class Shelf:
             where.delete()  # what an earlier try left
             where.folder.mkdir(mode=0o700)
             shutil.copytree(folder, where.result)
-            self._queue.add(_clip(id_, report, where.result), str(where.result), client)
+            # its athlete's first: who is killed in between does both again
             keep(self._queue.store, where.result, report.athlete.name)
+            self._queue.add(_clip(id_, report, where.result), str(where.result), client)
         kept.touch()
         return id_
 
@@ -63,7 +63,7 @@ class Shelf:
         for folder in whole(sitting):
             try:
                 taken.append(self.take(folder, client))
-            except (FormcheckError, OSError, ValueError) as error:
+            except Exception as error:  # whatever it is, the set is not to be deleted
                 log.warning("a live set is written, but not among the clips: %s", type(error))
                 left = True
         if not left:
@@ -73,16 +73,17 @@ class Shelf:
     def drawn(self, folder: Path) -> None:
         """The result once more, with its video; nothing where it was deleted meanwhile."""
         result = Place("", self._settings.clips / self._id(folder)).result
-        if result.is_dir():
-            old = result.with_name(OLD)
-            result.replace(old)
-            folder.replace(result)
-            shutil.rmtree(old, ignore_errors=True)
+        with self._lock:
+            if result.is_dir():
+                old = result.with_name(OLD)
+                result.replace(old)
+                folder.replace(result)
+                shutil.rmtree(old, ignore_errors=True)
 
     def mend(self) -> None:
         """Put back a result that a kill caught between its old and its new place."""
         for old in self._settings.clips.glob(f"*/{OLD}"):
-            with suppress(OSError):
+            with self._lock, suppress(OSError):
                 if old.with_name("result").is_dir():
                     shutil.rmtree(old)
                 else:

@@ -15,15 +15,15 @@ from formcheck.web.queue import Queue
 from formcheck.web.settings import Settings
 
 ORPHAN_S = 3600.0
-"""A clip's folder that is so old and in no queue is nobody's: its server was killed in the moment
-between the two."""
+"""What nobody has written to for so long, and no queue knows, is nobody's: its server was killed in
+the moment between the two. A slow upload is written in pieces, some minutes apart."""
 
 
 def tidy(settings: Settings, queue: Queue) -> None:
     """Delete it. Raises FormcheckError where the database cannot be asked, OSError."""
     if settings.keep_days is not None:
         delete_old(settings, queue, settings.keep_days)
-    for part in _untouched(settings.incoming, 2 * settings.limits.silent_s):
+    for part in _untouched(settings.incoming, ORPHAN_S):
         shutil.rmtree(part) if part.is_dir() else part.unlink(missing_ok=True)
     for folder in _untouched(settings.clips, ORPHAN_S):
         if well_formed(folder.name) and queue.clip(folder.name) is None:
