@@ -103,6 +103,15 @@ def test_a_worker_serves_one_clip_after_the_other(tmp_path):
         assert len(pids) == 1
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="what a process began with: Linux tells")
+def test_a_worker_begins_with_few_arenas_of_memory(tmp_path, monkeypatch):
+    monkeypatch.delenv("MALLOC_ARENA_MAX", raising=False)
+    with closing(LocalPool(1, QUICK, work=work)) as pool:
+        pool.submit(job(tmp_path, "hang"))
+        (pid,) = pool.pids()
+        assert b"MALLOC_ARENA_MAX=2" in Path(f"/proc/{pid}/environ").read_bytes()
+
+
 def test_a_job_tells_what_it_does_and_can_be_ended(tmp_path):
     with closing(LocalPool(1, Limits(), work=work)) as pool:
         pool.submit(job(tmp_path, "hang"))

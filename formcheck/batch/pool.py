@@ -33,6 +33,9 @@ START_S = 120.0
 """How long a worker may take until it says its first word: a busy machine loads slowly."""
 BEAT_S = 1.0
 """How often a worker says that it goes on, at most."""
+ARENAS = ("MALLOC_ARENA_MAX", "2")
+"""Glibc gives each thread memory of its own, which a worker of many threads never gives back: a
+third of all it takes, and more with every clip (measured: docs/batch.md). Nothing elsewhere."""
 _SPAWN = multiprocessing.get_context("spawn")
 """A fork would share the libraries' threads."""
 
@@ -160,6 +163,7 @@ class LocalPool:
         process = _SPAWN.Process(
             target=_serve, args=(there, self._limits, self._debug, self._work, threads), daemon=True
         )
+        os.environ.setdefault(*ARENAS)  # the C library reads it when a process begins
         process.start()
         there.close()
         own = set(range(len(self._shares))) - {w.share for w in self._workers}
