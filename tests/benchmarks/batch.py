@@ -6,8 +6,9 @@ The sample clips are checked twice, with all that a report is made of: by one wo
 core, and by as many workers as there are cores. Said are clips and frames a second, how many times
 as fast the many are, and the greatest memory of the whole process tree, for a worker and over the
 run. Aim, of 2 cores: 1.8 times; at most 700 MB a worker; the last third at most 50 MB a worker
-above the first: other clips are under way then. Alone on the machine, on Linux; status 1 where an aim is missed. What else ran meanwhile is
-said: the seconds of those cores that were idle, and that others took.
+above the first: other clips are under way then. Alone on the machine, on Linux; status 1 where an
+aim is missed. What else ran meanwhile is said: the seconds of those cores that were idle, and that
+others took.
 """
 
 from __future__ import annotations
