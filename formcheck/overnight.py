@@ -12,7 +12,6 @@ from typing import Self
 
 from rich.progress import BarColumn, Progress, TextColumn
 
-from formcheck import history
 from formcheck.batch.finding import Clip, Found
 from formcheck.batch.records import ClipRecord, Status
 from formcheck.batch.run import Asked, batch
@@ -21,7 +20,7 @@ from formcheck.errors import OutputError
 from formcheck.files import shown
 from formcheck.report import Report
 from formcheck.results import REPORT
-from formcheck.runs import remember
+from formcheck.runs import remember, remembered
 from formcheck.terminal import BAR_FROM, console, fitting, note, say_json
 
 WORDS: dict[Status, str] = {
@@ -38,7 +37,7 @@ RATE_FROM_S = 2.0
 
 def run(asked: Asked, *, json: bool = False) -> None:
     """Check all clips, and tell how it goes; each has its folder or its reason then."""
-    options = history.remembered(asked.terms.options)
+    options = remembered(asked.terms.options)
     asked = replace(asked, terms=replace(asked.terms, options=options))
     with Night(asked.out, json=json, athlete=options.athlete_name) as night:
         records = batch(asked, night)

@@ -6,7 +6,7 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-from formcheck import analysis, history, results
+from formcheck import analysis, results
 from formcheck.analysis import Options
 from formcheck.errors import FormcheckError, UsageError
 from formcheck.files import shown
@@ -29,7 +29,7 @@ class Wanted:
 
 def each(clips: list[Path], out: Path, options: Options, wanted: Wanted) -> int:
     """Every clip in turn; returns the highest exit status. What was finished is kept."""
-    options = history.remembered(options)
+    options = remembered(options)
     analysis.wanted(options)  # what is wrong for every clip is said once
     placed, outcomes, worst = results.folders(clips, out), [], 0
     for number, (clip, folder) in enumerate(placed.items(), 1):
@@ -64,6 +64,16 @@ def _analyze_one(clip: Path, folder: Path, options: Options, wanted: Wanted) -> 
     return done.report.verdict.status
 
 
+def remembered(options: Options) -> Options:
+    """What is asked, with what is known of the athlete who is named. Raises what
+    `history.remembered` raises. The database is loaded only then: it takes a fifth of a second."""
+    if options.athlete_name is None:
+        return options
+    from formcheck import history
+
+    return history.remembered(options)
+
+
 def note_kept(folder: Path, name: str) -> None:
     """Keep a result as an athlete's, and say so."""
     if said := remember(folder, name):
@@ -73,6 +83,8 @@ def note_kept(folder: Path, name: str) -> None:
 def remember(folder: Path, name: str) -> str:
     """Keep a result as an athlete's; what is to be said of it, "" where nothing is new. A history
     that cannot be written spoils no result: then it is said how to keep it later."""
+    from formcheck import history
+
     ask = ("formcheck", "history", name)
     try:
         outcome = history.keep(folder, name)

@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from formcheck import history
 from formcheck.analysis import Options
 from formcheck.exercise import Exercise
 from formcheck.landmarker import heard
@@ -14,7 +13,7 @@ from formcheck.live.cues import Prompter
 from formcheck.live.output import Counts, Kept
 from formcheck.live.run import Live, sit
 from formcheck.live.state import Blind, Face, Silent, Voice
-from formcheck.runs import remember
+from formcheck.runs import remember, remembered
 from formcheck.terminal import Bars, note, summarise
 
 
@@ -53,7 +52,7 @@ class Written:
 
 def watch(wanted: Wanted) -> bool:
     """Watch, tell of every set; whether it was stopped by Ctrl-C. Raises what `sit` raises."""
-    options = history.remembered(wanted.options)
+    options = remembered(wanted.options)
     words: dict[Path, str] = {}
 
     def written(folder: Path) -> None:  # at once: drawing the videos takes as long as the sets did

@@ -370,3 +370,11 @@ def test_usage_that_is_wrong_for_every_clip_is_said_once(track, tmp_path):
     done = CliRunner().invoke(app, [*args, "--out", str(tmp_path / "out")])
     assert done.exit_code == 2
     assert done.stderr.count("squat") == 1
+
+
+def test_no_database_is_loaded_where_no_athlete_is_named():
+    """It takes longer to load than the rest of the command line."""
+    rooms = "formcheck.runs, formcheck.overnight, formcheck.watch"
+    asked = f"import sys, {rooms}; print('sqlalchemy' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "False"

@@ -103,25 +103,23 @@ def said_of(side, **changes):
     return replace(side, done=replace(side.done, report=report))
 
 
+def breaking(side, **told):
+    """The reps of a set, with that told of their break points."""
+    return tuple(
+        r.model_copy(
+            update={"measures": {**r.measures, BREAK: r.measures[BREAK].model_copy(update=told)}}
+        )
+        for r in side.done.report.reps
+    )
+
+
 def broke(side, degrees):
     """The same set with another best break point, in degrees."""
     whole = side.done.report.set_
     told = {"value": degrees, "bound": None, "uncertainty": 6.0}
     best = whole.measures["break_point_best"].model_copy(update=told)
     measures = {**whole.measures, "break_point_best": best}
-    reps = tuple(
-        r.model_copy(
-            update={
-                "measures": {
-                    **r.measures,
-                    BREAK: r.measures[BREAK].model_copy(
-                        update={**told, "threshold": None, "method": "one"}
-                    ),
-                }
-            }
-        )
-        for r in side.done.report.reps
-    )
+    reps = breaking(side, **told, threshold=None, method="one")
     return said_of(side, set_=whole.model_copy(update={"measures": measures}), reps=reps)
 
 
@@ -300,17 +298,7 @@ def test_where_no_set_has_so_many_reps_nothing_is_called_real(side, sets):
 
 def test_a_limit_is_told_as_one(side):
     a, b = broke(side(*varied(1)), 50.0), broke(side(*varied(2)), 45.0)
-    reps = tuple(
-        r.model_copy(
-            update={
-                "measures": {
-                    **r.measures,
-                    BREAK: r.measures[BREAK].model_copy(update={"bound": "at-most"}),
-                }
-            }
-        )
-        for r in b.done.report.reps
-    )
+    reps = breaking(b, bound="at-most")
     found = run.of_sides(a, said_of(b, reps=reps)).told
     assert words.headline(found) == "How much better the best break point of B is, is not known."
     assert "A 50.0°, B at most 45.0°" in next(words.because(found))
@@ -336,17 +324,7 @@ def test_a_number_without_an_error_bar_is_beyond_nothing():
 
 def test_a_rule_of_its_own_does_not_compare(side):
     slow = broke(side(*varied(1)), 44.0)
-    reps = tuple(
-        r.model_copy(
-            update={
-                "measures": {
-                    **r.measures,
-                    BREAK: r.measures[BREAK].model_copy(update={"method": "another"}),
-                }
-            }
-        )
-        for r in slow.done.report.reps
-    )
+    reps = breaking(slow, method="another")
     found = run.of_sides(broke(side(*varied(2)), 20.0), said_of(slow, reps=reps)).told
     assert found.change is None
     assert "another rule" in found.why_not
