@@ -109,6 +109,7 @@ def test_a_worker_begins_with_few_arenas_of_memory(tmp_path, monkeypatch):
     with closing(LocalPool(1, QUICK, work=work)) as pool:
         pool.submit(job(tmp_path, "hang"))
         (pid,) = pool.pids()
+        assert within(LONG_S, lambda: not pool.next(0.1) and bool(pool.progress()))
         assert b"MALLOC_ARENA_MAX=2" in Path(f"/proc/{pid}/environ").read_bytes()
 
 
