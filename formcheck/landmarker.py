@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from formcheck import trimmed
 from formcheck.errors import InputError, MissingPartError
 from formcheck.libraries import missing_library
 from formcheck.models import SAVED_PROXIES
@@ -140,7 +141,7 @@ def _load(model: Path, people: int, video: bool, confidence: float) -> tuple[Any
         mode = vision.RunningMode.VIDEO if video else vision.RunningMode.IMAGE
         options = vision.PoseLandmarkerOptions(
             # As bytes: a path goes through the C library, which on Windows knows few letters.
-            base_options=BaseOptions(model_asset_buffer=Path(model).read_bytes()),
+            base_options=BaseOptions(model_asset_buffer=trimmed.bundle(Path(model))),
             running_mode=mode,
             num_poses=people,
             min_pose_detection_confidence=confidence,

@@ -19,7 +19,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 FLOORS = (
     ("formcheck", "errors", "cores"),
     ("files", "caps", "filming", "libraries", "failures", "pose", "timing", "video"),
-    ("models", "unfiltered", "landmarker", "plane", "signals"),
+    ("models", "trimmed", "unfiltered", "landmarker", "plane", "signals"),
     ("setting", "segments", "pace", "smoothing", "filtering", "cycle", "rep", "reps"),
     ("view", "measures", "pauses", "recognition", "checks"),
     (
@@ -62,7 +62,7 @@ FLOORS = (
 """The lowest first. A folder is one room; `formcheck` is the package itself."""
 PLACE = {room: (floor, i) for floor, rooms in enumerate(FLOORS, 1) for i, room in enumerate(rooms)}
 GUARDED = {
-    "mediapipe": {"landmarker", "models"},
+    "mediapipe": {"landmarker", "models", "trimmed"},
     "av": {"video"},
     "cv2": {"video", "motion", "overlay", "live"},
     "PIL": {"words", "overlay", "live"},
@@ -80,6 +80,7 @@ GUARDED = {
 """Libraries that only some rooms may name."""
 EVERYWHERE = {"numpy", "scipy", "pydantic"}
 ALSO = {"landmarker": {"mediapipe"}, "models": {"mediapipe", "flatbuffers", "platformdirs", "pip"},
+        "trimmed": {"mediapipe", "flatbuffers"},
         "video": {"av", "cv2"}, "motion": {"cv2"}, "words": {"PIL", "matplotlib"},
         "overlay": {"cv2", "PIL"}}  # fmt: skip
 """What a room on the floors 1 to 7 may need besides."""
