@@ -6,30 +6,18 @@ set's table. Where that is not wanted, frames and timestamps are the clip's own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from formcheck.analysis import Analysis, Progress
 from formcheck.checks import Finding
+from formcheck.drawing import Drawing, Holds, Plan, frame_at
 from formcheck.set_best import against
 
 if TYPE_CHECKING:
     from formcheck.video.film import Picture
-
-FREEZE_S = 1.5
-CARD_S = 4.0
-ONE_MOMENT_S = 0.3
-"""Faults so close together share a freeze: two stops in a row would only look like stutter."""
-AT_ONCE = 2
-"""Faults in one freeze; more cannot be read in its time."""
-STEP_S = 1 / 30
-"""Between the frames of a freeze, at least: of a picture that stands 240 a second are waste."""
-
-Holds = tuple[tuple[float, float], ...]
 
 
 def annotate(analysis: Analysis, path: Path, progress: Progress, *, freeze: bool = True) -> Holds:
@@ -39,63 +27,23 @@ def annotate(analysis: Analysis, path: Path, progress: Progress, *, freeze: bool
     Raises InputError where the clip cannot be read any more, OutputError where nothing can be
     written.
     """
-    from formcheck.overlay.draw import Overlay
-    from formcheck.overlay.endcard import end_card
-    from formcheck.video.beside import Behind, ahead
+    from formcheck.tracking.pieces import in_order
     from formcheck.video.reader import VideoFile
     from formcheck.video.sound import Stops
     from formcheck.video.writer import VideoWriter
 
-    track = analysis.track
-    overlay = Overlay(analysis.report, analysis.curves, analysis.setting, track, analysis.exercise)
-    step, stops = max(track.frame_s, STEP_S), _freezes(analysis) if freeze else {}
-    still, card = (max(1, round(s / step)) for s in (FREEZE_S, CARD_S))
-    holds = tuple((float(track.t_s[i]), still * step) for i in stops)
-    end_s = float(track.t_s[-1]) + track.frame_s
-    silence = Stops(holds, end_s, card * step) if freeze else None
+    plan = Plan.of(analysis, freeze)
+    silence = Stops(plan.holds, plan.end_s, plan.card * plan.step) if freeze else None
+    size = analysis.track.size
     with (
         VideoFile(analysis.source) as film,
-        VideoWriter(path, *track.size, source=analysis.source, stops=silence) as writer,
-        Behind(writer.write) as out,
-        closing(ahead(iter(film))) as frames,
+        VideoWriter(path, *size, source=analysis.source, stops=silence) as writer,
     ):
-        late, rgb = 0.0, None
-        for i, frame in enumerate(frames):
-            rgb = frame.rgb
-            out.write(overlay.draw(rgb, i), frame.t + late)
-            if i in stops:
-                stands = overlay.draw(rgb, i, stops[i])
-                for k in range(1, still + 1):
-                    out.write(stands, frame.t + late + k * step)
-                late += still * step
-            progress("Drawing the video", (i + 1) / len(track))
-        if freeze and rgb is not None:
-            last = end_card(analysis.report, analysis.exercise, rgb)
-            for k in range(card):
-                out.write(last, end_s + late + k * step)
-    return holds
-
-
-def _freezes(analysis: Analysis) -> Mapping[int, tuple[Finding, ...]]:
-    """Frame -> the faults for which the film stands there, in the order of time."""
-    faults = [
-        f
-        for r in analysis.report.reps
-        for f in r.findings
-        if f.severity == "fault" and f.at_s is not None
-    ]
-    groups: list[list[Finding]] = []
-    for fault in sorted(faults, key=lambda f: f.at_s or 0.0):
-        near = groups and (fault.at_s or 0.0) - (groups[-1][0].at_s or 0.0) <= ONE_MOMENT_S
-        if near and len(groups[-1]) < AT_ONCE:
-            groups[-1].append(fault)
-        else:
-            groups.append([fault])
-    frames: dict[int, tuple[Finding, ...]] = {}
-    for group in groups:
-        i = _frame_at(analysis, group[-1].at_s or 0.0)
-        frames[i] = (*frames.get(i, ()), *group)
-    return frames
+        drawing = Drawing(analysis, plan, film, writer, progress)
+        with closing(in_order(drawing.piece, plan.pieces())) as pieces:
+            for packets in pieces:
+                writer.append(packets)
+    return plan.holds
 
 
 def stills(analysis: Analysis) -> dict[tuple[int, str], bytes]:
@@ -136,7 +84,7 @@ def thumbnail(analysis: Analysis) -> bytes | None:
 
     if not analysis.filmed or not len(analysis.track):
         return None
-    i = _frame_at(analysis, _telling(analysis))
+    i = frame_at(analysis, _telling(analysis))
     picture = _frames(analysis, [i]).get(i)
     if picture is None:
         return None
@@ -160,16 +108,11 @@ def _wanted(analysis: Analysis) -> Sequence[tuple[int, int, Finding]]:
     if not analysis.filmed or not len(analysis.track):
         return ()
     return [
-        (_frame_at(analysis, f.at_s), r.number, f)
+        (frame_at(analysis, f.at_s), r.number, f)
         for r in analysis.report.reps
         for f in r.findings
         if r.counted and r.number is not None and f.at_s is not None
     ]
-
-
-def _frame_at(analysis: Analysis, t: float) -> int:
-    """The first frame from `t` on, or the last one."""
-    return min(int(np.searchsorted(analysis.track.t_s, t - 1e-9)), len(analysis.track) - 1)
 
 
 def _frames(analysis: Analysis, wanted: Sequence[int]) -> dict[int, Picture]:

@@ -13,7 +13,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from formcheck.analysis import Analysis, Progress
-from formcheck.annotation import Holds, annotate, stills
+from formcheck.annotation import annotate, stills
+from formcheck.drawing import Holds
 from formcheck.errors import InputError, OutputError
 from formcheck.exercise import Exercise
 from formcheck.exercises import EXERCISES

@@ -14,9 +14,9 @@ import pytest
 from athlete import Curl, perform
 from PIL import Image
 
-from formcheck import annotation
 from formcheck.analysis import Analysis, judge
-from formcheck.annotation import CARD_S, FREEZE_S, annotate, stills
+from formcheck.annotation import annotate, stills
+from formcheck.drawing import CARD_S, FREEZE_S, Holds, freezes
 from formcheck.exercises import named
 from formcheck.overlay import still
 from formcheck.overlay.body import room_of
@@ -82,7 +82,7 @@ def analysis(track, tmp_path_factory) -> Analysis:
 
 
 @pytest.fixture(scope="module")
-def frozen(analysis, tmp_path_factory) -> tuple[Path, annotation.Holds]:
+def frozen(analysis, tmp_path_factory) -> tuple[Path, Holds]:
     """The annotated film with its freezes."""
     path = tmp_path_factory.mktemp("out") / "annotated.mp4"
     return path, annotate(analysis, path, silent)
@@ -159,7 +159,7 @@ def test_faults_of_one_moment_share_a_freeze(analysis):
     twins = [fault.model_copy(update={"at_s": fault.at_s + late}) for late in (0, 0.1, 0.2, 2.0)]
     crowded = rep.model_copy(update={"findings": tuple(twins)})
     report = analysis.report.model_copy(update={"reps": (crowded,)})
-    stops = annotation._freezes(dataclasses.replace(analysis, report=report))
+    stops = freezes(dataclasses.replace(analysis, report=report))
     assert [len(shown) for shown in stops.values()] == [2, 1, 1]
 
 
@@ -177,14 +177,14 @@ def held_boxes(analysis: Analysis, i: int, held):
 
 def test_a_freezes_banner_hides_none_of_its_body(analysis):
     """Though the body moves on beneath the banner when the film runs."""
-    for i, held in annotation._freezes(analysis).items():
+    for i, held in freezes(analysis).items():
         (_, *banners), room = held_boxes(analysis, i, held)
         assert [room._hides(b, room._sums) for b in banners] == [0] * len(held)
 
 
 def test_elsewhere_it_would_hide_a_hem_at_most(analysis):
     """A twentieth of what the body weighs, in any frame of a picture so small."""
-    held = next(iter(annotation._freezes(analysis).values()))[:1]
+    held = next(iter(freezes(analysis).values()))[:1]
     for i in range(0, len(analysis.track), 20):
         (_, banner), room = held_boxes(analysis, i, held)
         body = room._hides((0, 0, *SIZE), room._sums)
@@ -193,7 +193,7 @@ def test_elsewhere_it_would_hide_a_hem_at_most(analysis):
 
 
 def test_two_banners_of_a_freeze_stand_apart(analysis):
-    i, (fault, *_) = next(iter(annotation._freezes(analysis).items()))
+    i, (fault, *_) = next(iter(freezes(analysis).items()))
     boxes, _ = held_boxes(analysis, i, (fault, fault))
     assert len(boxes) == 3
     assert not any(shared(a, b) for n, a in enumerate(boxes) for b in boxes[:n])

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from formcheck.analysis import Analysis, Options, analyze
-from formcheck.annotation import CARD_S, FREEZE_S
+from formcheck.drawing import CARD_S, FREEZE_S
 from formcheck.results import write
 
 pytestmark = [pytest.mark.model]

@@ -13,7 +13,8 @@ import pytest
 from athlete import NORDIC, Curl, perform
 
 from formcheck.analysis import Analysis, Options, analyze, judge
-from formcheck.annotation import CARD_S, stills
+from formcheck.annotation import stills
+from formcheck.drawing import CARD_S
 from formcheck.pages.html import render
 from formcheck.results import write
 from formcheck.view import estimate

@@ -54,7 +54,7 @@ FLOORS = (
         "motion",
     ),
     ("tracking", "pages"),
-    ("candidates", "analysis", "annotation", "results", "live"),
+    ("candidates", "analysis", "drawing", "annotation", "results", "live"),
     ("store", "history", "twosets", "doctor", "batch", "forgetting", "validate", "testing"),
     ("web",),
     ("terminal", "tables", "usage", "runs", "watch", "overnight", "accuracy", "cli", "__main__"),

@@ -9,8 +9,10 @@ from __future__ import annotations
 import math
 import os
 import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -75,20 +77,41 @@ Result = TypeVar("Result")
 def side_by_side(work: Callable[[Job, Going], Result], jobs: Sequence[Job]) -> list[Result]:
     """What `work` makes of each job, in their order, on as many threads as pay. Raises what the
     first of them raised."""
+    with _crew(len(jobs)) as (pool, going, _):
+        asked = [pool.submit(work, job, going) for job in jobs]
+        done, _ = wait(asked, return_when=FIRST_EXCEPTION)
+        failed = [e for one in asked if one in done and (e := one.exception()) is not None]
+        if failed:
+            raise failed[0]
+        return [one.result() for one in asked]
+
+
+def in_order(work: Callable[[Job, Going], Result], jobs: Sequence[Job]) -> Generator[Result]:
+    """The same, each as soon as it and those before it are done; no more than are worked at, and
+    as many again, are kept for who takes them. To be closed where it is left."""
+    with _crew(len(jobs)) as (pool, going, many):
+        waiting: deque[Future[Result]] = deque()
+        for job in jobs:
+            waiting.append(pool.submit(work, job, going))
+            if len(waiting) == 2 * many:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+@contextmanager
+def _crew(jobs: int) -> Iterator[tuple[ThreadPoolExecutor, Going, int]]:
+    """The threads for so many jobs, what stops them, and how many they are."""
     over = threading.Event()
 
     def going() -> None:
         if over.is_set():
             raise StoppedError
 
-    with ThreadPoolExecutor(max(1, min(threads(), len(jobs))), "piece") as pool:
-        asked = [pool.submit(work, job, going) for job in jobs]
+    many = max(1, min(threads(), jobs))
+    with ThreadPoolExecutor(many, "piece") as pool:
         try:
-            done, _ = wait(asked, return_when=FIRST_EXCEPTION)
-            failed = [e for one in asked if one in done and (e := one.exception()) is not None]
-            if failed:
-                raise failed[0]
+            yield pool, going, many
         finally:  # Ctrl-C ends the waiting, too
             over.set()
             pool.shutdown(wait=False, cancel_futures=True)
-        return [one.result() for one in asked]

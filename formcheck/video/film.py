@@ -115,9 +115,12 @@ class Film:
                 target = int((Fraction(t) - 1 + self.origin) / self.stream.time_base)
                 self.container.seek(target, stream=self.stream)
 
-    def timed(self, tally: Tally) -> Iterator[tuple[float, av.VideoFrame]]:
-        """Frames with strictly increasing times in seconds; what does not fit is counted."""
-        self._ready()
+    def timed(
+        self, tally: Tally, threads: int | None = None
+    ) -> Iterator[tuple[float, av.VideoFrame]]:
+        """Frames with strictly increasing times in seconds; what does not fit is counted.
+        threads: that decode; None: as many as pay."""
+        self._ready(threads or min(_THREADS, os.cpu_count() or 1))
         first, last = 0.0, -math.inf
         for frame in self._decoded(tally):
             ticks = frame.dts if self.avi else frame.pts
@@ -138,11 +141,11 @@ class Film:
             tally.patched += frame.is_corrupt  # once the next is asked for: this one was wanted
             tally.end_s = t + float(frame.duration * frame.time_base)
 
-    def _ready(self) -> None:
+    def _ready(self, threads: int) -> None:
         """Set the decoder up; pictures that grow beyond the cap on the way are damage to it."""
         decoder = self.stream.codec_context
         decoder.thread_type = "AUTO"
-        decoder.thread_count = min(_THREADS, os.cpu_count() or 1)
+        decoder.thread_count = threads
         decoder.options = {"max_pixels": str(self.caps.pixels)}
 
     def _decoded(self, tally: Tally) -> Iterator[Any]:

@@ -71,17 +71,19 @@ class VideoFile:
         wanted: Callable[[float], bool] | None = None,
         longest: float = math.inf,
         tally: Tally | None = None,
+        threads: int | None = None,
     ) -> Iterator[Frame]:
         """The frames with `start_s` <= t < `until_s`, the same as in a whole iteration.
 
         wanted: told every frame's second, gives whether it is wanted: the others are decoded and
         no more. longest: pixels of the longer side, to which larger pictures are reduced. tally:
         of who reads the clip in pieces, each on a thread of its own, and tells their sum (`tell`).
+        threads: that decode; None: as many as pay for who reads alone.
         Damage is skipped and told in `problems` once a whole iteration is over. Raises InputError
         when the file cannot be opened any more.
         """
         counts = tally if tally is not None else Tally()
-        reader = self._read(start_s, until_s, wanted or (lambda t: True), longest, counts)
+        reader = self._read(start_s, until_s, wanted or (lambda t: True), longest, counts, threads)
         self._readers.add(reader)
         return reader
 
@@ -91,13 +93,13 @@ class VideoFile:
 
     def _read(
         self, start_s: float, until_s: float, wanted: Callable[[float], bool], longest: float,
-        tally: Tally,
+        tally: Tally, threads: int | None,
     ) -> Generator[Frame]:  # fmt: skip
         with opened(self.path, self.caps) as film:
             film.origin += self._lead
             film.seek(start_s)
             colours = VideoReformatter()  # made once: with every frame it costs as much again
-            for t, frame in film.timed(tally):
+            for t, frame in film.timed(tally, threads):
                 if t >= until_s:
                     return
                 if t >= start_s and wanted(t):
