@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -73,13 +73,20 @@ class Plan:
         """By how much frame `i`, or the end, comes later than in the clip, seconds."""
         return sum(s < i for s in self.stops) * self.still * self.step
 
-    def pieces(self) -> list[tuple[int, int]]:
+    def pieces(self, entries: Sequence[float]) -> list[tuple[int, int]]:
         """(first, end) frames of the pieces that are drawn side by side; of an even number, so that
-        two cores are done together."""
-        total = len(self.t_s)
-        many = min(total, 2 * max(1, round((self.end_s - float(self.t_s[0])) / (2 * PIECE_S))))
-        ends = [total * k // many for k in range(many + 1)]
-        return list(pairwise(ends))
+        two cores are done together. entries: seconds from which on the film is read best."""
+        total, first = len(self.t_s), float(self.t_s[0])
+        many = min(total, 2 * max(1, round((self.end_s - first) / (2 * PIECE_S))))
+        cuts = [total * k // many for k in range(1, many)]
+        best = {self._entry(cut, entries) for cut in cuts} - {0, total}
+        return list(pairwise([0, *sorted(best), total]))
+
+    def _entry(self, i: int, entries: Sequence[float]) -> int:
+        """The frame at which to cut instead of at frame `i`: an entry that is not far."""
+        near = min(entries, key=lambda t: abs(t - float(self.t_s[i])), default=math.inf)
+        far = abs(near - float(self.t_s[i])) > PIECE_S / 2
+        return i if far else int(np.searchsorted(self.t_s, near))
 
 
 class Drawing:
@@ -107,11 +114,12 @@ class Drawing:
         rgb = None
         for frame in self._film.frames(start, until, threads=1):
             going()
-            i, rgb = int(np.searchsorted(t_s, frame.t)), frame.rgb
+            i, rgb = frame_at(self._analysis, frame.t), frame.rgb
             shown = frame.t + plan.late(i)
-            packets += coder.encode(self._overlay.draw(rgb, i), writer.tick(shown))
-            if i in plan.stops:
-                stands = self._overlay.draw(rgb, i, plan.stops[i])
+            stands = self._overlay.draw(rgb, i, plan.stops[i]) if i in plan.stops else None
+            drawn = self._overlay.draw(rgb, i, keep=i == len(t_s) - 1)
+            packets += coder.encode(drawn, writer.tick(shown))
+            if stands is not None:
                 packets += self._standing(coder, stands, shown + plan.step, plan.still)
             self._progress("Drawing the video", next(self._done) / len(t_s))
         if plan.card and end == len(t_s) and rgb is not None:

@@ -82,6 +82,7 @@ def font(size: float, bold: bool = True) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(folder / name), max(1, round(size)))
 
 
+@lru_cache(maxsize=4096)
 def width_of(text: str, size: float, bold: bool = True) -> float:
     """How wide a line of text is."""
     return float(font(size, bold).getlength(text))

@@ -16,7 +16,8 @@ from PIL import Image
 
 from formcheck.analysis import Analysis, judge
 from formcheck.annotation import annotate, stills
-from formcheck.drawing import CARD_S, FREEZE_S, Holds, freezes
+from formcheck.drawing import CARD_S, FREEZE_S, PIECE_S, Holds, Plan, freezes
+from formcheck.errors import InputError
 from formcheck.exercises import named
 from formcheck.overlay import still
 from formcheck.overlay.body import room_of
@@ -24,6 +25,7 @@ from formcheck.overlay.draw import Overlay, stress_of
 from formcheck.overlay.endcard import end_card
 from formcheck.pose import PoseTrack
 from formcheck.report import Report
+from formcheck.tracking.pieces import THREADS
 from formcheck.video.reader import VideoFile
 from formcheck.view import estimate
 from formcheck.words import box_of, shared
@@ -161,6 +163,52 @@ def test_faults_of_one_moment_share_a_freeze(analysis):
     report = analysis.report.model_copy(update={"reps": (crowded,)})
     stops = freezes(dataclasses.replace(analysis, report=report))
     assert [len(shown) for shown in stops.values()] == [2, 1, 1]
+
+
+# --- pieces that are drawn side by side
+
+
+@pytest.mark.parametrize("gap", [0.9, 4.0, 30.0, None])
+@pytest.mark.parametrize("frames", [1, 2, 50, 1000, 7000])
+def test_the_pieces_are_all_frames_once(analysis, frames, gap):
+    t_s = np.arange(frames) / FPS
+    plan = dataclasses.replace(Plan.of(analysis, True), t_s=t_s, end_s=frames / FPS)
+    entries = [] if gap is None else np.arange(0.0, frames / FPS, gap).tolist()
+    pieces = plan.pieces(entries)
+    assert [i for first, end in pieces for i in range(first, end)] == list(range(frames))
+    longest = max(end - first for first, end in pieces) / FPS
+    assert longest <= 3 * PIECE_S
+    if gap == 4.0:
+        assert {t_s[first] for first, _ in pieces[1:]} <= {t for t in t_s if t in entries}
+
+
+def test_the_film_is_the_same_however_many_draw_it(analysis, frozen, tmp_path, monkeypatch):
+    monkeypatch.setenv(THREADS, "1")
+    assert annotate(analysis, tmp_path / "one.mp4", silent) == frozen[1]
+    alone = (tmp_path / "one.mp4").read_bytes()
+    monkeypatch.setenv(THREADS, "3")
+    annotate(analysis, tmp_path / "three.mp4", silent)
+    assert (tmp_path / "three.mp4").read_bytes() == alone
+
+
+def test_a_film_in_pieces_is_decoded_without_complaint(analysis, frozen):
+    plan = Plan.of(analysis, True)
+    assert len(plan.pieces(VideoFile(analysis.source).entries)) > 1
+    with av.open(str(frozen[0])) as out:
+        out.streams.video[0].codec_context.options = {"err_detect": "explode"}
+        keys = [f for f in out.decode(video=0) if f.key_frame]
+        assert not any(f.is_corrupt for f in keys)
+    assert len(keys) >= len(plan.pieces(VideoFile(analysis.source).entries))
+
+
+def test_a_failure_in_a_piece_leaves_no_film(analysis, tmp_path, monkeypatch):
+    def torn(*_: object, **__: object) -> None:
+        raise InputError("torn")
+
+    monkeypatch.setattr(Overlay, "draw", torn)
+    with pytest.raises(InputError, match="torn"):
+        annotate(analysis, tmp_path / "out.mp4", silent)
+    assert list(tmp_path.iterdir()) == []
 
 
 # --- what stands on a freeze

@@ -2,6 +2,8 @@
 
 import math
 import threading
+import time
+from contextlib import closing
 from itertools import pairwise
 
 import numpy as np
@@ -9,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from formcheck.errors import InputError
 from formcheck.motion import Background, joined
 from formcheck.tracking.pieces import (
     THREADS,
@@ -16,6 +19,7 @@ from formcheck.tracking.pieces import (
     WHOLE_S,
     Span,
     StoppedError,
+    in_order,
     side_by_side,
     spans,
     threads,
@@ -74,6 +78,42 @@ def test_a_failure_stops_the_others(monkeypatch):
     with pytest.raises(OSError, match="gone"):
         side_by_side(work, [0, 1])
     assert stopped == [0]
+
+
+def test_results_come_as_soon_as_they_and_those_before_are_there(monkeypatch):
+    monkeypatch.setenv(THREADS, "2")
+    begun: list[int] = []
+
+    def work(job, going):
+        going()
+        begun.append(job)
+        return job * job
+
+    with closing(in_order(work, range(100))) as results:
+        assert [next(results) for _ in range(10)] == [k * k for k in range(10)]
+        assert len(begun) <= 10 + 4  # no more are kept than are worked at, and as many again
+
+
+def test_who_leaves_early_stops_what_is_under_way(monkeypatch):
+    monkeypatch.setenv(THREADS, "2")
+    begun, stopped = threading.Event(), threading.Event()
+
+    def work(job, going):
+        if job == 0:
+            begun.wait(5)
+            raise InputError("torn")
+        try:
+            begun.set()
+            while True:
+                going()
+                time.sleep(0.001)
+        except StoppedError:
+            stopped.set()
+            raise
+
+    with pytest.raises(InputError, match="torn"), closing(in_order(work, [0, 1])) as results:
+        next(results)
+    assert stopped.is_set()
 
 
 def test_the_environment_may_say_how_many_threads(monkeypatch):

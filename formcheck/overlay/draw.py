@@ -102,8 +102,10 @@ class Overlay:
             reps, exercise.look, track, room, self._main, taken, beside
         )
 
-    def draw(self, rgb: Picture, i: int, held: Sequence[Finding] = ()) -> Picture:
-        """Frame `i` with all there is to say of it, as a new array; `rgb` stays as it is.
+    def draw(
+        self, rgb: Picture, i: int, held: Sequence[Finding] = (), *, keep: bool = True
+    ) -> Picture:
+        """Frame `i` with all there is to say of it: a new array, or `rgb` itself without `keep`.
 
         rgb: (H, W, 3), upright, of the track's size; anything else raises ValueError.
         held: findings for which the film stands still here: their banners alone, the body lit,
@@ -114,7 +116,7 @@ class Overlay:
             raise ValueError(
                 f"The frame's shape is {rgb.shape}, expected {(height, width, 3)} as tracked."
             )
-        picture = np.array(rgb, order="C")
+        picture = np.array(rgb, order="C") if keep else rgb
         held = sorted(held, key=lambda f: (SEVERITIES.index(f.severity), self._rank(f)))
         stress = stress_of(held[0], self._look) if held else None
         if stress:

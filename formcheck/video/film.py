@@ -28,6 +28,8 @@ Picture = NDArray[np.uint8]
 _DAMAGED_AT_MOST = 1000
 _THREADS = 4
 """Each decodes a picture of its own and needs memory for it; 4K comes in real time with so many."""
+_AHEAD_S = 1
+"""Containers index by decoding time, which runs ahead of what is shown: by less than so long."""
 
 
 @dataclass(frozen=True)
@@ -110,10 +112,16 @@ class Film:
 
     def seek(self, t: float) -> None:
         """Go to a key frame before `t` seconds, or leave the film at its start."""
-        if t > 1:  # containers index by decoding time, which runs ahead: hence the second
+        if t > _AHEAD_S:
             with suppress(FFmpegError):
-                target = int((Fraction(t) - 1 + self.origin) / self.stream.time_base)
+                target = int((Fraction(t) - _AHEAD_S + self.origin) / self.stream.time_base)
                 self.container.seek(target, stream=self.stream)
+
+    def entries(self) -> list[float]:
+        """Seconds to which `seek` goes on the shortest way, as the file's index tells; none where
+        it has none."""
+        keys = [e.timestamp for e in self.stream.index_entries if e.is_keyframe]
+        return [float(k * self.stream.time_base - self.origin) + _AHEAD_S for k in keys]
 
     def timed(
         self, tally: Tally, threads: int | None = None

@@ -50,6 +50,9 @@ class VideoFile:
             )
             self._size = film.square_size()
             self._declared_s = film.picture_s
+            self.entries = film.entries()
+            """Seconds from which on `frames` reads without a long way there; none where the file
+            does not tell."""
             self.clip = self._describe(film)
 
     def __enter__(self) -> Self:
