@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck import trimmed
+from formcheck.deferred import deferred
 from formcheck.errors import InputError, MissingPartError
 from formcheck.libraries import missing_library
 from formcheck.models import SAVED_PROXIES
@@ -39,6 +40,9 @@ NOWHERE = "http://127.0.0.1:9"
 # `http_proxy` stays as it is: the reports go by https, and network cameras are read through it.
 _TO_NOWHERE = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 _EXEMPTIONS = ("no_proxy", "NO_PROXY")
+
+_UNUSED = ("matplotlib", "matplotlib.pyplot", "sounddevice")
+"""What MediaPipe imports besides, for drawings and microphones: two thirds of its loading."""
 
 _descriptor = threading.RLock()  # two threads must not turn descriptor 2 away at once
 
@@ -135,8 +139,9 @@ def stop_reporting() -> None:
 def _load(model: Path, people: int, video: bool, confidence: float) -> tuple[Any, Any]:
     """MediaPipe itself and a pose landmarker. Raises MissingPartError."""
     try:
-        import mediapipe
-        from mediapipe.tasks.python import BaseOptions, vision
+        with deferred(*_UNUSED):
+            import mediapipe
+            from mediapipe.tasks.python import BaseOptions, vision
 
         mode = vision.RunningMode.VIDEO if video else vision.RunningMode.IMAGE
         options = vision.PoseLandmarkerOptions(
