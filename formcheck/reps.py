@@ -304,7 +304,7 @@ class RepCounter:
         events: list[RepEvent] = [self._go(happening, moment, said)]
         reasons = () if now.number is not None else tuple(self.dismisses(rep))
         if reasons:
-            return [*events, Dismissed(rep.start, said, reasons)]
+            return [*events, Dismissed(rep.begins, said, reasons)]
         if rep.counted and now.number is None:
             events.append(self._counts(now, moment, said))
         self._pending.append(replace(rep, number=now.number))

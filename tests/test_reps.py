@@ -342,6 +342,14 @@ def test_a_dismissed_movement_is_said_with_its_reason_and_does_not_count():
     assert machine.count == 0
 
 
+def test_a_dismissed_movement_is_said_where_the_clip_has_it_though_it_began_before():
+    done, machine = perform(Curl()), counter(dismisses=lambda rep: ("It was a wave.",))
+    t = np.arange(2.5, done.seconds, 1 / 30)  # in the midst of the lowering
+    events = run(machine, samples(t, done.angles(t)["lean"]))
+    (said,) = [e for e in events if isinstance(e, Dismissed)]
+    assert said.at == pytest.approx(2.5, abs=0.1) and said.at < said.said
+
+
 # --- lost sight, and memory
 
 
