@@ -77,6 +77,10 @@ class Background:
         if self._key is None or worn or np.abs(self._last[:2]).max() > FAR * WIDE:
             self._begin(grey, free)
 
+    def rest(self) -> None:
+        """Let go of the pictures: nothing more comes, and `path` needs none of them."""
+        self._key, self._corners = None, self._corners[:0]
+
     @property
     def latest(self) -> Array:
         """(3,) the same as `path` at the last look; nothing before the first."""
@@ -159,12 +163,13 @@ def joined(pieces: Sequence[tuple[float, Background]], t_s: Array) -> Array:
     """(T, 3) the path through a clip of which each piece was followed by itself, from a moment
     before its beginning on. pieces: that second and what was followed, in the order of time."""
     path, start = np.zeros((len(t_s), 3)), np.zeros(3)
-    for k, (begin, background) in enumerate(pieces):
+    ends = [*(begin for begin, _ in pieces[1:]), np.inf]
+    for k, ((begin, background), end) in enumerate(zip(pieces, ends, strict=False)):
         if k:  # the way to its beginning, and from there back to its own first picture
-            way = joined(pieces[:k], np.array([begin]))[0]
+            way = _after(start, pieces[k - 1][1].path(np.array([begin]))[0])
             start = _after(way, _undone(background.path(np.array([begin]))[0]))
-        here = t_s >= begin if k else np.ones(len(t_s), bool)
-        path[here] = [_after(start, motion) for motion in background.path(t_s[here])]
+        here = (t_s < end) & ((t_s >= begin) | (k == 0))
+        path[here] = [_after(start, m) for m in background.path(t_s[here])] or np.zeros((0, 3))
     return path
 
 

@@ -10,7 +10,7 @@ from athlete import Curl, perform
 from backdrop import SIZE, seen
 
 from formcheck.errors import InputError
-from formcheck.motion import STEP_S, Background, moved, since_first
+from formcheck.motion import STEP_S, Background, joined, moved, since_first
 from formcheck.pose import PoseTrack, turned
 
 T = np.arange(0, 4, 0.1)
@@ -168,3 +168,18 @@ def test_a_camera_that_does_not_fit_the_track_is_refused():
     track = perform(Curl()).film(fps=10)
     with pytest.raises(InputError, match="camera has the shape"):
         PoseTrack(track.t_s, track.points, track.visibility, track.size, np.zeros((3, 3)))
+
+
+def test_the_many_pieces_of_a_long_clip_are_joined_to_one_path(wall):
+    step, many = 0.25, 40
+    t = step * np.arange(2 * many)
+    shifts = np.stack([np.abs(t % 8 - 4), 0 * t, 0 * t], 1)  # to and fro, as seen as a whole
+    pieces = []
+    for k in range(many):
+        background = Background()
+        for i in range(max(2 * k - 1, 0), 2 * k + 2):
+            background.push(float(t[i]), seen(wall, shifts[i]), [])
+        background.rest()
+        pieces.append((float(t[2 * k]), background))
+    whole = shifts - shifts[0]
+    assert off(joined(pieces, t), whole) < 1.5

@@ -6,11 +6,9 @@ its process is known, and the others do not notice.
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 import time
 import warnings
@@ -20,6 +18,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Protocol
 
+from formcheck import heap
 from formcheck.analysis import Progress
 from formcheck.batch import limits
 from formcheck.batch.job import Job, Outcome
@@ -33,9 +32,6 @@ START_S = 120.0
 """How long a worker may take until it says its first word: a busy machine loads slowly."""
 BEAT_S = 1.0
 """How often a worker says that it goes on, at most."""
-ARENAS = ("MALLOC_ARENA_MAX", "2")
-"""Glibc gives each thread memory of its own, which a worker of many threads never gives back: a
-third of all it takes, and more with every clip (measured: docs/batch.md). Nothing elsewhere."""
 _SPAWN = multiprocessing.get_context("spawn")
 """A fork would share the libraries' threads."""
 
@@ -163,7 +159,7 @@ class LocalPool:
         process = _SPAWN.Process(
             target=_serve, args=(there, self._limits, self._debug, self._work, threads), daemon=True
         )
-        os.environ.setdefault(*ARENAS)  # the C library reads it when a process begins
+        os.environ.setdefault(*heap.ENVIRONMENT)  # the C library reads it when a process begins
         process.start()
         there.close()
         own = set(range(len(self._shares))) - {w.share for w in self._workers}
@@ -254,7 +250,7 @@ def _serve(
             return
         limits.begin(bounds)
         pipe.send((other or work)(job, beat))
-        _give_back()
+        heap.give_back()
 
 
 def _quiet() -> None:
@@ -264,14 +260,6 @@ def _quiet() -> None:
     for descriptor in (1, 2):
         os.dup2(nowhere, descriptor)
     os.close(nowhere)
-
-
-def _give_back() -> None:
-    """Hand freed memory to the system, which glibc keeps: a third of what a worker holds after a
-    clip. Other C libraries do so by themselves, or have no such word."""
-    if sys.platform == "linux":
-        with suppress(AttributeError, OSError):
-            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _die_with_parent() -> None:

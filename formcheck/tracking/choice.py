@@ -33,6 +33,8 @@ LIES = 55.0
 """Degrees off upright from which a body lies: 76 on a machine whose pad is bent [O]."""
 REACH = 0.35
 """How far from a body, in its lengths, a point may lie that is meant for it [O]: a thick limb."""
+AT_ONCE = 64
+"""Sights that are compared with all others at once: of hours there are thousands."""
 ALONE = "the only person in the picture"
 PLAIN = "the person the pose model followed"
 
@@ -120,7 +122,8 @@ class Cluster:
 
 def _span(v: Array) -> float:
     """The greatest distance between two of the vectors (n, 2)."""
-    return float(np.linalg.norm(v[:, None] - v[None], axis=2).max())
+    some = [v[i : i + AT_ONCE] for i in range(0, len(v), AT_ONCE)]
+    return max(float(np.linalg.norm(a[:, None] - v[None], axis=2).max()) for a in some)
 
 
 def _turned(degrees: Array) -> float:

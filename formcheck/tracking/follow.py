@@ -10,22 +10,24 @@ disagree. Somebody alone is followed plainly, in the same reading of the clip.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from formcheck.errors import UsageError
+from formcheck.heap import give_back
 from formcheck.motion import Background, moved, since_first
 from formcheck.pose import Array, PoseTrack
 from formcheck.setting import Whom
 from formcheck.tracking import trust
 from formcheck.tracking.choice import Chosen, Cluster, choose, pointed
-from formcheck.tracking.looks import Sight
+from formcheck.tracking.looks import Look, Sight
 from formcheck.tracking.mend import mended, within
 from formcheck.tracking.pieces import Going, side_by_side
+from formcheck.tracking.rows import Rows, Table, blank, parted
 from formcheck.tracking.scout import Scout
-from formcheck.tracking.strips import LONGEST, Follower, Make, Rows
+from formcheck.tracking.strips import LONGEST, Follower, Make
 from formcheck.video.reader import VideoFile
 
 Progress = Callable[[float], None]
@@ -74,7 +76,9 @@ def follow(
         other = choose(again)
         if other.exercises:
             scout.looks, choice = again, other
+    give_back()  # two models and their films
     track = _Athlete(video, make, scout, choice, tick).track()
+    give_back()
     seen = max(choice.people, int(track.seen.any()))  # of nobody, no look was clear
     return Followed(track, Whom(people_seen=seen, chosen_because=choice.because))
 
@@ -89,18 +93,27 @@ class _Athlete:
         self._scout, self._chosen, self._seed = scout, chosen.cluster, chosen.seed
         self._size = video.clip.width, video.clip.height
         self._follower = Follower(video, make, scout.looks, tick)
-        self._t_s = np.array(scout.t_s)
+        self._t_s = scout.t_s
         self._frame_s = scout.frame_s
         self._camera: Array | None = None
 
     def track(self) -> PoseTrack:
         """The athlete at every frame."""
+        return within(mended(self._believed(*self._parted())))
+
+    def _parted(self) -> tuple[Array, Array]:
+        both = parted(self._table())
+        self._scout.table = blank(0)
+        return both
+
+    def _table(self) -> Table:
         if self._chosen is None or self._seed is None:
-            rows = self._plain()
-        else:
-            rows = self._plain() if self._plain_so_far() else self._seeded(self._seed)
-            rows = self._sought_anew(rows, self._chosen)
-        points, visibility = self._arrays(rows)
+            return self._plain()
+        table = self._plain() if self._plain_so_far() else self._seeded(self._seed)
+        return self._sought_anew(table, self._chosen)
+
+    def _believed(self, points: Array, visibility: Array) -> PoseTrack:
+        """What of (T, 33, 3) and (T, 33) is the athlete, the rest put to NaN."""
         looks, says = self._scout.looks, [trust.Says.NOTHING] * len(self._scout.looks)
         if self._chosen is not None:
             says = trust.verdicts(looks, self._t_s, points, self._chosen)
@@ -110,25 +123,29 @@ class _Athlete:
         if not trust.a_body(looks, points):
             lost[:] = True
         points[lost], visibility[lost] = np.nan, np.nan
-        found = PoseTrack(self._t_s, points, visibility, self._size, self._camera)
-        return within(mended(found))
+        return PoseTrack(self._t_s, points, visibility, self._size, self._camera)
 
     def _plain_so_far(self) -> bool:
         """Whether the plain track was on the athlete as far as it went."""
-        rows, looks = self._scout.rows, self._scout.looks
-        if self._chosen is None or not rows:
+        followed = self._scout.followed
+        if self._chosen is None or not followed.any():
             return False
-        points = self._arrays(rows)[0]
-        past = [one for one in looks if one.t in rows]
-        says = trust.verdicts(past, self._t_s, points, self._chosen)
+        known = set(self._t_s[followed].tolist())
+        past = [one for one in self._scout.looks if one.t in known]
+        says = self._says(past, self._scout.table, self._chosen)
         return trust.Says.RIGHT in says and says.count(trust.Says.WRONG) < 0.5 * len(says)
 
-    def _plain(self) -> Rows:
+    def _says(self, looks: Sequence[Look], table: Table, athlete: Cluster) -> list[trust.Says]:
+        """What the looks say of a table, which is read where they were made only."""
+        frames = np.array(sorted({trust.at(self._t_s, one.t) for one in looks}), np.intp)
+        return trust.verdicts(looks, self._t_s[frames], parted(table[frames])[0], athlete)
+
+    def _plain(self) -> Table:
         self._scout.go_on()
         self._steady(self._scout.camera())
-        return self._scout.rows
+        return self._scout.table
 
-    def _seeded(self, seed: Sight) -> Rows:
+    def _seeded(self, seed: Sight) -> Table:
         """Both ways from the seed; the camera stands at zero there."""
         ahead, behind, first = Background(), Background(), float(self._t_s[0])
 
@@ -138,51 +155,47 @@ class _Athlete:
             return self._follower.backward(seed, first, self._frame_s, behind, going)
 
         ways = side_by_side(work, [True, False] if seed.t > first else [True])
-        rows = {t: pose for way in ways for t, pose in way.items()}
+        table = blank(len(self._t_s))
+        for way in ways:
+            way.lay(table, self._t_s)
         reduced = min(1.0, LONGEST / max(self._size))
         before = behind.path(self._t_s) / [reduced, reduced, 1.0]
         after = ahead.path(self._t_s)
         path = np.where((self._t_s < seed.t)[:, None], before, after)
         self._steady(path if ahead.told and behind.told else None)
-        return rows
+        return table
 
     def _steady(self, path: Array | None) -> None:
         self._camera = None if path is None else moved(since_first(path), self._size[1])
         if self._camera is not None:
             self._camera = _single(self._camera)
 
-    def _sought_anew(self, rows: Rows, athlete: Cluster) -> Rows:
+    def _sought_anew(self, table: Table, athlete: Cluster) -> Table:
         """Where looks disagree with the track, it is begun again from one of them."""
         looks, first = self._scout.looks, float(self._t_s[0])
         tried: set[float] = set()
         for _ in range(SOUGHT_ANEW):
-            says = trust.verdicts(looks, self._t_s, self._arrays(rows)[0], athlete)
+            says = self._says(looks, table, athlete)
             wrong = {o.t for o, s in zip(looks, says, strict=True) if s is trust.Says.WRONG}
             seed = next((s for s in athlete.by_depth() if s.t in wrong - tried), None)
             if seed is None:
                 break
             tried.add(seed.t)
             lo, hi = next(s for s in trust.spans(looks, says) if s[0] < seed.t < s[1])
-            new = self._follower.forward(seed, hi)
-            new |= self._follower.backward(seed, max(lo, first), self._frame_s)
-            better = rows | {t: pose for t, pose in new.items() if lo < t < hi}
-            now = trust.verdicts(looks, self._t_s, self._arrays(better)[0], athlete)
-            rows = better if now.count(trust.Says.WRONG) < len(wrong) else rows
-        return rows
-
-    def _arrays(self, rows: Rows) -> tuple[Array, Array]:
-        """(T, 33, 3) points and (T, 33) visibility; NaN where there is no row."""
-        found = [rows.get(t) for t in self._t_s.tolist()]
-        points = [p.points if p else np.full((33, 3), np.nan) for p in found]
-        visibility = [p.visibility if p else np.full(33, np.nan) for p in found]
-        return _single(np.array(points)), _single(np.array(visibility))
+            better = table.copy()
+            self._follower.forward(seed, hi).lay(better, self._t_s, lo, hi)
+            back = self._follower.backward(seed, max(lo, first), self._frame_s)
+            back.lay(better, self._t_s, lo, hi)
+            now = self._says(looks, better, athlete)
+            table = better if now.count(trust.Says.WRONG) < len(wrong) else table
+        return table
 
 
 def _chosen(scout: Scout, point: Pointed | None) -> Chosen:
     if point is None:
         return choose(scout.looks)
-    if point.t is not None and scout.t_s:
-        _check_second(point.t, scout.t_s[-1] + scout.frame_s)
+    if point.t is not None and len(scout.t_s):
+        _check_second(point.t, float(scout.t_s[-1]) + scout.frame_s)
     choice = pointed(scout.looks, (point.x, point.y), point.t)
     if choice is None:
         when = "where somebody is first seen" if point.t is None else f"in second {point.t:g}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -130,8 +131,7 @@ class Schedule:
 def around(looks: Sequence[Look], t: float) -> list[Array]:
     """The points (33, 3) of everybody in the looks before and after `t`, for what must be kept
     clear of people."""
-    times = [one.t for one in looks]
-    place = int(np.searchsorted(times, t, side="right"))
+    place = bisect_right(looks, t, key=lambda one: one.t)
     near = looks[max(place - 1, 0) : place + 1]
     return [s.pose.points for one in near for s in one.sights]
 

@@ -26,15 +26,15 @@ def mended(track: PoseTrack) -> PoseTrack:
     A model that takes left for right does so from one frame to the next: the near knee jumps to the
     far one's place and back. A body that turns round passes through the middle, and is left alone.
     """
+    wrong = [exchanged(track.t_s, track.points[..., :2], told_by) for told_by in TOLD_BY]
+    changed = np.any(wrong, axis=0)
+    if not changed.any():
+        return track
     points, visibility = track.points.copy(), track.visibility.copy()
-    changed = np.zeros(len(track), bool)
-    for part, told_by in zip(PARTS, TOLD_BY, strict=True):
-        wrong = exchanged(track.t_s, track.points[..., :2], told_by)
+    for part, here in zip(PARTS, wrong, strict=True):
         for array in (points, visibility):
-            array[wrong] = _other(array[wrong], part)
-        changed |= wrong
-    any_mended = changed if changed.any() else None
-    return PoseTrack(track.t_s, points, visibility, track.size, track.camera, any_mended)
+            array[here] = _other(array[here], part)
+    return PoseTrack(track.t_s, points, visibility, track.size, track.camera, changed)
 
 
 def _other(values: Array, part: tuple[int, ...]) -> Array:

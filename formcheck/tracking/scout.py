@@ -13,10 +13,11 @@ from operator import add
 import numpy as np
 
 from formcheck.motion import Background, joined
-from formcheck.pose import Array, Pose
+from formcheck.pose import Array, Flags, Pose
 from formcheck.tracking.looks import CONFIDENCE, PEOPLE, Look, Schedule, around, look
 from formcheck.tracking.pieces import Going, Span, side_by_side, spans
-from formcheck.tracking.strips import Finder, Make, Rows, Tick, hidden
+from formcheck.tracking.rows import Rows, blank
+from formcheck.tracking.strips import Finder, Make, Tick, hidden
 from formcheck.video.film import Frame, Tally
 from formcheck.video.reader import VideoFile
 
@@ -29,7 +30,7 @@ class Piece:
     t_s: list[float] = field(default_factory=list)
     """The seconds of all its frames."""
     looks: list[Look] = field(default_factory=list)
-    rows: Rows = field(default_factory=dict)
+    rows: Rows = field(default_factory=Rows)
     """The plain track, as far as it went."""
     background: Background = field(default_factory=Background)
     alone: bool = True
@@ -43,7 +44,7 @@ class Piece:
         self.background.push(frame.t, frame.rgb, bodies)
         own = frame.t >= self.span.start
         if own:
-            self.rows[frame.t] = poses[0] if poses else None
+            self.rows.put(frame.t, poses[0] if poses else None)
         return own
 
 
@@ -68,11 +69,15 @@ class Scout:
         """also: a second at which to look as well."""
         self._video, self._make, self._tick = video, make, tick
         self._schedule = Schedule(video.clip.duration_s, also)
-        self._followed: list[Piece] = []
+        self._paths: list[tuple[float, Background]] = []
         self._left: list[Span] = []
         self.looks: list[Look] = []
-        self.t_s: list[float] = []
-        """The seconds of all frames."""
+        self.t_s = np.zeros(0)
+        """(T,) the seconds of all frames."""
+        self.table = blank(0)
+        """The plain track, as far as it went."""
+        self.followed: Flags = np.zeros(0, bool)
+        """(T,) so far it went."""
         self.alone = True
         """Whether only one body was seen."""
 
@@ -85,17 +90,14 @@ class Scout:
         work = partial(self._read, looker=looker, plain=plain)
         pieces = [p for p in side_by_side(work, spans(self._video.clip.duration_s)) if p.t_s]
         self._video.tell(reduce(add, (p.tally for p in pieces), Tally()))
-        self.t_s = [t for p in pieces for t in p.t_s]
+        self.t_s = np.array([t for p in pieces for t in p.t_s])
+        self.table, self.followed = blank(len(self.t_s)), np.zeros(len(self.t_s), bool)
         self.looks = [one for p in pieces for one in p.looks]
         self.alone = all(p.alone for p in pieces)
         self._keep(pieces)
-        if self.t_s and self._schedule.owes(self.t_s[-1]) and not self._looked(self.t_s[-1]):
-            self.looks += [looker.look(frame) for frame in self._video.frames(self.t_s[-1])]
-
-    @property
-    def rows(self) -> Rows:
-        """The plain track, as far as it went."""
-        return {t: pose for p in self._followed for t, pose in p.rows.items()}
+        last = float(self.t_s[-1]) if len(self.t_s) else -np.inf
+        if self._schedule.owes(last) and np.isfinite(last) and not self._looked(last):
+            self.looks += [looker.look(frame) for frame in self._video.frames(last)]
 
     @property
     def frame_s(self) -> float:
@@ -105,10 +107,9 @@ class Scout:
     def camera(self) -> Array | None:
         """(T, 3) how the camera moved while the plain track was made; None where there was too
         little background to tell."""
-        if not all(p.background.told for p in self._followed):
+        if not all(background.told for _, background in self._paths):
             return None
-        began = [(min(p.rows), p.background) for p in self._followed if p.rows]
-        return joined(began, np.array(self.t_s))
+        return joined(self._paths, self.t_s)
 
     def look_again(self) -> list[Look]:
         """The looks with whoever else is seen once those who were are painted over: the detector
@@ -123,20 +124,28 @@ class Scout:
 
     def go_on(self) -> None:
         """The plain track from where it was left to the end."""
-        self._followed += side_by_side(self._plain, self._left)
+        self._take(side_by_side(self._plain, self._left))
         self._left = []
+
+    def _take(self, pieces: list[Piece]) -> None:
+        """Write what was followed into the table, and let go of it."""
+        for piece in (p for p in pieces if len(p.rows)):
+            self.followed[piece.rows.lay(self.table, self.t_s)] = True
+            self._paths.append((float(piece.rows.t_s.min()), piece.background))
+            piece.rows = Rows()
 
     def _keep(self, pieces: list[Piece]) -> None:
         """The plain track up to where a second body was seen; what is left is left for later."""
         left = next((i for i, p in enumerate(pieces) if not p.alone), len(pieces))
-        self._followed = [p for p in pieces[: left + 1] if p.rows]
         rest = pieces[left:]
-        if rest and rest[0].rows:
-            missing = [t for t in rest[0].t_s if t not in rest[0].rows]
+        if rest and len(rest[0].rows):
+            known = set(rest[0].rows.t_s.tolist())
+            missing = [t for t in rest[0].t_s if t not in known]
             first = [replace(rest[0].span, start=missing[0])] if missing else []
             self._left = [*first, *(p.span for p in rest[1:])]
         else:
             self._left = [p.span for p in rest]
+        self._take(pieces[: left + 1])
 
     def _looked(self, t: float) -> bool:
         return bool(self.looks) and self.looks[-1].t == t
@@ -166,6 +175,7 @@ class Scout:
                     one = one or stack.enter_context(closing(self._make(1, True, 0.5)))
                     if piece.follow(one, frame, piece.looks):
                         self._tick(frame.t)
+        piece.background.rest()
         return piece
 
     def _plain(self, span: Span, going: Going) -> Piece:
@@ -176,4 +186,5 @@ class Scout:
                 going()
                 if piece.follow(one, frame, self.looks):
                     self._tick(frame.t)
+        piece.background.rest()
         return piece

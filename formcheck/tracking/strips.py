@@ -14,6 +14,7 @@ from formcheck.motion import Background
 from formcheck.pose import Array, Pose
 from formcheck.tracking.looks import Look, Sight, around
 from formcheck.tracking.pieces import Going
+from formcheck.tracking.rows import Rows
 from formcheck.video.film import Frame
 from formcheck.video.reader import VideoFile
 
@@ -29,8 +30,6 @@ followed backward it is read in pieces of so many seconds, or frames if those ar
 so many pixels, in which a body is still larger than the 256 that the model sees. That holds 280 MB
 at most, as much as a second and a half of full HD."""
 
-Rows = dict[float, Pose | None]
-"""The body by the frame's second; None: not found."""
 Tick = Callable[[float], None]
 """Takes the second of the frame that is done."""
 
@@ -92,13 +91,13 @@ class Follower:
         going: Going = _on,
     ) -> Rows:  # fmt: skip
         """From the seed's picture to before `until` seconds."""
-        rows: Rows = {}
+        rows = Rows()
         frames = self._video.frames(seed.t, until)
         with closing(self._make(1, True, 0.5)) as finder:
             for frame in frames:
                 going()
                 rgb = frame.rgb if rows else painted(frame.rgb, seed.pose)
-                rows[frame.t] = self._found(finder, rgb, frame.t - seed.t, frame, background)
+                rows.put(frame.t, self._found(finder, rgb, frame.t - seed.t, frame, background))
         return rows
 
     def backward(
@@ -106,14 +105,14 @@ class Follower:
         going: Going = _on,
     ) -> Rows:  # fmt: skip
         """From the seed's picture back to the one at `since` seconds. frame_s: between frames."""
-        rows: Rows = {}
+        rows = Rows()
         with closing(self._make(1, True, 0.5)) as finder:
             for frame in self._reversed(since, seed.t, frame_s):
                 going()
                 rgb = frame.rgb
                 if not rows:
                     rgb = painted(rgb, scaled(seed.pose, self._size, rgb))
-                rows[frame.t] = self._found(finder, rgb, seed.t - frame.t, frame, background)
+                rows.put(frame.t, self._found(finder, rgb, seed.t - frame.t, frame, background))
         return rows
 
     def _reversed(self, since: float, last: float, frame_s: float) -> Iterator[Frame]:

@@ -1,0 +1,46 @@
+"""Freed memory goes back to the system, where the C library is told to hand it over."""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from formcheck import heap
+
+
+def held_mb() -> float:
+    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc's heap")
+def test_what_was_freed_between_what_is_held_goes_back():
+    blocks = [np.ones(8000) for _ in range(1600)]  # 100 MB, too small to be mapped one by one
+    kept = blocks[::100]
+    del blocks
+    before = held_mb()
+    heap.give_back()
+    assert held_mb() < before - 60
+    assert len(kept) == 16
+
+
+def test_elsewhere_nothing_is_asked(monkeypatch: pytest.MonkeyPatch):
+    def unknown(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(ctypes, "CDLL", unknown)
+    heap.few_heaps()
+    heap.give_back()
+
+
+def test_who_said_how_many_heaps_there_may_be_is_obeyed(monkeypatch: pytest.MonkeyPatch):
+    asked = []
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: asked.append(1))
+    monkeypatch.setenv("MALLOC_ARENA_MAX", "7")
+    heap.few_heaps()
+    assert not asked
