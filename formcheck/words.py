@@ -6,6 +6,7 @@ one blend. What is said is the caller's; here is only how it looks. Sizes are in
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 Array = NDArray[np.float64]
 Colour = tuple[int, int, int]
@@ -143,12 +144,26 @@ def _written(value: float, unit: str, limit: float | None) -> tuple[int, int, st
 def plate(width: float, height: float, radius: float) -> Image.Image:
     """An empty plate, dark and translucent, with round corners."""
     w, h = max(1, round(width)), max(1, round(height))
-    mask = Image.new("L", (w * SMOOTH, h * SMOOTH))
-    box = (0, 0, w * SMOOTH - 1, h * SMOOTH - 1)
-    ImageDraw.Draw(mask).rounded_rectangle(box, radius * SMOOTH, fill=PLATE[3])
+    corner = _corner(min(radius, w / 2, h / 2))
+    r = corner.width
+    mask = Image.new("L", (w, h), PLATE[3])
+    mask.paste(corner, (0, 0))
+    mask.paste(ImageOps.mirror(corner), (w - r, 0))
+    mask.paste(ImageOps.flip(corner), (0, h - r))
+    mask.paste(ImageOps.flip(ImageOps.mirror(corner)), (w - r, h - r))
     image = Image.new("RGBA", (w, h), PLATE[:3])
-    image.putalpha(mask.resize((w, h), Image.Resampling.BOX))
+    image.putalpha(mask)
     return image
+
+
+@lru_cache(maxsize=64)
+def _corner(radius: float) -> Image.Image:
+    """The upper left corner of a plate: how much it covers."""
+    side = max(1, math.ceil(radius))
+    large = Image.new("L", (side * SMOOTH, side * SMOOTH))
+    far = 2 * max(side, radius) * SMOOTH
+    ImageDraw.Draw(large).rounded_rectangle((0, 0, far, far), radius * SMOOTH, fill=PLATE[3])
+    return large.resize((side, side), Image.Resampling.BOX)
 
 
 def ground(size: tuple[int, int], colour: Colour) -> Image.Image:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import product
+from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from formcheck.words import Array, Box, Point, Sprite, box_of, shared
+
+Counts = NDArray[np.int32]
 
 
 class Room:
@@ -44,14 +49,28 @@ class Room:
         self._weights = weights
         parts = zip(limbs[::step] / self._cell, discs[::step] / self._cell, strict=True)
         bodies = [self._filled(limb, disc, thick / self._cell) for limb, disc in parts]
-        shape = len(bodies), self._cells(size[1]) + 1, self._cells(size[0]) + 1
-        self._sums, self._told, self._heads, self._all = (np.zeros(shape) for _ in range(4))
-        if bodies:
-            grids, told = np.stack(bodies), max(self.LIMB + 1, *weights[0])
-            self._sums[:, 1:, 1:] = grids.cumsum(1).cumsum(2)
-            self._told[:, 1:, 1:] = (grids >= told).cumsum(1).cumsum(2)
-            self._heads[:, 1:, 1:] = (grids > self.LIMB).cumsum(1).cumsum(2)
-            self._all[:, 1:, 1:] = (grids >= self.LIMB).cumsum(1).cumsum(2)
+        shape = len(bodies), self._cells(size[1]), self._cells(size[0])
+        self._grids = np.stack(bodies) if bodies else np.zeros(shape, np.uint8)
+
+    @cached_property
+    def _sums(self) -> Counts:
+        """Of all that the body weighs."""
+        return _summed(self._grids)
+
+    @cached_property
+    def _told(self) -> Counts:
+        """Of the heaviest limbs."""
+        return _summed(self._grids >= max(self.LIMB + 1, *self._weights[0]))
+
+    @cached_property
+    def _heads(self) -> Counts:
+        """Of what weighs more than a limb."""
+        return _summed(self._grids > self.LIMB)
+
+    @cached_property
+    def _all(self) -> Counts:
+        """Of limbs and what weighs more."""
+        return _summed(self._grids >= self.LIMB)
 
     def place(
         self,
@@ -81,9 +100,8 @@ class Room:
         heaviest limbs at any time, of what weighs more than a limb half of the time, and of the
         whole body, all that is more than a hem."""
         box = box_of(*plate)
-        told, heads, body = (
-            self._between(sums, first, last) for sums in (self._told, self._heads, self._all)
-        )
+        kinds = self._told, self._heads, self._all
+        told, heads, body = (self._between(sums, first, last) for sums in kinds)
         most = float(np.median(self._hidden(box, heads))) if len(heads) else 0.0
         hem = self.HEM * self._hides((0, 0, *self.size), body)
         return (
@@ -128,22 +146,32 @@ class Room:
         m = self.margin // 2
         return sum(shared((x - m, y - m, w + 2 * m, h + 2 * m), other) for other in taken)
 
-    def _between(self, sums: Array, first: float, last: float) -> Array:
+    def _between(self, sums: Counts, first: float, last: float) -> Counts:
         """(T', h + 1, w + 1) for each frame between two seconds, what the body weighs above and
         left of each corner of a cell: a plate's share then costs four look-ups."""
         inside = (self._t >= first) & (self._t <= last)
         return sums[inside] if inside.any() else sums
 
-    def _hides(self, box: Box, sums: Array) -> float:
+    def _hides(self, box: Box, sums: Counts) -> float:
         """Weight of body under a plate, root mean square over time: a head hidden for a moment is
         worse than a hem all along. Rounded, so that a hair decides nothing."""
         hidden = self._hidden(box, sums)
         return round(float(np.sqrt(np.mean(hidden**2))), 1) if len(hidden) else 0.0
 
-    def _hidden(self, box: Box, sums: Array) -> Array:
+    def _hidden(self, box: Box, sums: Counts) -> Array:
         """(T',) weight of body under a plate in each frame."""
         x, y, w, h = box
         _, rows, columns = sums.shape
         y0, y1 = int(max(y, 0) / self._cell), min(self._cells(y + h), rows - 1)
         x0, x1 = int(max(x, 0) / self._cell), min(self._cells(x + w), columns - 1)
-        return np.asarray(sums[:, y1, x1] - sums[:, y0, x1] - sums[:, y1, x0] + sums[:, y0, x0])
+        hidden = sums[:, y1, x1] - sums[:, y0, x1] - sums[:, y1, x0] + sums[:, y0, x0]
+        return np.asarray(hidden, float)
+
+
+def _summed(grids: NDArray[Any]) -> Counts:
+    """(T, h + 1, w + 1) what of (T, h, w) lies above and left of each corner of a cell."""
+    times, rows, columns = grids.shape
+    sums = np.zeros((times, rows + 1, columns + 1), np.int32)
+    for grid, of in zip(grids.astype(np.uint8), sums, strict=True):
+        cv2.integral(grid, sum=of)
+    return sums
