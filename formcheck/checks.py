@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from formcheck.measures.measure import Measured, Record
@@ -16,6 +17,12 @@ from formcheck.rep import Rep
 Severity = Literal["fault", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("fault", "warning", "note")
 """Worst first."""
+
+
+def worse(one: Severity | None, other: Severity | None) -> bool:
+    """Whether one severity is worse than another; None: nothing is said."""
+    order = (*SEVERITIES, None)
+    return order.index(one) < order.index(other)
 
 
 class Finding(Record):
@@ -106,9 +113,17 @@ class Limit:
 
     def severity(self, measured: Measured) -> tuple[Severity, float] | None:
         """How bad the value is, and the limit it is beyond; None where all is well."""
-        value, spread = measured.value, measured.uncertainty or 0.0
-        if value is None or self.doubted(measured):
+        if measured.value is None or self.doubted(measured):
             return None
+        return self._beyond(measured.value, measured.uncertainty or 0.0)
+
+    def at_worst(self, value: float | None, uncertainty: float | None = None) -> Severity | None:
+        """How bad a value of that half-width is if no gate and no doubt speaks for the rep; without
+        the half-width: as bad as it can be."""
+        beyond = None if value is None else self._beyond(value, uncertainty or 0.0)
+        return None if beyond is None else beyond[0]
+
+    def _beyond(self, value: float, spread: float) -> tuple[Severity, float] | None:
         sign = 1 if self.kind == "max" else -1
         if self.fault is not None and sign * (value - self.fault) > 0:
             sure = sign * (value - self.fault) > spread
@@ -192,7 +207,7 @@ class Check:
     spoken: str = ""
     """What is called out to an athlete under way, a word or two: "slower"; empty: nothing is."""
 
-    @property
+    @cached_property
     def early(self) -> tuple[Limit, ...]:
         """The limits that a rep still open is held against."""
         return tuple(limit for limit in self.limits if limit.early)

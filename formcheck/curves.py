@@ -17,6 +17,7 @@ from formcheck.phases import painted
 from formcheck.pose import Array, Flags
 from formcheck.rep import Rep
 from formcheck.report import Report, RepReport
+from formcheck.sampled import Samples
 from formcheck.setting import Setting
 from formcheck.smoothing import Sample
 
@@ -203,9 +204,8 @@ def _clip_refuses(
     """The same of a clip without a rep, asked as if it were one."""
     first, last = (samples[i].t if samples else np.nan for i in (0, -1))
     cycle = exercise.aspect(setting).cycle
-    clip = Rep(
-        None, "attempt", names, tuple(samples), first, first, last, last, last, setting, cycle
-    )
+    whole = Samples.of(samples, len(names))
+    clip = Rep(None, "attempt", names, whole, first, first, last, last, last, setting, cycle)
     asked = [[gate.of(clip) for gate in measure.gates] for measure in exercise.measures]
     wanted = ([g.judge(clip) for g in of if g and g.name in gates] for of in asked)
     return bool(samples) and _all_refuse(gates, wanted)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
-from formcheck.checks import Check
+from formcheck.checks import Check, Limit, Severity, worse
 from formcheck.cycle import Cycle
 from formcheck.filming import GUIDE, Tip
 from formcheck.look import Look
@@ -217,11 +217,23 @@ class Exercise:
         wanted = {limit.measure for check in checks or () for limit in check.early}
         return {m.name: m.measure(rep) for m in self.measures if checks is None or m.name in wanted}
 
-    def suspected(self, rep: Rep, checks: Sequence[Check]) -> list[Check]:
-        """Those of some checks of which a rep still open has reached an early limit: the gates of
-        their measures, which cost most, need to be asked only then."""
-        of = {m.name: m.of for m in self.measures}
-        return [c for c in checks if any(x.reached(of[x.measure](rep).value) for x in c.early)]
+    def suspected(
+        self, rep: Rep, checks: Sequence[Check], said: Mapping[str, Severity]
+    ) -> list[Check]:
+        """Those of some checks that have worse to say of a rep still open than was said, if the
+        gates of their measures let them: what costs little is asked first."""
+        by_name = {m.name: m for m in self.measures}
+
+        def suspects(limit: Limit, said: Severity | None) -> bool:
+            measure = by_name[limit.measure]
+            value = measure.value(rep)
+            if not limit.reached(value) or not worse(limit.at_worst(measure.rounded(value)), said):
+                return False
+            found = measure.of(rep)
+            told = (measure.rounded(part) for part in (found.value, found.uncertainty))
+            return worse(limit.at_worst(*told), said)
+
+        return [c for c in checks if any(suspects(limit, said.get(c.name)) for limit in c.early)]
 
     @property
     def weighty(self) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ import numpy as np
 
 from formcheck.cycle import Cycle
 from formcheck.pose import Array, Flags
+from formcheck.sampled import Samples
 from formcheck.setting import Setting
-from formcheck.smoothing import Sample
 
 Kind = Literal["full", "partial", "no-return", "attempt"]
 
@@ -31,7 +31,7 @@ class Rep:
     """full, partial, no-return or attempt."""
     names: Mapping[str, int]
     """The signals and their columns."""
-    samples: tuple[Sample, ...]
+    samples: Samples
     start: float
     """Seconds; NaN where the clip began after it."""
     begins: float
@@ -59,36 +59,31 @@ class Rep:
         """Whether it adds to the count; an attempt does not."""
         return self.kind != "attempt"
 
-    @cached_property
+    @property
     def t(self) -> Array:
         """(n,) seconds."""
-        return np.array([s.t for s in self.samples])
+        return self.samples.t
 
     @cached_property
     def answers(self) -> dict[object, Any]:
         """What was asked of it before: many measures stand behind the same gate."""
         return {}
 
-    @cached_property
-    def _tables(self) -> dict[str, Array]:
-        kinds = ("value", "rate", "raw", "seen")
-        return {k: np.array([getattr(s, k) for s in self.samples]) for k in kinds}
-
     def __getitem__(self, name: str) -> Array:
         """(n,) the smoothed signal in its unit; NaN where not seen."""
-        return self._tables["value"][:, self.names[name]]
+        return self.samples.value[:, self.names[name]]
 
     def rate(self, name: str) -> Array:
         """(n,) the smoothed signal's rate in its unit a second; NaN where not seen."""
-        return self._tables["rate"][:, self.names[name]]
+        return self.samples.rate[:, self.names[name]]
 
     def raw(self, name: str) -> Array:
         """(n,) the signal as measured, spikes taken out; NaN where not seen."""
-        return self._tables["raw"][:, self.names[name]]
+        return self.samples.raw[:, self.names[name]]
 
     def seen(self, name: str) -> Array:
         """(n,) visibility of the signal's landmarks, 0 to 1; NaN where not seen."""
-        return self._tables["seen"][:, self.names[name]]
+        return self.samples.seen[:, self.names[name]]
 
     def between(self, first: float, last: float) -> Flags:
         """(n,) the samples from first to last, both included; none where either is NaN."""

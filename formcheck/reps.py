@@ -23,7 +23,9 @@ from enum import Enum
 import numpy as np
 
 from formcheck.cycle import Cycle, first_motion
+from formcheck.pose import Array
 from formcheck.rep import Kind, Rep
+from formcheck.sampled import Kept, Samples
 from formcheck.setting import Setting
 from formcheck.smoothing import Sample
 
@@ -133,7 +135,7 @@ class RepCounter:
     count: int = 0
     rest: float = field(init=False)
     """The signal at rest, degrees; NaN where none was seen."""
-    _kept: list[Sample] = field(default_factory=list)
+    _kept: Kept = field(init=False)
     _since: float = -np.inf
     _open: _Open | None = None
     _pending: list[Rep] = field(default_factory=list)
@@ -141,6 +143,7 @@ class RepCounter:
     def __post_init__(self) -> None:
         rest = self.setting.rest.get(self.cycle.signal)
         self.rest = rest.true_deg if rest is not None else np.nan
+        self._kept = Kept(len(self.names))
 
     def push(self, sample: Sample) -> list[RepEvent]:
         """Take the next sample; say what it decided."""
@@ -157,11 +160,11 @@ class RepCounter:
     def close(self) -> list[RepEvent]:
         """The clip is over: what is open closes, what waits is handed on."""
         events: list[RepEvent] = []
-        if self._open is not None and self._kept:
+        if self._open is not None:
             back = (
                 self.phase is Phase.RISE and self._open.back(self._open.low) >= self.cycle.returns
             )
-            events = self._end("lost", self._kept[-1].t, returned=back)
+            events = self._end("lost", float(self._kept.all.t[-1]), returned=back)
         return events + self._hand_on(np.inf)
 
     def open_rep(self) -> Rep | None:
@@ -195,13 +198,19 @@ class RepCounter:
             value[self.names[self.cycle.depth]]
         )
 
+    def _signal(self, samples: Samples) -> Array:
+        return samples.value[:, self.names[self.cycle.signal]]
+
+    def _depth(self, samples: Samples) -> Array:
+        return samples.value[:, self.names[self.cycle.depth]]
+
     def _go(self, happening: str, at: float, said: float) -> PhaseChanged:
         self.phase = TRANSITIONS[self.phase, happening]
         return PhaseChanged(at, said, self.phase)
 
     def _rest(self, x: Sample, signal: float, depth: float) -> list[RepEvent]:
         since = max(self._since, x.t - self.cycle.looks_back_s)
-        recent = [self._read(k)[0] for k in self._kept if k.t >= since]
+        recent = self._signal(self._kept.all.between(since))
         low = max(
             float(np.nanmin(recent)), np.nan_to_num(self.rest, nan=-np.inf) - self.cycle.leaves / 2
         )
@@ -212,14 +221,16 @@ class RepCounter:
 
     def _opened(self, since: float, signal: float, depth: float) -> _Open:
         """A rep that begins where the signal last held still."""
-        kept = [k for k in self._kept if k.t >= since]
-        t = np.array([k.t for k in kept])
-        values = np.array([self._read(k)[0] for k in kept])
-        place, seen = first_motion(self.cycle, t, values, self.rest, self.setting.frame_s)
-        start = kept[place]
-        base, base_depth = self._read(start)
+        kept = self._kept.all.between(since)
+        values = self._signal(kept)
+        place, seen = first_motion(self.cycle, kept.t, values, self.rest, self.setting.frame_s)
         return _Open(
-            start.t, seen and self.cycle.shows_start, base, base_depth, top=signal, top_depth=depth
+            start=float(kept.t[place]),
+            start_seen=seen and self.cycle.shows_start,
+            base=float(values[place]),
+            base_depth=float(self._depth(kept)[place]),
+            top=signal,
+            top_depth=depth,
         )
 
     def _lower(self, x: Sample, signal: float, depth: float) -> list[RepEvent]:
@@ -240,7 +251,7 @@ class RepCounter:
         """A change of posture that stays is a new rest, not the start of a rep."""
         if t - self._required().start < self.cycle.rests_s:
             return []
-        recent = [self._read(k)[0] for k in self._kept if k.t >= t - self.cycle.rests_s]
+        recent = self._signal(self._kept.all.between(t - self.cycle.rests_s))
         if np.nanmax(recent) - np.nanmin(recent) > self.cycle.rests_within:
             return []
         self._open, self._since = None, t - self.cycle.rests_s
@@ -280,7 +291,7 @@ class RepCounter:
     def _settled_at(self, t: float, depth: float) -> bool:
         """Whether the body has stopped coming up."""
         over = self.cycle.settles_over_s
-        recent = [self._read(k)[1] for k in self._kept if t - over <= k.t]
+        recent = self._depth(self._kept.all.between(t - over))
         return bool(np.nanmax(recent) - depth < self.cycle.settles * over)
 
     def _patience(self, t: float) -> list[RepEvent]:
@@ -320,30 +331,33 @@ class RepCounter:
 
     def _bottom(self, now: _Open) -> float:
         """First sample within `bottom_within` of the greatest depth."""
-        enough = now.top_depth - self.cycle.bottom_within
-        return next(k.t for k in self._kept if k.t >= now.start and self._read(k)[1] >= enough)
+        since = self._kept.all.between(now.start)
+        enough = self._depth(since) >= now.top_depth - self.cycle.bottom_within
+        return float(since.t[int(np.argmax(enough))])
 
     def _back_at_rest(self, now: _Open) -> float:
         """First sample after the turn within `ends_within` of the depth's next least value."""
         after = now.turned if np.isfinite(now.turned) else self._bottom(now)
-        later = [k for k in self._kept if k.t >= after and np.isfinite(self._read(k)[1])]
-        depth = [self._read(k)[1] for k in later]
-        level = max(min(depth), min(now.base_depth, self.cycle.straight)) + self.cycle.ends_within
-        return next((k.t for k, d in zip(later, depth, strict=True) if d <= level), later[-1].t)
+        later = self._kept.all.between(after)
+        depth = self._depth(later)
+        least = max(float(np.nanmin(depth)), min(now.base_depth, self.cycle.straight))
+        back = np.flatnonzero(depth <= least + self.cycle.ends_within)
+        return float(later.t[back[0] if len(back) else np.flatnonzero(np.isfinite(depth))[-1]])
 
     def _low_point(self, now: _Open, end: float) -> float:
         """From when on the next rise may be sought: the low after the turn."""
-        later = [k for k in self._kept if k.t >= max(now.turned, now.start)] or self._kept[-1:]
-        low = min(later, key=lambda k: np.nan_to_num(self._read(k)[0], nan=np.inf))
-        return min(low.t, end) if np.isfinite(end) else low.t
+        kept = self._kept.all
+        later = kept.between(max(now.turned, now.start))
+        later = later if len(later) else kept[-1:]
+        low = float(later.t[int(np.argmin(np.nan_to_num(self._signal(later), nan=np.inf)))])
+        return min(low, end) if np.isfinite(end) else low
 
     def _build(self, now: _Open, end: float, until: float, kind: Kind) -> Rep:
-        span = [k for k in self._kept if now.start - PAD_S <= k.t <= until]
         return Rep(
             number=None,
             kind=kind,
             names=self.names,
-            samples=tuple(span),
+            samples=self._kept.all.between(now.start - PAD_S, until),
             start=now.start if now.start_seen else np.nan,
             begins=now.start,
             bottom=self._bottom(now),
@@ -357,16 +371,14 @@ class RepCounter:
         """Reps whose half second has passed, with it."""
         due = [r for r in self._pending if t >= r.until + PAD_S]
         self._pending = [r for r in self._pending if t < r.until + PAD_S]
-        return [RepFinished(r.until, self._kept[-1].t, self._padded(r)) for r in due]
+        return [RepFinished(r.until, float(self._kept.all.t[-1]), self._padded(r)) for r in due]
 
     def _padded(self, rep: Rep) -> Rep:
-        span = [k for k in self._kept if rep.begins - PAD_S <= k.t <= rep.until + PAD_S]
-        return replace(rep, samples=tuple(span))
+        span = self._kept.all.between(rep.begins - PAD_S, rep.until + PAD_S)
+        return replace(rep, samples=span.copy())
 
     def _forget(self, t: float) -> None:
         starts = [t - self.cycle.looks_back_s, *(r.begins for r in self._pending)]
         if self._open is not None:
             starts.append(self._open.start)
-        oldest = min(starts) - 2 * PAD_S
-        if self._kept[0].t < oldest - 1.0:
-            self._kept = [k for k in self._kept if k.t >= oldest]
+        self._kept.forget(min(starts) - 2 * PAD_S)

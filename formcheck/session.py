@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from formcheck import filming, set_stop
-from formcheck.checks import SEVERITIES, Finding, NotAssessed
+from formcheck.checks import SEVERITIES, Finding, NotAssessed, worse
 from formcheck.clip_time import pointing, rep_in_clip
 from formcheck.exercise import Exercise
 from formcheck.measures.measure import Asked, Measured, number
@@ -96,6 +96,7 @@ class Session:
         self._frames = self._seen = 0
         self._mended: list[float] = []
         self._asked = -np.inf
+        self._looked_at = (np.nan, np.nan)
 
     def _hold(self, setting: Setting, count: int = 0) -> None:
         """Measure and count by a setting, from the next pose on."""
@@ -319,20 +320,21 @@ class Session:
     def _warn_early(self, said: float) -> None:
         """Ask the checks that can only grow about the rep under way; say it again where it grew
         worse."""
-        worst = {name for name, found in self._warned.items() if found.severity == SEVERITIES[0]}
-        checks = [c for c in self.exercise.checks if c.early and c.name not in worst]
+        told = {name: found.severity for name, found in self._warned.items()}
+        checks = [c for c in self.exercise.checks if c.early and told.get(c.name) != SEVERITIES[0]]
         if not checks or said < self._asked + ASKS_EVERY_S:
             return
         self._asked = said
         rep = self._counter.open_rep()
-        if rep is None:
-            return
+        if rep is None or (rep.begins, rep.until) == self._looked_at:
+            return  # while the body stays at its depth, the rep stays what it was
+        self._looked_at = rep.begins, rep.until
         rep = self._marked(rep)
-        checks = self.exercise.suspected(rep, checks)
+        checks = self.exercise.suspected(rep, checks, told)
         measures = self.exercise.measured(rep, checks)
         for check in checks:
             finding = check.judge(rep, measures)
-            if isinstance(finding, Finding) and _worse(finding, self._warned.get(check.name)):
+            if isinstance(finding, Finding) and worse(finding.severity, told.get(check.name)):
                 self._warned[check.name] = finding
                 self._say(Warned(rep.lowered, said, self._counter.count + 1, finding))
 
@@ -346,14 +348,8 @@ def _standing(
     verdict: Finding | NotAssessed | None, warned: Finding | None
 ) -> Finding | NotAssessed | None:
     """The verdict on a closed rep, unless worse was said of it while it was open: that stands."""
-    if warned is None or (isinstance(verdict, Finding) and not _worse(warned, verdict)):
-        return verdict
-    return warned
-
-
-def _worse(one: Finding, other: Finding | None) -> bool:
-    """Whether a finding is worse than another, or than none."""
-    return other is None or SEVERITIES.index(one.severity) < SEVERITIES.index(other.severity)
+    said = verdict.severity if isinstance(verdict, Finding) else None
+    return warned if warned is not None and worse(warned.severity, said) else verdict
 
 
 def _told(rep: Rep, name: str) -> float | None:

@@ -47,7 +47,7 @@ def local_quadratic(t: Array, y: Array, half: float) -> tuple[Array, Array]:
     powers = [dt**k for k in range(5)]
     value, rate = np.full_like(flat, np.nan), np.full_like(flat, np.nan)
     seen = np.isfinite(flat)
-    for gaps in np.unique(seen, axis=1).T:  # columns with the same gaps are fitted at once
+    for gaps in _kinds(seen):  # columns with the same gaps are fitted at once
         alike = (seen == gaps[:, None]).all(axis=0)
         found = _fit(
             powers, np.where(gaps[:, None], flat[:, alike], 0.0)[rows], inside & gaps[rows]
@@ -55,6 +55,12 @@ def local_quadratic(t: Array, y: Array, half: float) -> tuple[Array, Array]:
         bridged = _bridged(t, gaps)[:, None]
         value[:, alike], rate[:, alike] = (np.where(bridged, part, np.nan) for part in found)
     return value.reshape(y.shape), rate.reshape(y.shape)
+
+
+def _kinds(seen: Flags) -> Flags:
+    """(k, T) the different columns of (T, K)."""
+    alike = (seen == seen[:, :1]).all()  # mostly: and to sort them costs as much as the fit
+    return seen[:, :1].T if alike else np.unique(seen, axis=1).T
 
 
 def _fit(powers: Sequence[Array], y: Array, ok: Flags) -> tuple[Array, Array]:
@@ -108,6 +114,9 @@ def spike(window: Sequence[Array], centre: int, floor: Array) -> Flags:
 
 def _median(rows: Array, ok: Flags) -> Array:
     """(S,) medians over the seen rows; 0 where there are none (np.nanmedian would warn)."""
+    if (ok == ok[0]).all():  # mostly: each column is seen in all rows or in none
+        ordered, most = np.sort(rows, axis=0), len(rows)
+        return np.where(ok[0], (ordered[(most - 1) // 2] + ordered[most // 2]) / 2, 0.0)
     ordered = np.sort(np.where(ok, rows, np.inf), axis=0)
     n = np.maximum(ok.sum(axis=0), 1)
     columns = np.arange(rows.shape[1])
@@ -215,7 +224,9 @@ def _fit_at(dt: Array, rows: Array, half: float) -> tuple[Array, Array]:
     powers = dt[None, :] ** np.arange(5)[:, None]
     s = powers @ weight.astype(float)
     value, rate = _solve(s, powers[:3] @ np.where(weight, rows, 0.0))
-    enough = (s[0] >= 3) & _bridged_at(dt, ok)
+    enough = s[0] >= 3
+    if (enough & ~ok[dt == 0]).any():  # else each is bridged by itself, which is cheaper to see
+        enough &= _bridged_at(dt, ok)
     return np.where(enough, value, np.nan), np.where(enough, rate, np.nan)
 
 

@@ -20,9 +20,10 @@ from formcheck.pose import Landmark, PoseTrack
 from formcheck.rep import Rep
 from formcheck.report import Report
 from formcheck.reps import RepFinished
+from formcheck.sampled import Samples
 from formcheck.session import Session
 from formcheck.setting import Athlete, Rest, Setting
-from formcheck.smoothing import SMOOTHING_S, Sample, local_quadratic
+from formcheck.smoothing import SMOOTHING_S, local_quadratic
 from formcheck.testing.figure import slow_noise
 from formcheck.testing.ways import OTHER_SIDE
 from formcheck.view import estimate
@@ -543,10 +544,7 @@ def made_rep(t: np.ndarray, **told) -> Rep:
         raw[:, names[name]] = values
     frame = float(np.median(np.diff(t)))
     value, rate = local_quadratic(t, raw, max(SMOOTHING_S, 1.6 * frame))
-    visible = np.full(len(names), seen)
-    samples = tuple(
-        Sample(float(at), v, r, w, visible) for at, v, r, w in zip(t, value, rate, raw, strict=True)
-    )
+    samples = Samples(t, np.stack([value, rate, raw, np.full_like(raw, seen)], 1))
     first, last = float(t[0]), float(t[-1])
     whole = {
         "number": 1, "kind": "full", "names": names, "samples": samples, "start": first,

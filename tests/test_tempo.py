@@ -9,7 +9,7 @@ from formcheck.exercises.nordic_measures import MEASURES
 from formcheck.measures import tempo
 from formcheck.measures.measure import Value
 
-FALL = tempo.early_fall("knee_flexion", over=60, faster=30, cutoff_hz=3)
+FALL = tempo.EarlyFall("knee_flexion", over=60, faster=30, cutoff_hz=3).of
 
 
 @pytest.mark.parametrize("lower", [1.5, 3.0, 5.0])

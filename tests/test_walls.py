@@ -20,7 +20,7 @@ FLOORS = (
     ("formcheck", "errors", "cores", "deferred", "heap"),
     ("files", "caps", "filming", "libraries", "failures", "pose", "timing", "video"),
     ("models", "trimmed", "unfiltered", "landmarker", "plane", "signals"),
-    ("setting", "segments", "pace", "smoothing", "filtering", "cycle", "rep", "reps"),
+    ("setting", "segments", "pace", "smoothing", "filtering", "sampled", "cycle", "rep", "reps"),
     ("view", "measures", "pauses", "recognition", "checks"),
     (
         "report",

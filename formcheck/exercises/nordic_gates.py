@@ -13,7 +13,7 @@ from formcheck.exercises import nordic_filming
 from formcheck.measures import filmed, gates, ground, settled, tempo, view_gates
 from formcheck.measures.break_point import BreakRule
 from formcheck.measures.contact import ContactRule
-from formcheck.measures.measure import Choice, Gate
+from formcheck.measures.measure import Choice, Gate, once
 from formcheck.measures.trunk import ReadyRule
 
 PROTOCOL = "formcheck docs, nordic-curl.md {}"
@@ -86,5 +86,5 @@ SLID = (*SHIN, FRAMED, ground.one_piece(ok=0.07, warn=0.10, lifted=False))
 FEET_DOWN = ground.feet_down(LIFTED, most=0.045)  # feet that stay read up to 0.04
 BROKEN: tuple[Gate | Choice, ...] = (FPS_BREAK, *ANGLE, FLAT, FEET_DOWN, *SETTLED)
 
-ENDS = tempo.once(tempo.lowering_ends(HANDS))
-DURATION = tempo.once(tempo.eccentric_duration(HANDS, ENDS))
+ENDS = once(tempo.lowering_ends(HANDS))
+DURATION = once(tempo.eccentric_duration(HANDS, ENDS))

@@ -58,6 +58,7 @@ MEASURES = (
         HIPS.hip_break,
         "Sconce 2021, Sarabon 2019",
         HIP,
+        glance=HIPS.greatest_change,
         definition="How far the hips folded while lowering, from their own start (piking).",
         formula=f"Greatest η from start to catch (bottom where no hands land); {FROM_START}.",
         uncertainty=CHANGED,

@@ -39,6 +39,7 @@ TENTHS = {
     "under_10": (10.0, float("-inf")),
 }
 RANGES = BINS | TENTHS
+EARLY_FALL = tempo.EarlyFall("knee_flexion", over=60, faster=30, cutoff_hz=3)
 TOGETHER = {
     "Monajati 2017": "The four ranges add up to eccentric_duration.",
     "Soga 2021": "The five ranges of 10° add up to the time from 50° on.",
@@ -113,10 +114,11 @@ MEASURES = (
     Measure(
         "early_fall",
         "s",
-        tempo.early_fall("knee_flexion", over=60, faster=30, cutoff_hz=3),
+        EARLY_FALL.of,
         "break points of Soga 2021; limits own",
         (FPS_FALL, *ANGLE, *SETTLED),
         method="velocity at 3 Hz",
+        glance=EARLY_FALL.seconds,
         definition="For how long the knees opened fast while they were still well bent.",
         formula="Time from start to catch, or to bottom where no hands land, with ω > 30 deg/s and "
         "knee_flexion > 60°.",

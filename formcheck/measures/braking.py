@@ -6,12 +6,17 @@ from collections.abc import Callable
 
 import numpy as np
 
-from formcheck.filtering import low_pass
 from formcheck.measures.arms import STATURE_M, STATURE_SD_M, SWING, swing
 from formcheck.measures.break_extras import BREAK, Fall, of_broken
 from formcheck.measures.break_point import BreakRule
 from formcheck.measures.measure import Value
-from formcheck.measures.noise import DRAWS, half_width, lean_change_sd, rest_sd, slow_noise
+from formcheck.measures.noise import (
+    DRAWS,
+    as_drawn,
+    half_width,
+    lean_change_sd,
+    rest_sd,
+)
 from formcheck.measures.tempo import PEAK_SD
 from formcheck.pose import Array
 from formcheck.rep import Rep
@@ -46,8 +51,7 @@ def braking_fraction(
     """
 
     def told(rep: Rep, found: Fall) -> Value:
-        raw = rep.raw(lean)[:, None]
-        leans, rates = low_pass(rep.t, np.hstack([raw, raw + slow_noise(rep.t)]), cutoff_hz)
+        leans, rates = as_drawn(rep, lean, cutoff_hz)
         first, last = _ends(rep, rates[:, 0], float(found.at[BREAK, 0]))
         swept = leans[last, 0] - leans[first, 0]
         if not swept > least:

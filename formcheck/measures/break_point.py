@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from formcheck.filtering import low_pass
 from formcheck.measures.measure import Choice, Gate, Threshold, Value, conditions
-from formcheck.measures.noise import flexion_change_sd, half_width, rest_sd, slow_noise
+from formcheck.measures.noise import as_drawn, flexion_change_sd, half_width, rest_sd
 from formcheck.pose import Array
 from formcheck.rep import Rep, value_at
 
@@ -212,8 +212,7 @@ def versions(rule: BreakRule, rep: Rep) -> list[Version]:
 
 
 def _versions(rule: BreakRule, rep: Rep) -> list[Version]:
-    raw = rep.raw(rule.flexion)[:, None]
-    angle, rate = low_pass(rep.t, np.hstack([raw, raw + slow_noise(rep.t)]), rule.cutoff_hz)
+    angle, rate = as_drawn(rep, rule.flexion, rule.cutoff_hz)
     told = (_span(rep), _set_pace(rule, rep))
     return [
         (find_break(rule, rep.t, a, -r, *told), a, -r) for a, r in zip(angle.T, rate.T, strict=True)

@@ -107,11 +107,12 @@ def hand_contact(rule: ContactRule, rep: Rep) -> tuple[float, float]:
 
 
 def leaving(rule: ContactRule, rep: Rep) -> Leaving:
-    """How the near hand leaves the floor; found once a rep."""
-    if (rule, leaving) not in rep.answers:
+    """How the near hand leaves the floor; found once a rep, whatever its marks so far."""
+    asked, known = (leaving, rule, rep.bottom), rep.samples.answers
+    if asked not in known:
         _, last = _rests(rule, rep)
-        rep.answers[rule, leaving] = NOT_LEFT if last is None else _leaving(rule, rep, last)
-    found: Leaving = rep.answers[rule, leaving]
+        known[asked] = NOT_LEFT if last is None else _leaving(rule, rep, last)
+    found: Leaving = known[asked]
     return found
 
 

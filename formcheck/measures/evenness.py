@@ -13,6 +13,7 @@ from formcheck.measures.measure import Value
 from formcheck.measures.noise import (
     ANGLE_SD,
     Z95,
+    as_drawn,
     flexion_change_sd,
     half_width,
     rest_sd,
@@ -39,8 +40,7 @@ def jerkiness(flexion: str, cutoff_hz: float) -> Callable[[Rep], Value]:
     """
 
     def of(rep: Rep) -> Value:
-        raw = rep.raw(flexion)[:, None]
-        speed = -low_pass(rep.t, np.hstack([raw, raw + slow_noise(rep.t)]), cutoff_hz)[1]
+        speed = -as_drawn(rep, flexion, cutoff_hz)[1]
         seen = rep.descent & np.isfinite(speed[:, 0])
         if not seen.any():
             return Value(np.nan, reason=UNSEEN)

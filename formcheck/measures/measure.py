@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from formcheck.rep import Rep
 
+Answer = TypeVar("Answer")
 Status = Literal["ok", "warn", "refused"]
 WORST: tuple[Status, ...] = ("ok", "warn", "refused")
 
@@ -88,7 +89,19 @@ class Value:
     """Why the value, though given, is to be taken with care."""
 
 
-@dataclass(frozen=True)
+def once(measured: Callable[[Rep], Answer]) -> Callable[[Rep], Answer]:
+    """The same, worked out once a rep however many measures and gates build on it."""
+
+    def of(rep: Rep) -> Answer:
+        if measured not in rep.answers:
+            rep.answers[measured] = measured(rep)
+        answer: Answer = rep.answers[measured]
+        return answer
+
+    return of
+
+
+@dataclass(frozen=True, eq=False)  # asked a thousand times a rep by its identity
 class Gate:
     """A condition on a rep: the figure has to reach `ok`, or at least `warn`."""
 
@@ -142,7 +155,7 @@ class Gate:
         return text.format(value=value, warn=self.warn, ok=self.ok)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Choice:
     """A condition that depends on how the rep was filmed."""
 
@@ -189,6 +202,10 @@ class Measure:
     """What the user has to say of the athlete first: fields of `Athlete` that OPTIONS knows. A
     number for which it was not said was not asked for: the filming is not judged by it."""
 
+    glance: Callable[[Rep], float] | None = None
+    """Its value alone, without an interval: what is asked first, at every frame, of a rep still
+    open. NaN where there is none. None: `of` tells it as fast."""
+
     aside: bool = False
     """Whether the exercise itself hides it at times, as what anchors the feet does them: then the
     filming is not judged by it."""
@@ -196,6 +213,14 @@ class Measure:
     def unsaid(self, said: BaseModel) -> list[str]:
         """What it needs that an athlete, or the settings of a report, do not say."""
         return [name for name in self.needs if getattr(said, name) is None]
+
+    def value(self, rep: Rep) -> float:
+        """Its value alone, whatever its gates say; NaN where there is none."""
+        return self.of(rep).value if self.glance is None else self.glance(rep)
+
+    def rounded(self, value: float) -> float | None:
+        """A value as the report has it; None for what is not a number."""
+        return number(value, DIGITS.get(self.unit, 2))
 
     def measure(self, rep: Rep) -> Measured:
         """The number, unless a gate refuses it or the rep does not hold it."""
@@ -244,13 +269,12 @@ class Measure:
     ) -> Measured:
         doubts = [*doubts, found.doubt or ""]
         status = "warn" if found.doubt else status
-        digits = DIGITS.get(self.unit, 2)
         within = found.within if np.isfinite(found.within) else found.uncertainty
         return Measured(
-            value=number(found.value, digits),
+            value=self.rounded(found.value),
             unit=self.unit,
-            uncertainty=number(found.uncertainty, digits),
-            uncertainty_within_set=number(within, digits),
+            uncertainty=self.rounded(found.uncertainty),
+            uncertainty_within_set=self.rounded(within),
             status=status,
             reason=" ".join(filter(None, doubts)) or None,
             at_s=number(found.at, 3),

@@ -11,8 +11,10 @@ from functools import lru_cache
 
 import numpy as np
 
+from formcheck.filtering import low_pass
 from formcheck.measures.view_share import lean_view_sd, view_sds
 from formcheck.pose import Array
+from formcheck.rep import Rep
 from formcheck.setting import Setting
 
 ANGLE_SD = 1.2
@@ -48,6 +50,17 @@ def slow_noise(t: Array, sd: float = ANGLE_SD, draws: int = DRAWS) -> Array:
     """(n, draws) noise at the times t (n,), of standard deviation sd, read-only; the same at every
     call."""
     return _drawn(t.tobytes(), sd, draws)
+
+
+def as_drawn(rep: Rep, signal: str, cutoff_hz: float) -> tuple[Array, Array]:
+    """(n, 1 + K) a raw signal as it is and then as slow noise might have shown it, and the rate of
+    each, zero-lag at `cutoff_hz`; many measures ask for the same, so found once a rep."""
+    asked = (as_drawn, signal, cutoff_hz)
+    if asked not in rep.answers:
+        raw = rep.raw(signal)[:, None]
+        rep.answers[asked] = low_pass(rep.t, np.hstack([raw, raw + slow_noise(rep.t)]), cutoff_hz)
+    found: tuple[Array, Array] = rep.answers[asked]
+    return found
 
 
 @lru_cache(maxsize=8)

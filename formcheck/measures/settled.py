@@ -10,7 +10,7 @@ import numpy as np
 
 from formcheck import filming
 from formcheck.measures.arms import swing
-from formcheck.measures.measure import Gate
+from formcheck.measures.measure import Gate, once
 from formcheck.pose import Array
 from formcheck.rep import Rep
 from formcheck.smoothing import FEWEST_FRAMES, local_quadratic
@@ -51,6 +51,7 @@ def _known(rep: Rep) -> bool:
     return rep.setting.clock == "known"
 
 
+@once
 def felt(rep: Rep) -> float:
     """99th percentile of the acceleration's size in the rep, deg/s2."""
     sizes = np.abs(acceleration(rep, rep.cycle.depth)[rep.between(rep.begins, rep.until)])

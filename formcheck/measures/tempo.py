@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import dataclass
 
 import numpy as np
 
 from formcheck import filming
 from formcheck.cycle import Cycle, bottom, first_motions
 from formcheck.filtering import low_pass
-from formcheck.measures.measure import Gate, Value
+from formcheck.measures.measure import Gate, Value, once
 from formcheck.measures.noise import (
     ANGLE_SD,
     Z95,
+    as_drawn,
     flexion_change_sd,
     half_width,
     rest_sd,
@@ -33,7 +34,6 @@ NOT_SHOWN = "Filmed from the front, the first degrees of a lowering do not show.
 NO_START = "The athlete was not seen holding still before the lowering."
 STILL = f"{filming.HOLD.words} {filming.EARLY.words}"
 HANDS_UNSEEN = "The hands were not seen; the lowering is taken to end where the body falls fastest."
-Answer = TypeVar("Answer")
 
 
 Ends = Callable[[Rep], tuple[float, float]]
@@ -79,18 +79,6 @@ def eccentric_duration(hands: Gate, ends: Ends) -> Callable[[Rep], Value]:
             until=rep.lowered,
             doubt=HANDS_UNSEEN if _guessed(hands, rep) else None,
         )
-
-    return of
-
-
-def once(measured: Callable[[Rep], Answer]) -> Callable[[Rep], Answer]:
-    """The same, worked out once a rep however many measures build on it."""
-
-    def of(rep: Rep) -> Answer:
-        if measured not in rep.answers:
-            rep.answers[measured] = measured(rep)
-        answer: Answer = rep.answers[measured]
-        return answer
 
     return of
 
@@ -186,8 +174,7 @@ def peak_velocity(flexion: str, cutoff_hz: float, ends: Ends) -> Callable[[Rep],
     """
 
     def of(rep: Rep) -> Value:
-        raw = rep.raw(flexion)
-        speed = -low_pass(rep.t, np.stack([raw, *(raw + slow_noise(rep.t).T)], 1), cutoff_hz)[1]
+        speed = -as_drawn(rep, flexion, cutoff_hz)[1]
         seen = rep.descent & np.isfinite(speed[:, 0])
         if not seen.any():
             return Value(np.nan, reason="The knee was lost from sight while lowering.")
@@ -212,59 +199,50 @@ def _fastest(rep: Rep, speed: Array, until: float) -> Array:
     return np.asarray(np.nanmax(np.vstack([speed[inside], end]), axis=0))
 
 
-def early_fall(
-    flexion: str, over: float, faster: float, cutoff_hz: float
-) -> Callable[[Rep], Value]:
+@dataclass(frozen=True)
+class EarlyFall:
     """Seconds in the lowering with the knee opening faster than `faster` deg/s while its flexion
     is over `over` degrees; velocity zero-lag at `cutoff_hz`, from the raw signal. While the rep is
     open its newest frame, known from one side only, is not counted: 107 drawn falls all lasted at
     least as long in the closed rep (with that frame 2 of 109 did not)."""
 
-    def of(rep: Rep) -> Value:
-        if rep.open and not _falls(rep, flexion, over, faster, cutoff_hz):
-            return Value(0.0)  # asked at every frame: what is no fall yet needs no interval
-        noisy = rep.raw(flexion)[:, None] + slow_noise(rep.t)
-        value, falling = _time_over(
-            rep, rep.raw(flexion)[:, None], flexion, over, faster, cutoff_hz
-        )
-        if not np.isfinite(value[0]):
+    flexion: str
+    over: float
+    faster: float
+    cutoff_hz: float
+
+    def seconds(self, rep: Rep) -> float:
+        """The value alone; NaN where the knee was lost from sight."""
+        return float(self._time_over(rep, rep.raw(self.flexion)[:, None])[0][0])
+
+    def of(self, rep: Rep) -> Value:
+        """With its interval: slow noise drawn through the rule, and the rest."""
+        raw = rep.raw(self.flexion)[:, None]
+        off = self._rest_sd(rep)
+        versions = np.hstack([raw, raw + slow_noise(rep.t), raw - off, raw + off])
+        seconds, falling = self._time_over(rep, versions)
+        if not np.isfinite(seconds[0]):
             return Value(np.nan, reason="The knee was lost from sight while lowering.")
-        draws = _time_over(rep, noisy, flexion, over, faster, cutoff_hz)[0]
-        within = half_width(float(np.std(draws)), rep.setting.frame_s / 2)
-        share = _sensitivity(rep, flexion, over, faster, cutoff_hz)
+        within = half_width(float(np.std(seconds[1:-2])), rep.setting.frame_s / 2)
+        by_rest = float(abs(seconds[-1] - seconds[-2])) / 2
         first = rep.t[falling[:, 0]]
         return Value(
-            value[0],
-            float(np.hypot(within, Z95 * share)),
+            seconds[0],
+            float(np.hypot(within, Z95 * by_rest)),
             within,
             at=float(first[0]) if len(first) else rep.begins,
             until=float(first[-1]) if len(first) else rep.lowered,
         )
 
-    return of
+    def _rest_sd(self, rep: Rep) -> float:
+        """Degrees by which the flexion may be off in all of the rep."""
+        return float(np.hypot(rest_sd(rep.setting), flexion_change_sd(rep.setting, self.over)))
 
-
-def _falls(rep: Rep, flexion: str, over: float, faster: float, cutoff_hz: float) -> bool:
-    return bool(
-        _time_over(rep, rep.raw(flexion)[:, None], flexion, over, faster, cutoff_hz)[1].any()
-    )
-
-
-def _sensitivity(rep: Rep, flexion: str, over: float, faster: float, cutoff_hz: float) -> float:
-    """Seconds by which the result moves when the rest is one standard deviation off."""
-    sd = float(np.hypot(rest_sd(rep.setting), flexion_change_sd(rep.setting, over)))
-    shifted = rep.raw(flexion)[:, None] + np.array([-sd, sd])
-    low, high = _time_over(rep, shifted, flexion, over, faster, cutoff_hz)[0]
-    return float(abs(high - low)) / 2
-
-
-def _time_over(
-    rep: Rep, raw: Array, flexion: str, over: float, faster: float, cutoff_hz: float
-) -> tuple[Array, Flags]:
-    """(K,) seconds and (n, K) where, of K versions of the raw signal (n, K)."""
-    angle, rate = low_pass(rep.t, raw, cutoff_hz)
-    falling = (-rate > faster) & (angle > over) & rep.descent[:, None]
-    falling[-1:] &= not rep.open
-    seconds = (falling * np.gradient(rep.t)[:, None]).sum(axis=0)
-    unseen = not np.isfinite(rate[rep.descent]).any()
-    return np.where(unseen, np.nan, seconds), falling
+    def _time_over(self, rep: Rep, raw: Array) -> tuple[Array, Flags]:
+        """(K,) seconds and (n, K) where, of K versions of the raw signal (n, K)."""
+        angle, rate = low_pass(rep.t, raw, self.cutoff_hz)
+        falling = (-rate > self.faster) & (angle > self.over) & rep.descent[:, None]
+        falling[-1:] &= not rep.open
+        seconds = (falling * np.gradient(rep.t)[:, None]).sum(axis=0)
+        unseen = not np.isfinite(rate[rep.descent]).any()
+        return np.where(unseen, np.nan, seconds), falling

@@ -6,10 +6,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from formcheck.filtering import low_pass
 from formcheck.measures.break_point import UNSEEN
 from formcheck.measures.measure import Value
-from formcheck.measures.noise import Z95, flexion_change_sd, half_width, rest_sd, slow_noise
+from formcheck.measures.noise import (
+    Z95,
+    as_drawn,
+    flexion_change_sd,
+    half_width,
+    rest_sd,
+)
 from formcheck.measures.tempo import Ends
 from formcheck.pose import Array
 from formcheck.rep import Rep, value_at
@@ -41,7 +46,7 @@ def time_under_tension(
     """
 
     def of(rep: Rep) -> Value:
-        lasted, found = duration(rep), _angles(rep, flexion, cutoff_hz)
+        lasted, found = duration(rep), as_drawn(rep, flexion, cutoff_hz)[0]
         edge = over if np.isfinite(over) else upto
         sd = float(np.hypot(rest_sd(rep.setting), flexion_change_sd(rep.setting, edge)))
         own, drawn = found[:, :1], found[:, 1:]
@@ -58,19 +63,6 @@ def time_under_tension(
         return _timed(seconds, shares, rep.setting.frame_s, lasted.doubt if shares[1] else None)
 
     return of
-
-
-def _angles(rep: Rep, flexion: str, cutoff_hz: float) -> Array:
-    """(n, 1 + K) degrees, the rep's own first and then as noise might have shown it; the same for
-    every range, so found once a rep."""
-    asked = ("angles", flexion, cutoff_hz)
-    if asked not in rep.answers:
-        raw = rep.raw(flexion)[:, None]
-        rep.answers[asked] = low_pass(rep.t, np.hstack([raw, raw + slow_noise(rep.t)]), cutoff_hz)[
-            0
-        ]
-    found: Array = rep.answers[asked]
-    return found
 
 
 def _of_ends(

@@ -106,12 +106,22 @@ class Hips:
 
     def hip_break(self, rep: Rep) -> Value:
         """Greatest hip flexion while lowering less that at the start (piking), degrees."""
-        change = rep[self.signal] - self.start(rep)
-        inside = rep.descent & np.isfinite(change)
-        if not inside.any():
+        most, at = self._most(rep)
+        if not np.isfinite(most):
             return self._absent(rep)
-        most = np.flatnonzero(inside)[int(np.argmax(change[inside]))]
-        return self._changed(rep, float(change[most]), at=float(rep.t[most]), until=rep.lowered)
+        return self._changed(rep, most, at=at, until=rep.lowered)
+
+    def greatest_change(self, rep: Rep) -> float:
+        """The value of `hip_break` alone, degrees; NaN where it was not seen."""
+        return self._most(rep)[0]
+
+    def _most(self, rep: Rep) -> tuple[float, float]:
+        """The greatest change of hip flexion while lowering, degrees, and when it was, seconds."""
+        change = np.where(rep.descent, rep[self.signal] - self.start(rep), np.nan)
+        if not np.isfinite(change).any():
+            return np.nan, np.nan
+        most = int(np.nanargmax(change))
+        return float(change[most]), float(rep.t[most])
 
     def alignment(self, rep: Rep) -> Value:
         """Root mean square of the change of hip flexion from the start while lowering, degrees."""
