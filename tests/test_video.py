@@ -112,11 +112,20 @@ def test_every_kind_reads_the_same_twice_and_in_parts(film):
         assert all(np.array_equal(a.rgb, b.rgb) for a, b in zip(first, again, strict=True))
 
 
-def test_parts_of_a_longer_film_equal_the_whole(tmp_path):
-    path = clips.make(tmp_path / "long.mp4", range(150), options={"g": "40", "bf": "3"})
+@pytest.mark.parametrize(
+    "name, options",
+    [
+        ("long.mp4", {"g": "40", "bf": "3"}),
+        ("open.mp4", {"g": "40", "bf": "3", "x264-params": "open-gop=1"}),
+        ("no-index.ts", {"g": "50", "bf": "3", "x264-params": "open-gop=1"}),
+        ("no-key-frames.mp4", {"x264-params": "intra-refresh=1:keyint=50"}),
+    ],
+)
+def test_parts_of_a_longer_film_equal_the_whole(tmp_path, name, options):
+    path = clips.make(tmp_path / name, range(150), options=options)
     video = VideoFile(path)
     whole = {f.t: f.rgb for f in video}
-    for start in (0.5, 1.0, 1.35, 2.6666, 3.9, 4.9):
+    for start in (0.5, 1.0, 1.35, 2.6666, 3.3, 3.9, 4.3333, 4.9):
         part = list(video.frames(start, start + 0.3))
         assert [f.t for f in part] == [t for t in whole if start <= t < start + 0.3]
         assert all(np.array_equal(f.rgb, whole[f.t]) for f in part)

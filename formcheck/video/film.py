@@ -28,7 +28,7 @@ Picture = NDArray[np.uint8]
 _DAMAGED_AT_MOST = 1000
 _THREADS = 4
 """Each decodes a picture of its own and needs memory for it; 4K comes in real time with so many."""
-_AHEAD_S = 1
+AHEAD_S = 1
 """Containers index by decoding time, which runs ahead of what is shown: by less than so long."""
 
 
@@ -111,17 +111,17 @@ class Film:
         return round(self.stream.width * (self.stream.sample_aspect_ratio or 1)), self.stream.height
 
     def seek(self, t: float) -> None:
-        """Go to a key frame before `t` seconds, or leave the film at its start."""
-        if t > _AHEAD_S:
+        """Go to a key frame that is decoded before `t` seconds, or leave the film at its start."""
+        if t > 0:
             with suppress(FFmpegError):
-                target = int((Fraction(t) - _AHEAD_S + self.origin) / self.stream.time_base)
+                target = int((Fraction(t) + self.origin) / self.stream.time_base)
                 self.container.seek(target, stream=self.stream)
 
     def entries(self) -> list[float]:
-        """Seconds to which `seek` goes on the shortest way, as the file's index tells; none where
-        it has none."""
+        """Seconds from which on the film is read on a short way, as the file's index tells; none
+        where it has none."""
         keys = [e.timestamp for e in self.stream.index_entries if e.is_keyframe]
-        return [float(k * self.stream.time_base - self.origin) + _AHEAD_S for k in keys]
+        return [float(k * self.stream.time_base - self.origin) + AHEAD_S for k in keys]
 
     def timed(
         self, tally: Tally, threads: int | None = None

@@ -6,6 +6,8 @@ import itertools
 import math
 import weakref
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Self
@@ -19,10 +21,14 @@ from av.video.reformatter import VideoReformatter
 from formcheck.caps import OWN, Caps
 from formcheck.files import PathLike
 from formcheck.video import tags
-from formcheck.video.film import Clip, Film, Frame, Picture, Tally
+from formcheck.video.film import AHEAD_S, Clip, Film, Frame, Picture, Tally
 from formcheck.video.opening import no_film, opened
 
 _UPRIGHT = (1, 0, 0, 0, 1)
+_BACK = (0.0, AHEAD_S, math.inf)
+"""How far before the second that is wanted a film is entered, seconds, where less does not serve:
+containers index by decoding time, which runs ahead, and what some call a key frame shows nothing
+for a while. To the film's start in the end."""
 
 
 class VideoFile:
@@ -98,11 +104,9 @@ class VideoFile:
         self, start_s: float, until_s: float, wanted: Callable[[float], bool], longest: float,
         tally: Tally, threads: int | None,
     ) -> Generator[Frame]:  # fmt: skip
-        with opened(self.path, self.caps) as film:
-            film.origin += self._lead
-            film.seek(start_s)
-            colours = VideoReformatter()  # made once: with every frame it costs as much again
-            for t, frame in film.timed(tally, threads):
+        colours = VideoReformatter()  # made once: with every frame it costs as much again
+        with closing(self._entered(start_s, tally, threads)) as frames:
+            for t, frame in frames:
                 if t >= until_s:
                     return
                 if t >= start_s and wanted(t):
@@ -114,6 +118,24 @@ class VideoFile:
                     yield Frame(t, rgb)
         if start_s == -math.inf:
             self.tell(tally)
+
+    def _entered(
+        self, start_s: float, tally: Tally, threads: int | None
+    ) -> Generator[tuple[float, av.VideoFrame]]:
+        """All frames from a key frame at `start_s` or before on, from the last one that serves."""
+        before = replace(tally)
+        for back in _BACK if start_s > 0 else _BACK[-1:]:
+            vars(tally).update(vars(before))  # what a vain entry counted is none of the piece's
+            with opened(self.path, self.caps) as film:
+                film.origin += self._lead
+                film.seek(start_s - back)
+                frames = film.timed(tally, threads)
+                first = next(frames, None)
+                serves = first is not None and first[1].key_frame and first[0] <= start_s
+                if first is not None and (serves or back == math.inf):
+                    yield first
+                    yield from frames
+                    return
 
     def _on_its_side(self) -> bool:
         """Whether the sides change places: x' = c y, y' = b x. A matrix that is damaged may hold
