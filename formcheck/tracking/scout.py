@@ -69,6 +69,8 @@ class Scout:
         """also: a second at which to look as well."""
         self._video, self._make, self._tick = video, make, tick
         self._schedule = Schedule(video.clip.duration_s, also)
+        self._spans = spans(video.clip.duration_s)
+        self._threads = 1 if len(self._spans) > 1 else None  # pieces keep the cores busy
         self._paths: list[tuple[float, Background]] = []
         self._left: list[Span] = []
         self.looks: list[Look] = []
@@ -88,7 +90,7 @@ class Scout:
 
     def _run(self, looker: _Looker, plain: bool) -> None:
         work = partial(self._read, looker=looker, plain=plain)
-        pieces = [p for p in side_by_side(work, spans(self._video.clip.duration_s)) if p.t_s]
+        pieces = [p for p in side_by_side(work, self._spans) if p.t_s]
         self._video.tell(reduce(add, (p.tally for p in pieces), Tally()))
         self.t_s = np.array([t for p in pieces for t in p.t_s])
         self.table, self.followed = blank(len(self.t_s)), np.zeros(len(self.t_s), bool)
@@ -165,7 +167,9 @@ class Scout:
 
         with ExitStack() as stack:
             one: Finder | None = None
-            frames = self._video.frames(span.lead, span.until, wanted=wanted, tally=piece.tally)
+            frames = self._video.frames(
+                span.lead, span.until, wanted=wanted, tally=piece.tally, threads=self._threads
+            )
             for frame in frames:
                 if due:
                     seen = looker.look(frame)
@@ -182,7 +186,7 @@ class Scout:
         """Follow, without a look."""
         piece = Piece(span)
         with closing(self._make(1, True, 0.5)) as one:
-            for frame in self._video.frames(span.lead, span.until):
+            for frame in self._video.frames(span.lead, span.until, threads=self._threads):
                 going()
                 if piece.follow(one, frame, self.looks):
                     self._tick(frame.t)
