@@ -70,7 +70,14 @@ class Film:
         )
 
     def frames(
-        self, start=-math.inf, until=math.inf, *, wanted=None, longest=math.inf, tally=None
+        self,
+        start=-math.inf,
+        until=math.inf,
+        *,
+        wanted=None,
+        longest=math.inf,
+        tally=None,
+        threads=None,
     ) -> Iterator:
         share = min(1.0, longest / max(self.size))
         width, height = (round(share * n) for n in self.size)
