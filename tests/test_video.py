@@ -23,6 +23,7 @@ from formcheck.cores import bind
 from formcheck.errors import InputError, OutputError
 from formcheck.files import sha256, shown
 from formcheck.timing import holes, timing
+from formcheck.video.film import Film
 from formcheck.video.reader import VideoFile
 from formcheck.video.writer import VideoWriter
 
@@ -129,6 +130,24 @@ def test_parts_of_a_longer_film_equal_the_whole(tmp_path, name, options):
         part = list(video.frames(start, start + 0.3))
         assert [f.t for f in part] == [t for t in whole if start <= t < start + 0.3]
         assert all(np.array_equal(f.rgb, whole[f.t]) for f in part)
+
+
+def test_a_film_tells_where_it_is_read_best(tmp_path, monkeypatch):
+    options = {"g": "40", "bf": "3", "sc_threshold": "0"}
+    video = VideoFile(clips.make(tmp_path / "long.mp4", range(150), options=options))
+    whole, decoded = Film.timed, []
+
+    def counted(film, tally, threads=None):
+        for t, frame in whole(film, tally, threads):
+            decoded.append(t)
+            yield t, frame
+
+    monkeypatch.setattr(Film, "timed", counted)
+    assert len(video.entries) == 4
+    for entry in video.entries:
+        decoded.clear()
+        first = next(video.frames(entry))
+        assert first.t >= entry and len(decoded) <= 9
 
 
 def test_two_iterations_do_not_disturb_each_other(plain):

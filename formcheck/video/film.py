@@ -30,6 +30,8 @@ _THREADS = 4
 """Each decodes a picture of its own and needs memory for it; 4K comes in real time with so many."""
 AHEAD_S = 1
 """Containers index by decoding time, which runs ahead of what is shown: by less than so long."""
+_SHOWN_S = 0.25
+"""By so much it mostly does at most: six pictures of a film's 24 a second."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ class Film:
         """Seconds from which on the film is read on a short way, as the file's index tells; none
         where it has none."""
         keys = [e.timestamp for e in self.stream.index_entries if e.is_keyframe]
-        return [float(k * self.stream.time_base - self.origin) + AHEAD_S for k in keys]
+        return [float(k * self.stream.time_base - self.origin) + _SHOWN_S for k in keys]
 
     def timed(
         self, tally: Tally, threads: int | None = None
