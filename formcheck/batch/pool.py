@@ -24,6 +24,7 @@ from formcheck.batch import limits
 from formcheck.batch.job import Job, Outcome
 from formcheck.batch.limits import Limits
 from formcheck.cores import MOST_JOBS, bind, cores, shares
+from formcheck.deaf import deaf
 from formcheck.tracking.pieces import THREADS
 
 LOOK_S = 0.5
@@ -160,10 +161,11 @@ class LocalPool:
             target=_serve, args=(there, self._limits, self._debug, self._work, threads), daemon=True
         )
         os.environ.setdefault(*heap.ENVIRONMENT)  # the C library reads it when a process begins
-        process.start()
-        there.close()
         own = set(range(len(self._shares))) - {w.share for w in self._workers}
-        self._workers.append(_Worker(process, here, share=min(own, default=0)))
+        with deaf():
+            process.start()
+            self._workers.append(_Worker(process, here, share=min(own, default=0)))
+        there.close()
         return self._workers[-1]
 
     def _deal(self) -> None:

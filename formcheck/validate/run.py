@@ -16,6 +16,7 @@ from pathlib import Path
 from formcheck import __version__, models
 from formcheck.analysis import Options, Progress, analyze, is_track
 from formcheck.cores import MOST_JOBS, cores
+from formcheck.deaf import deaf
 from formcheck.errors import InputError, MissingPartError
 from formcheck.exercises import DEFAULT, EXERCISES
 from formcheck.libraries import missing_library
@@ -115,9 +116,10 @@ def _together(known: Sequence[Known], jobs: int, note: Callable[[Scored], None])
     so that no core waits for the last one."""
     crashed: list[Known] = []
     with _pool(jobs) as pool:
-        waiting: dict[Future[Scored], Known] = {
-            pool.submit(one, clip): clip for clip in sorted(known, key=_bytes, reverse=True)
-        }
+        with deaf():  # each begins a process, as long as there are fewer than may be
+            waiting: dict[Future[Scored], Known] = {
+                pool.submit(one, clip): clip for clip in sorted(known, key=_bytes, reverse=True)
+            }
         for future in as_completed(waiting):
             try:
                 note(future.result())

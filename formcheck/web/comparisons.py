@@ -18,6 +18,7 @@ from typing import Literal
 from formcheck import results
 from formcheck.analysis import is_track
 from formcheck.batch import limits
+from formcheck.deaf import deaf
 from formcheck.errors import FormcheckError
 from formcheck.web.places import Place
 
@@ -70,7 +71,8 @@ class _Running:
     def __post_init__(self) -> None:
         self.heard, there = _SPAWN.Pipe(duplex=False)
         self.process = _SPAWN.Process(target=make, args=(there, self.asked), name="compare")
-        self.process.start()
+        with deaf():
+            self.process.start()
         there.close()
 
     def said(self) -> str:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from formcheck.deaf import deaf
 from formcheck.tracking.strips import Make
 from formcheck.web import ids
 from formcheck.web.booth import COMES_BACK_S, Asked, run
@@ -78,7 +79,8 @@ class Sitting:
     def __post_init__(self) -> None:
         self._here, there = _SPAWN.Pipe()
         self._process = _SPAWN.Process(target=run, args=(there, self.asked), name="live")
-        self._process.start()
+        with deaf():
+            self._process.start()
         there.close()
         self._sends = threading.Lock()
         self._thread = threading.Thread(target=self._listen, name="live", daemon=True)
