@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import ports
 from sqlalchemy import create_engine, text
 
 AS = "postgres"
@@ -31,13 +31,13 @@ def server() -> Iterator[str]:
     """The URL of an empty database on a server that runs for as long."""
     here = programs()
     assert here is not None
-    port = _free()
     with tempfile.TemporaryDirectory(prefix="formcheck-pg-") as folder:
         root, data = Path(folder), Path(folder) / "data"
         _own(root)
+        port = ports.free()
         _run(here / "initdb", "-D", data, "-U", "formcheck", "-A", "trust", "--no-sync")
         options = f"-h 127.0.0.1 -p {port} -k {root} -F"
-        control = (here / "pg_ctl", "-D", data, "-w")
+        control = (here / "pg_ctl", "-D", data, "-w", "-t", "240")
         _run(*control, "-l", root / "log", "-o", options, "start")
         try:
             yield f"postgresql+psycopg://formcheck@127.0.0.1:{port}/postgres"
@@ -69,12 +69,6 @@ def empty(url: str) -> None:
     engine.dispose()
 
 
-def _free() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
 def _own(folder: Path) -> None:
     if os.geteuid() == 0:
         shutil.chown(folder, AS)
@@ -86,5 +80,5 @@ def _run(*command: object) -> None:
     where = {"cwd": tempfile.gettempdir(), "stdin": subprocess.DEVNULL}
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     subprocess.run(
-        [str(part) for part in command], check=True, timeout=120, **where, **quiet, **user
+        [str(part) for part in command], check=True, timeout=300, **where, **quiet, **user
     )

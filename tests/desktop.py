@@ -43,7 +43,7 @@ class Desktop:
     def __exit__(self, *_) -> None:
         for one in reversed(self._running):
             one.terminate()
-            one.wait(10)
+            one.wait(60)
 
     def _bare(self) -> Path:
         """A window manager that takes no key but the one to close a window."""
@@ -95,7 +95,7 @@ class Program:
 
     def __exit__(self, *_) -> None:
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(60)
         self.process.stdout.close()
 
     def until(self, true) -> list[dict]:

@@ -17,9 +17,12 @@ from formcheck.video.film import Frame
 from formcheck.video.sources import CaptureClock, LostError, Played, Shot, Stream
 from formcheck.video.webcam import Webcam, why_none
 
+PATIENCE_S = 60.0
+
 
 class Fake:
-    """A source by a script: seconds to wait, pictures by their time, and what to raise."""
+    """A source by a script: seconds or an event to wait for, pictures by their time, and what to
+    raise."""
 
     def __init__(self, *script, live=True):
         self.name, self.live, self.opened, self.closed = "fake", live, 0, 0
@@ -29,6 +32,9 @@ class Fake:
         self.opened += 1
         if self.opened > 1:
             step = next(self._script)
+            if isinstance(step, threading.Event):
+                step.wait(PATIENCE_S)
+                step = next(self._script)
             if isinstance(step, Exception):
                 raise step
 
@@ -38,7 +44,10 @@ class Fake:
                 raise step
             if isinstance(step, Frame):
                 return Shot(step.t, step.rgb, time.monotonic())
-            time.sleep(step)
+            if isinstance(step, threading.Event):
+                step.wait(PATIENCE_S)
+            else:
+                time.sleep(step)
         return None
 
     def close(self):
@@ -49,15 +58,19 @@ def picture(t: float) -> Frame:
     return Frame(t, np.full((4, 6, 3), 9, np.uint8))
 
 
-def taken(capture, slowly=0.0):
-    """The times of all pictures that are taken, and the notices meanwhile."""
-    times, notices = [], []
+def taken(capture, slowly=0.0, told=None, takes=()):
+    """The times of all pictures that are taken, and the notices meanwhile. told: is set once there
+    was a notice; takes: one is set for each picture that is taken."""
+    times, notices, takes = [], [], iter(takes)
     while not capture.over:
         shot = capture.next(0.02)
         notices.append(capture.notice)
+        if told is not None and notices[-1]:
+            told.set()
         if shot is not None:
             times.append(shot.t)
             time.sleep(slowly)
+            next(takes, threading.Event()).set()
     capture.stop()
     return times, [n for n in notices if n]
 
@@ -84,8 +97,9 @@ def test_of_a_camera_that_is_faster_only_the_newest_is_given():
 
 
 def test_of_a_slow_camera_nothing_is_dropped():
-    capture = started(*spaced(6, 0.08))
-    times, _ = taken(capture)
+    takes = [threading.Event() for _ in range(6)]
+    script = (x for i, taking in enumerate(takes) for x in (picture(i / 30), taking))
+    times, _ = taken(capture := started(*script), takes=takes)
     assert len(times) == 6
     assert capture.dropped == 0
 
@@ -100,10 +114,9 @@ def test_a_film_that_is_not_in_a_hurry_waits_for_the_slowest():
 def test_a_camera_that_is_lost_is_waited_for_and_found_again():
     gone = LostError("Camera 0 is lost.")
     there = MissingPartError("not yet")
-    capture = started(
-        picture(0.0), 0.05, gone, there, there, None, 0.05, picture(2.0), retry_s=0.03
-    )
-    times, notices = taken(capture)
+    first, told = threading.Event(), threading.Event()
+    capture = started(picture(0.0), first, gone, there, there, told, None, picture(2.0))
+    times, notices = taken(capture, told=told, takes=[first])
     assert times == [0.0, 2.0]
     assert set(notices) == {"Camera 0 is lost. Waiting for it to come back."}
     assert (capture.lost, capture.source.opened, capture.error) == (1, 4, None)
@@ -139,11 +152,13 @@ def test_a_driver_that_fails_in_a_way_of_its_own_keeps_nobody_waiting():
 
 def test_a_camera_that_gives_nothing_is_told_of():
     now = [0.0]
-    capture = Capture(Fake(0.8, picture(0.0)), clock=lambda: now[0])
+    comes = threading.Event()
+    capture = Capture(Fake(comes, picture(0.0)), clock=lambda: now[0])
     capture.start()
     assert capture.notice == ""
     now[0] = SILENT_S + 0.1
     assert capture.notice == "No pictures come from fake."
+    comes.set()
     capture.stop()
 
 

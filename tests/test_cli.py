@@ -203,7 +203,7 @@ def test_ctrl_c_is_130_and_leaves_nothing_half_written(model, tmp_path):
         time.sleep(1.5)
         process.send_signal(signal.SIGINT)
         said = process.stderr.read()
-        assert process.wait(timeout=20) == 130
+        assert process.wait(timeout=100) == 130
     assert "Stopped" in said
     assert "Traceback" not in said
     assert not out.exists() or list(out.iterdir()) == []

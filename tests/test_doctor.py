@@ -165,7 +165,7 @@ def test_a_camera_that_hangs_is_given_up(monkeypatch):
     monkeypatch.setattr("formcheck.doctor._LOOK", "import time; time.sleep(60); {index}")
     began = time.monotonic()
     part = doctor._camera(0)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
     assert (part.status, "no picture" in part.found) == ("note", True)
 
 

@@ -45,7 +45,7 @@ class Reel:
             raise MissingPartError("There is no camera 0.")
 
     def read(self):
-        late = time.monotonic() + 2
+        late = time.monotonic() + 60
         while self._screen.last < self._last and time.monotonic() < late:
             time.sleep(0.001)
         frame = next(self._frames, None)

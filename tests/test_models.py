@@ -98,7 +98,7 @@ def test_two_processes_may_fetch_at_once(kept, wheels, monkeypatch):
         for _ in range(2)
     ]
     for process in both:
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=300)
         assert (process.returncode, err) == (0, b"")
         assert out.decode().strip() == str(kept / NAME)
     assert sha256(kept / NAME) == models.SHA256["full"]

@@ -54,7 +54,7 @@ def test_results_come_in_the_order_of_the_jobs(monkeypatch):
 
     def work(n, going):
         if n < 2:
-            order[n + 1].wait(5)  # the last one ends first
+            order[n + 1].wait(60)  # the last one ends first
         order[n].set()
         return n * n
 

@@ -27,7 +27,7 @@ def pytest_of(folder: Path, code: str, *options: str, **environment: str) -> tup
         [sys.executable, "-m", "pytest", "-p", "conftest", "-p", "no:cacheprovider", *options],
         cwd=folder,
         env=os.environ | {"PYTHONPATH": f"{HERE.parent}{os.pathsep}{HERE}"} | environment,
-        capture_output=True, text=True, timeout=100, check=False,
+        capture_output=True, text=True, timeout=400, check=False,
     )  # fmt: skip
     return done.returncode, done.stdout + done.stderr
 
@@ -53,7 +53,7 @@ def test_in_ci_what_is_skipped_has_failed_and_a_warning_too(tmp_path, workers):
 @pytest.mark.slow
 def test_a_stuck_test_fails_and_shows_where(tmp_path):
     code = "import time\ndef test_stuck():\n    time.sleep(60)\ndef test_holds(): pass\n"
-    status, said = pytest_of(tmp_path, code, "--timeout", "1")
+    status, said = pytest_of(tmp_path, code, "--timeout", "3")
     assert status == 1, said
     assert "1 failed, 1 passed" in said
     assert "time.sleep(60)" in said
@@ -63,7 +63,7 @@ def test_a_stuck_test_fails_and_shows_where(tmp_path):
 @pytest.mark.slow
 def test_a_test_that_is_stuck_below_python_ends_its_worker_and_the_rest_goes_on(tmp_path):
     code = "def test_first(): pass\n" + BELOW_PYTHON + "def test_holds(): pass\n"
-    ends = ("-o", "faulthandler_timeout=1", "-o", "faulthandler_exit_on_timeout=true")
+    ends = ("-o", "faulthandler_timeout=3", "-o", "faulthandler_exit_on_timeout=true")
     status, said = pytest_of(tmp_path, code, "-n", "1", "--dist", "loadfile", *ends)
     assert status == 1, said
     assert "1 failed, 2 passed" in said
@@ -144,7 +144,7 @@ def test_a_child_s_children_are_found_by_their_group(tmp_path):
     code = "import subprocess as s, sys; s.run(['sleep', '60'], start_new_session=True)"
     with subprocess.Popen([sys.executable, "-c", code]) as child:
         try:
-            until = time.monotonic() + 20
+            until = time.monotonic() + 100
             while not (found := process_groups("sleep", child.pid)) and time.monotonic() < until:
                 time.sleep(0.05)
             assert len(found) == 1

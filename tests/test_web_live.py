@@ -121,7 +121,7 @@ def test_who_never_comes_back_has_ended_the_set(asks, track, monkeypatch):
     assert clips[0]["reps"] == 2
 
 
-def until(what, seconds=30):
+def until(what, seconds=120):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if found := what():

@@ -29,19 +29,20 @@ DIRECT = {name: value for name, value in os.environ.items() if not name.lower().
 def test_no_request_is_a_fault_of_the_server(tmp_path, caplog):
     caplog.set_level(logging.INFO, "formcheck.web")
     with listening(tmp_path / "data", crew=Hand) as address:
-        with httpx.Client(trust_env=False, base_url=address) as asks:
+        with httpx.Client(trust_env=False, base_url=address, timeout=240) as asks:
             kept, gone = (upload(asks, track(), "a.npz").json()["id"] for _ in range(2))
             done(asks, [kept, gone])
         (tmp_path / "schemathesis.toml").write_text(THERE.format(kept=kept, gone=gone))
         said = subprocess.run(
             [sys.executable, "-m", "schemathesis.cli", "run", f"{address}/openapi.json",
              "--checks", "not_a_server_error", "--phases", "coverage,fuzzing",
-             "--max-examples", "15", "--no-color", "--generation-deterministic"],
+             "--max-examples", "15", "--request-timeout", "120", "--no-color",
+             "--generation-deterministic"],
             capture_output=True,
             text=True,
             cwd=tmp_path,
             env=DIRECT,
-            timeout=240,
+            timeout=500,
             check=False,
         )  # fmt: skip
     assert said.returncode == 0, said.stdout[-3000:]

@@ -4,6 +4,7 @@ import ipaddress
 import socket
 import sys
 
+import ports
 import pytest
 from typer.testing import CliRunner
 
@@ -47,14 +48,11 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path):
 
 
 def test_a_database_that_is_none_is_told(tmp_path):
-    status, words = said("--data", tmp_path / "d", "--port", free(), "--database", "mysql://x")
+    status, words = said(
+        "--data", tmp_path / "d", "--port", ports.free(), "--database", "mysql://x"
+    )
     assert status == 2
     assert "postgresql" in words
-
-
-def free() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        return one.getsockname()[1]
 
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch):

@@ -19,6 +19,7 @@ from pathlib import Path
 import crowd
 import httpx2 as httpx
 import numpy as np
+import ports
 import uvicorn
 from starlette.testclient import TestClient
 
@@ -169,9 +170,7 @@ main()
 @contextmanager
 def process(data: Path, *more: str, **environment) -> Iterator[tuple[str, subprocess.Popen]]:
     """`formcheck serve` as a process of its own, once it answers: its address and itself."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
+    port = ports.free()
     command = [sys.executable, "-c", SERVE, "serve", "--data", data, "--port", port, *more]
     log = (data.parent / f"{data.name}.log").open("ab")
     running = subprocess.Popen(
@@ -200,7 +199,7 @@ def _answers(address, running=None):
         return False
 
 
-def waited(there, seconds=60, every=0.02):
+def waited(there, seconds=240, every=0.02):
     """Wait until something is there, and return it."""
     until = time.monotonic() + seconds
     while not (found := there()):

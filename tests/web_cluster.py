@@ -34,12 +34,12 @@ def main() -> None:
 
 def _served(data: Path, cluster: str) -> dict[str, object]:
     with process(data, "--ray", cluster) as (address, running):
-        with httpx.Client(trust_env=False, base_url=address, timeout=60) as asks:
+        with httpx.Client(trust_env=False, base_url=address, timeout=240) as asks:
             ids = [upload(asks, track(), f"{n}.npz").json()["id"] for n in range(3)]
             asks.post(f"/api/clips/{ids[1]}/cancel")
             told = done(asks, ids)
         running.terminate()
-        ended = running.wait(60)
+        ended = running.wait(240)
     clips = [{name: told[id_][name] for name in ("status", "reps")} for id_ in ids]
     return {"clips": clips, "ended": ended}
 
