@@ -13,11 +13,14 @@ import databases
 import pytest
 from browsers import Chromium
 from desktop import Desktop, lacking
+from hypothesis import HealthCheck, settings
 
 from formcheck import models
 
 ROOT = Path(__file__).resolve().parent.parent
 ALL_MUST_RUN = os.environ.get("FORMCHECK_CI") == "1"
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")  # a busy machine may take a second for what takes a millisecond
 COSTLY = {"model", "studio", "footage", "slow"}
 
 
