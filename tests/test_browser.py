@@ -20,7 +20,8 @@ PLAYS = """async () => {
   video.muted = true;
   if (video.readyState < 1) await new Promise(done => video.onloadedmetadata = done);
   await video.play();
-  await new Promise(done => setTimeout(done, 1500));
+  while (video.currentTime <= 0.5 && !video.error)
+    await new Promise(done => setTimeout(done, 20));
   return {at: video.currentTime, duration: video.duration, width: video.videoWidth,
           error: video.error && video.error.message};
 }"""

@@ -213,14 +213,20 @@ def test_a_recording_is_taken_out_by_its_name_or_its_folder(put):
     assert names() == ["Anna", "Ben"]
 
 
+def today() -> str:
+    return f"{datetime.now().astimezone():%Y-%m-%d}"
+
+
 def test_notes_are_added_with_their_day_and_of_those_only_who_are_known(put):
     assert "no athlete called 'Anna'" in run("Anna", "--note", "left knee", status=2).stderr
     assert names() == []
     history.keep(put(), "Anna", NOW)
+    begun = today()
     run("anna", "--note", "left knee")
     said = run("anna", "--note", "back\nagain").stdout.splitlines()
-    today = f"{datetime.now().astimezone():%Y-%m-%d}"
-    assert said[1:3] == [f"{today}: left knee", f"{today}: back again"]
+    days = [line[:10] for line in said[1:3]]
+    assert said[1:3] == [f"{days[0]}: left knee", f"{days[1]}: back again"]
+    assert begun <= days[0] <= days[1] <= today()
     run("anna", "--note", "")
     assert life().notes == ""
 

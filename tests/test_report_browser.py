@@ -80,9 +80,11 @@ def at(page) -> float:
     return page.evaluate("document.getElementById('video').currentTime")
 
 
-def cursor(page) -> float:
-    """The moment of the clip that the timeline shows."""
-    return float(page.get_attribute("#slider", "aria-valuenow"))
+def follows(page, moment: float, near: float = NEAR) -> None:
+    """Wait until the timeline shows that moment of the clip: it is drawn after the video."""
+    page.wait_for_function(
+        f"Math.abs(document.getElementById('slider').ariaValueNow - {moment}) < {near}"
+    )
 
 
 def test_the_video_s_freezes_are_known_to_the_page(page, analysis, holds):
@@ -97,7 +99,7 @@ def test_it_plays_and_the_cursor_follows(page):
     page.evaluate("document.getElementById('video').play()")
     page.wait_for_function("document.getElementById('video').currentTime > 2.2")
     page.evaluate("document.getElementById('video').pause()")
-    assert cursor(page) == pytest.approx(at(page), abs=NEAR)
+    follows(page, at(page))
     assert "Rep 1" in page.text_content("#said")
 
 
@@ -108,24 +110,19 @@ def test_the_cursor_waits_while_the_film_stands_and_at_its_end(page, holds, anal
             "t => document.getElementById('video').currentTime = t", when + share * seconds
         )
         at(page)
-        page.wait_for_function(
-            f"Math.abs(document.getElementById('slider').ariaValueNow - {when}) < .06"
-        )
+        follows(page, when, 0.06)
     page.evaluate(
         "document.getElementById('video').currentTime = document.getElementById('video').duration"
     )
     at(page)
-    end = float(analysis.curves.t_s[-1])
-    page.wait_for_function(
-        f"Math.abs(document.getElementById('slider').ariaValueNow - {end}) < .06"
-    )
+    follows(page, float(analysis.curves.t_s[-1]), 0.06)
 
 
 def test_a_click_on_a_rep_moves_the_video(page, analysis, holds):
     for i, rep in enumerate(analysis.report.reps):
         page.click(f".reps-lane a >> nth={i}")
         assert at(page) == pytest.approx(film(rep.start_s, holds), abs=NEAR)
-        assert cursor(page) == pytest.approx(rep.start_s, abs=NEAR)
+        follows(page, rep.start_s)
     page.click("#rep-2 a.watch")
     assert at(page) == pytest.approx(film(analysis.report.reps[1].start_s, holds), abs=NEAR)
 
@@ -176,7 +173,7 @@ def test_the_keyboard_alone_goes_everywhere(page, analysis, holds):
     for key in ("PageUp", "PageUp", "ArrowLeft"):
         page.keyboard.press(key)
     assert at(page) == pytest.approx(1.9, abs=NEAR)
-    assert "1.9 s, Rep 1, lowering" in page.get_attribute("#slider", "aria-valuetext")
+    page.wait_for_selector("#slider[aria-valuetext*='1.9 s, Rep 1, lowering']")
     page.keyboard.press("Space")
     page.wait_for_function("!document.getElementById('video').paused")
 

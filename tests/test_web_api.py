@@ -2,6 +2,7 @@
 
 import json
 import os
+import threading
 from dataclasses import replace
 from pathlib import Path
 from unittest import mock
@@ -109,12 +110,15 @@ def test_deleting_deletes(app, tmp_path):
             assert id_.encode() not in file.read_bytes(), file
 
 
-def test_a_clip_that_is_deleted_meanwhile_leaves_nothing(app, tmp_path):
+def test_a_clip_that_is_deleted_meanwhile_leaves_nothing(app, tmp_path, monkeypatch):
+    renew, deleted = Queue.renew, threading.Event()
+    monkeypatch.setattr(Queue, "renew", lambda *given: deleted.wait(60) and renew(*given))
     with app(Busy) as asks:
         id_ = _begun(asks)
         (tmp_path / "data/clips" / id_ / "more").touch()
         asks.delete(f"/api/clips/{id_}")
         (tmp_path / "data/clips" / id_).mkdir()  # as a worker might that does not know yet
+        deleted.set()
         waited(lambda: not (tmp_path / "data/clips" / id_).exists())
 
 

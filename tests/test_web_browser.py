@@ -22,7 +22,7 @@ def server(tmp_path_factory, model):
     """An app with the report of a track, of an athlete; its address and its folder."""
     data = tmp_path_factory.mktemp("web") / "data"
     with process(data) as (address, _):
-        with httpx.Client(trust_env=False, base_url=address) as asks:
+        with httpx.Client(trust_env=False, base_url=address, timeout=240) as asks:
             done(asks, [upload(asks, track(), "a.npz", data={"athlete": "Ann"}).json()["id"]])
         yield address, data
 
