@@ -1,8 +1,10 @@
 """A process that has just begun does not hear Ctrl-C, which is its parent's to answer."""
 
 import signal
+import socket
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -26,6 +28,33 @@ def test_whoever_begins_it_hears_it_afterwards():
         done.append("begun")
     assert done == ["begun"]
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+@pytest.fixture
+def library():
+    """A thread that takes signals, as one of a library may, and what tells that it took one."""
+    over, (taken, tells) = threading.Event(), socket.socketpair()
+    thread = threading.Thread(target=over.wait)
+    thread.start()
+    tells.setblocking(False)
+    before = signal.set_wakeup_fd(tells.fileno())
+    yield thread, taken
+    signal.set_wakeup_fd(before)
+    over.set()
+    thread.join()
+    taken.close()
+    tells.close()
+
+
+def test_it_comes_afterwards_though_another_thread_took_it(library):
+    thread, taken = library
+    done = []
+    with pytest.raises(KeyboardInterrupt), deaf():
+        signal.pthread_kill(thread.ident, signal.SIGINT)
+        assert taken.recv(1) == bytes([signal.SIGINT])
+        done.append("begun")
+    assert done == ["begun"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_it_lasts_though_python_begins_a_process_of_its_own_before_the_first():
