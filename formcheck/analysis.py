@@ -236,6 +236,7 @@ def judge(track: PoseTrack, exercise: Exercise, setting: Setting) -> tuple[Repor
     session = Session(exercise, setting, Rows(track))
     for pose in track:
         session.push(pose)
+        session.forget()
     report = session.close()
     return report, curves(exercise, setting, session.names, session.samples, report)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from formcheck.rep import Rep
 from formcheck.report import Report, RepReport
 from formcheck.sampled import Samples
 from formcheck.setting import Setting
-from formcheck.smoothing import Sample
+from formcheck.smoothing import Log
 
 VIEW = frozenset({"G4", "G5"})
 """The gates of the view: where one refuses, no angle is told, nor how fast it changes."""
@@ -113,13 +113,13 @@ def curves(
     exercise: Exercise,
     setting: Setting,
     names: Mapping[str, int],
-    samples: Sequence[Sample],
+    samples: Log,
     report: Report,
 ) -> Curves:
     """The curves of a finished session."""
-    t = np.array([s.t for s in samples])
-    value = np.array([s.value for s in samples]).reshape(len(t), len(names))
-    rate = np.array([s.rate for s in samples]).reshape(len(t), len(names))
+    t = samples.t
+    value = samples.table("value").reshape(len(t), len(names))
+    rate = samples.table("rate").reshape(len(t), len(names))
     cycle = exercise.aspect(setting).cycle
     depth = value[:, names[cycle.depth]]
     phase, rep = painted(exercise.look, cycle.leaves, t, depth, report.reps)
@@ -128,6 +128,7 @@ def curves(
     untimed = unseen | _refused(CLOCK, report, rep, lambda: setting.clock == "ramped")
     values = _told(value, names, exercise.columns, unseen)
     rates = _told(rate, names, exercise.columns, untimed)
+    del value, rate, depth
     return Curves(
         t_s=t,
         values=values,
@@ -163,8 +164,10 @@ def _told(
     table: Array, names: Mapping[str, int], angles: Collection[str], refused: Flags
 ) -> dict[str, Array]:
     """The columns of (T, S) by name; the angles NaN where refused (T,)."""
-    told = np.where(refused[:, None], np.nan, table)
-    return {name: (told if name in angles else table)[:, i] for name, i in names.items()}
+    columns = {name: table[:, i].copy() for name, i in names.items()}  # the table may go
+    for name in columns.keys() & set(angles):
+        columns[name][refused] = np.nan
+    return columns
 
 
 def _refused(
@@ -199,12 +202,13 @@ def _clip_refuses(
     exercise: Exercise,
     setting: Setting,
     names: Mapping[str, int],
-    samples: Sequence[Sample],
+    samples: Log,
 ) -> bool:
     """The same of a clip without a rep, asked as if it were one."""
     first, last = (samples[i].t if samples else np.nan for i in (0, -1))
     cycle = exercise.aspect(setting).cycle
-    whole = Samples.of(samples, len(names))
+    kinds = ("value", "rate", "raw", "seen")
+    whole = Samples(samples.t, np.stack([samples.table(kind) for kind in kinds], axis=1))
     clip = Rep(None, "attempt", names, whole, first, first, last, last, last, setting, cycle)
     asked = [[gate.of(clip) for gate in measure.gates] for measure in exercise.measures]
     wanted = ([g.judge(clip) for g in of if g and g.name in gates] for of in asked)

@@ -36,7 +36,7 @@ from formcheck.reps import (
 )
 from formcheck.setting import Setting
 from formcheck.signals import Rows
-from formcheck.smoothing import LONGEST_GAP_S, SMOOTHING_S, Sample, Smoother, swing
+from formcheck.smoothing import LONGEST_GAP_S, SMOOTHING_S, Log, Sample, Smoother, swing
 from formcheck.verdict import Course, compose
 
 SPIKE_DEG, SPIKE_THIGH = 6.0, 0.15
@@ -79,7 +79,7 @@ class Session:
         self.events: list[Event] = []
         """All that has been said, in the clip's seconds; it only ever grows. Only the `Rep` of a
         RepFinished is left as it was measured, in the world's."""
-        self.samples: list[Sample] = []
+        self.samples = Log()
         """The smoothed signals so far, at the clip's seconds; rates are a second of the world."""
         self._hold(setting)
         self._next: Setting | None = None
@@ -168,10 +168,16 @@ class Session:
         self._read(pose)
         return self.events[before:]
 
+    def forget(self) -> None:
+        """Let go of all that is not asked for any more: what goes on for hours is not to grow."""
+        del self.events[:-1]
+        if self.count:  # only a clip without a rep is asked for raw values
+            self.samples.thin()
+
     def _read(self, pose: Pose) -> None:
         now = self.setting
         values, seen = self._rows.of(pose, self._signals, now.side, now.facing, self._plane)
-        self._take(self._smoother.push(pose.t / self.setting.time_scale, values, seen))
+        self._take(self._smoother.push(pose.t / now.time_scale, values, seen))
 
     def _keep(self, pose: Pose) -> None:
         """Keep the poses that the counter may look back on, if another setting may come."""
@@ -217,9 +223,9 @@ class Session:
 
     def _take(self, samples: list[Sample]) -> None:
         for sample in samples:
-            told = replace(sample, t=sample.t * self.setting.time_scale)
-            if not self.samples or told.t > self.samples[-1].t:  # else told by an older setting
-                self.samples.append(told)
+            t = sample.t * self.setting.time_scale
+            if t > self.samples.last:  # else told by an older setting
+                self.samples.append(sample, t)
             for event in self._counter.push(sample):
                 self._handle(event)
             self._warn_early(sample.t)
@@ -374,13 +380,9 @@ def _form_unjudged(exercise: Exercise, rep: Rep) -> NotAssessed:
 
 
 def _rep_report(
-    exercise: Exercise,
-    rep: Rep,
-    measures: dict[str, Measured],
-    findings: list[Finding],
-    good: list[str],
-    set_number: int,
-) -> RepReport:
+    exercise: Exercise, rep: Rep, measures: dict[str, Measured], findings: list[Finding],
+    good: list[str], set_number: int,
+) -> RepReport:  # fmt: skip
     moments = {"start_s": "start", "end_s": "end", **exercise.moments}
     return RepReport(
         number=rep.number,

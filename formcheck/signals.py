@@ -291,7 +291,6 @@ class Rows:
     def __init__(self, track: PoseTrack | None = None) -> None:
         """track: of which the poses will be; None: not known before they come."""
         self._track = track.steadied() if track is not None else None
-        self._place = {t: i for i, t in enumerate(track.t_s.tolist())} if track is not None else {}
         self._first = 0
         self._by: Mapping[str, Signal] | None = None
         self._values = self._seen = np.zeros((0, 0))
@@ -301,8 +300,8 @@ class Rows:
         plane: Plane | None,
     ) -> tuple[Array, Array]:  # fmt: skip
         """Values and visibilities, (S,) each, of a pose."""
-        i = self._place.get(pose.t)
-        if self._track is None or i is None:
+        i = self._place(pose.t)
+        if self._track is None or i < 0:
             return measured(signals, Body(pose.steady, pose.visibility, side, facing, plane))
         if signals is not self._by or not 0 <= i - self._first < len(self._values):
             part = slice(i, i + self.AT_ONCE)
@@ -311,3 +310,9 @@ class Rows:
             body = Body(points, visibility, side, facing, plane)
             self._values, self._seen = measured(signals, body)
         return self._values[i - self._first], self._seen[i - self._first]
+
+    def _place(self, t: float) -> int:
+        """The frame at a second; -1: none is."""
+        t_s = np.zeros(0) if self._track is None else self._track.t_s
+        i = int(np.searchsorted(t_s, t))
+        return i if i < len(t_s) and t_s[i] == t else -1

@@ -7,9 +7,11 @@ takes missing frames in its stride, so live and recorded give the same answer.
 
 from __future__ import annotations
 
+from array import array
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 
@@ -25,6 +27,8 @@ SMOOTHING_S = 0.15
 FEWEST_FRAMES = 2.2
 """A window reaches at least so many frames to either side: five samples, three at the clip's ends;
 with three a parabola would smooth nothing."""
+AT_ONCE = 4000
+"""Instants that are fitted together: the windows of an hour would take 200 MB."""
 TINY = 1e-9
 
 
@@ -39,21 +43,21 @@ def local_quadratic(t: Array, y: Array, half: float) -> tuple[Array, Array]:
     flat = y.reshape(len(t), -1)
     first = np.searchsorted(t, t - half - TINY)
     last = np.searchsorted(t, t + half + TINY)
-    widest = int((last - first).max(initial=0))
-    rows = first[:, None] + np.arange(widest)
-    inside = rows < last[:, None]
-    rows = np.minimum(rows, max(len(t) - 1, 0))
-    dt = t[rows] - t[:, None]
-    powers = [dt**k for k in range(5)]
+    wide = np.arange(int((last - first).max(initial=0)))
     value, rate = np.full_like(flat, np.nan), np.full_like(flat, np.nan)
     seen = np.isfinite(flat)
-    for gaps in _kinds(seen):  # columns with the same gaps are fitted at once
-        alike = (seen == gaps[:, None]).all(axis=0)
-        found = _fit(
-            powers, np.where(gaps[:, None], flat[:, alike], 0.0)[rows], inside & gaps[rows]
-        )
-        bridged = _bridged(t, gaps)[:, None]
-        value[:, alike], rate[:, alike] = (np.where(bridged, part, np.nan) for part in found)
+    for here in (slice(i, i + AT_ONCE) for i in range(0, len(t), AT_ONCE)):
+        rows = first[here, None] + wide
+        inside = rows < last[here, None]
+        rows = np.minimum(rows, max(len(t) - 1, 0))
+        dt = t[rows] - t[here, None]
+        powers = [dt**k for k in range(5)]
+        for gaps in _kinds(seen):  # columns with the same gaps are fitted at once
+            alike = (seen == gaps[:, None]).all(axis=0)
+            held = np.where(gaps[:, None], flat[:, alike], 0.0)
+            found = _fit(powers, held[rows], inside & gaps[rows])
+            bridged = _bridged(t, gaps)[here, None]
+            value[here, alike], rate[here, alike] = (np.where(bridged, f, np.nan) for f in found)
     return value.reshape(y.shape), rate.reshape(y.shape)
 
 
@@ -140,10 +144,73 @@ class Sample:
     """Visibility, 0 to 1; NaN where not seen."""
 
 
-def swing(samples: Sequence[Sample], one: int, other: int) -> tuple[float, float]:
+class Log(Sequence[Sample]):
+    """Samples in the order of their time, kept small: 8 bytes each and 32 a signal."""
+
+    _BLOCK = 1024
+
+    def __init__(self) -> None:
+        self._t, self._wide = array("d"), 0
+        self._blocks = {kind: list[Array]() for kind in ("value", "rate", "raw", "seen")}
+
+    def append(self, sample: Sample, t: float) -> None:
+        """Take the next one, as of `t` seconds."""
+        place, self._wide = len(self._t) % self._BLOCK, len(sample.value)
+        for kind, blocks in self._blocks.items():
+            if place == 0:
+                blocks.append(np.full((self._BLOCK, self._wide), np.nan))
+            blocks[-1][place] = getattr(sample, kind)
+        self._t.append(t)
+
+    def thin(self) -> None:
+        """Let go of what was measured: from now on raw values and visibilities are NaN."""
+        for kind in ("raw", "seen"):
+            self._blocks.pop(kind, None)
+
+    @property
+    def t(self) -> Array:
+        """(n,) seconds."""
+        return np.array(self._t, float)
+
+    @property
+    def last(self) -> float:
+        """Seconds of the last one; minus infinity before the first."""
+        return self._t[-1] if len(self._t) else -np.inf
+
+    def table(self, kind: str, columns: slice | Sequence[int] = slice(None)) -> Array:
+        """(n, S) the "value", "rate", "raw" or "seen" of all, or of some columns."""
+        if kind not in self._blocks:
+            return np.full((len(self), self._wide), np.nan)[:, columns]
+        wide = self._wide if isinstance(columns, slice) else len(columns)
+        left, parts = len(self._t), [np.zeros((0, wide))]
+        for block in self._blocks[kind]:
+            parts.append(block[:left, columns])
+            left -= len(block)
+        return np.concatenate(parts)
+
+    def __len__(self) -> int:
+        return len(self._t)
+
+    @overload
+    def __getitem__(self, place: int) -> Sample: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Sample]: ...
+
+    def __getitem__(self, place: int | slice) -> Sample | list[Sample]:
+        if isinstance(place, slice):
+            return [self[i] for i in range(*place.indices(len(self)))]
+        i = range(len(self))[place]
+        block, row = divmod(i, self._BLOCK)
+        nothing = np.full(self._wide, np.nan)
+        rows = {kind: blocks[block][row] for kind, blocks in self._blocks.items()}
+        return Sample(self._t[i], **{"raw": nothing, "seen": nothing, **rows})
+
+
+def swing(samples: Log, one: int, other: int) -> tuple[float, float]:
     """How far two columns of the values swung, from the 2nd to the 98th percentile of the samples
     that have both; 0 of none."""
-    values = np.array([s.value[[one, other]] for s in samples]).reshape(-1, 2)
+    values = samples.table("value", [one, other]).reshape(-1, 2)
     values = values[np.isfinite(values).all(axis=1)]
     low, high = np.percentile(values if len(values) else np.zeros((1, 2)), [2, 98], axis=0)
     return float(high[0] - low[0]), float(high[1] - low[1])

@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formcheck.smoothing import LONGEST_GAP_S, SMOOTHING_S, Smoother, local_quadratic
+from formcheck import smoothing
+from formcheck.smoothing import (
+    LONGEST_GAP_S,
+    SMOOTHING_S,
+    Log,
+    Sample,
+    Smoother,
+    local_quadratic,
+)
 
 FLOOR = np.array([6.0])
 FRAME = 1 / 30
@@ -151,3 +159,52 @@ def test_few_frames_a_second_are_smoothed_as_well(fps):
     value, _ = values(streamed(t, noise, frame_s=1 / fps, floor=np.array([1e9])))
     assert np.isfinite(value).all()
     assert np.std(value) < 0.9 * np.std(noise)
+
+
+def test_a_long_clip_is_fitted_in_parts_to_the_same_bits(monkeypatch):
+    rng = np.random.default_rng(3)
+    t = np.cumsum(rng.uniform(0.5, 1.5, 300)) * FRAME
+    y = rng.normal(size=(300, 3))
+    y[rng.random((300, 3)) < 0.1] = np.nan
+    whole = local_quadratic(t, y, 0.25)
+    monkeypatch.setattr(smoothing, "AT_ONCE", 64)
+    for one, other in zip(whole, local_quadratic(t, y, 0.25), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+# --- the log
+
+
+def logged(many: int) -> Log:
+    log = Log()
+    for i in range(many):
+        row = np.array([i, -i], float)
+        log.append(Sample(np.nan, row, row + 1, row + 2, row + 3), i / 30)
+    return log
+
+
+def test_a_log_gives_back_what_it_took():
+    log = logged(2500)
+    assert len(log) == 2500
+    assert log[-1].t == log.last == log.t[-1] == 2499 / 30
+    last = log[2499]
+    assert [x.tolist() for x in (last.value, last.rate, last.raw, last.seen)] == [
+        [2499 + k, -2499 + k] for k in range(4)
+    ]
+    assert log.table("value")[:, 0].tolist() == [s.value[0] for s in log] == [*range(2500)]
+    assert log.table("rate", [1])[7].tolist() == [-6]
+    assert [s.t for s in log[2:6:3]] == [2 / 30, 5 / 30]
+
+
+def test_a_log_that_was_thinned_has_no_raw_values_any_more():
+    log = logged(1500)
+    log.thin()
+    assert log[3].value.tolist() == [3, -3]
+    assert np.isnan([log[3].raw, log[3].seen]).all()
+
+
+def test_an_empty_log_has_no_last_second():
+    assert Log().last == -np.inf
+    assert Log().table("value", [0]).shape == (0, 1)
+    with pytest.raises(IndexError):
+        Log()[0]

@@ -125,10 +125,11 @@ class Waiting:
         assert self._session is not None
         samples = self._session.samples
         column = self._session.names[self.exercise.aspect(self._session.setting).cycle.signal]
-        span = [s for s in samples if s.t >= samples[-1].t - STILL_S]
-        values = [float(s.value[column]) for s in span]
-        long = span and span[-1].t - span[0].t >= 0.8 * STILL_S
-        return values if long and np.isfinite(values).all() else []
+        t = samples.t
+        span = t >= samples.last - STILL_S
+        values = samples.table("value", [column])[span, 0]
+        long = len(values) and np.ptp(t[span]) >= 0.8 * STILL_S
+        return values.tolist() if long and np.isfinite(values).all() else []
 
     def _look(self, t: float, bright: float) -> None:
         recent = [p for p in self.poses if p.t >= t - LOOKED_AT_S]
