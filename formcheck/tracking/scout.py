@@ -5,7 +5,8 @@ plain track of it, so that a clip of somebody alone is read once. Its pieces are
 from __future__ import annotations
 
 import threading
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, closing, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial, reduce
 from operator import add
@@ -18,6 +19,7 @@ from formcheck.tracking.looks import CONFIDENCE, PEOPLE, Look, Schedule, around,
 from formcheck.tracking.pieces import Going, Span, side_by_side, spans
 from formcheck.tracking.rows import Rows, blank
 from formcheck.tracking.strips import Finder, Make, Tick, hidden
+from formcheck.video.beside import ahead
 from formcheck.video.film import Frame, Tally
 from formcheck.video.reader import VideoFile
 
@@ -154,24 +156,23 @@ class Scout:
 
     def _read(self, span: Span, going: Going, *, looker: _Looker, plain: bool) -> Piece:
         """Look where it is due and follow while somebody is alone, from a lead before it on."""
-        piece, due, last = Piece(span, alone=plain, tally=Tally(since=span.start)), False, -np.inf
+        piece, last = Piece(span, alone=plain, tally=Tally(since=span.start)), -np.inf
+        due: set[float] = set()
 
         def wanted(t: float) -> bool:
-            nonlocal due, last
+            nonlocal last
             going()
             own = t >= span.start
             first = last == -np.inf  # of the lead: who is not alone there is not led on
-            due, last = first or (own and self._schedule.due(t, last)), t
+            due.update([t] if first or (own and self._schedule.due(t, last)) else [])
             piece.t_s += [t] if own else []
-            return due or piece.alone
+            last = t
+            return t in due or piece.alone
 
         with ExitStack() as stack:
             one: Finder | None = None
-            frames = self._video.frames(
-                span.lead, span.until, wanted=wanted, tally=piece.tally, threads=self._threads
-            )
-            for frame in frames:
-                if due:
+            for frame in stack.enter_context(closing(self._frames(piece, wanted))):
+                if frame.t in due:
                     seen = looker.look(frame)
                     piece.looks += [seen] if frame.t >= span.start else []
                     piece.alone &= len(seen.sights) < 2
@@ -181,6 +182,15 @@ class Scout:
                         self._tick(frame.t)
         piece.background.rest()
         return piece
+
+    def _frames(self, piece: Piece, wanted: Callable[[float], bool]) -> Generator[Frame]:
+        """The piece's frames; read ahead where no other piece keeps the cores busy."""
+        span, alone = piece.span, self._threads is None
+        frames = self._video.frames(
+            span.lead, span.until, wanted=wanted, tally=piece.tally, threads=self._threads
+        )
+        with closing(ahead(frames)) if alone else nullcontext(frames) as ready:
+            yield from ready
 
     def _plain(self, span: Span, going: Going) -> Piece:
         """Follow, without a look."""
