@@ -69,10 +69,13 @@ soak: $(VENV)/installed-dev libraries
 
 # How fast a clip is checked, against the bare loop and the recorded ratios. Alone on the machine.
 
-RECORDED = tests/benchmarks/recorded.json
+RECORDED = tests/benchmarks
 
 bench: $(VENV)/installed-dev libraries
-	$(BIN)/python tests/benchmarks/analysis.py --against $(RECORDED) --json build/speed.json
+	@failed=0; set -x; \
+	$(BIN)/python tests/benchmarks/analysis.py --against $(RECORDED)/recorded.json --json build/speed.json || failed=1; \
+	$(BIN)/python tests/benchmarks/growth.py --against $(RECORDED)/growth.json --json build/growth.json || failed=1; \
+	exit $$failed
 
 baseline: $(VENV)/installed-dev libraries
 	$(MEASURE) --raise

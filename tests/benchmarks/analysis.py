@@ -14,14 +14,13 @@ Alone on the machine, on Linux; status 1 where something got worse, or an aim is
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
 from clips import SAMPLE, repeated
-from timed import Run, machine, median, timed
+from timed import Run, grown, kept, median, timed
 
 from formcheck import models
 from formcheck.landmarker import NOWHERE
@@ -94,10 +93,9 @@ def main() -> int:
     base = figures["bare"].wall_s if "bare" in figures else float("nan")
     ratios = {name: round(run.wall_s / base, 3) for name, run in figures.items()}
     if said.json:
-        told = {"machine": machine(), "seconds": said.seconds, "repeats": said.repeats}
+        told = {"seconds": said.seconds, "repeats": said.repeats}
         told |= {"runs": {n: asdict(run) for n, run in figures.items()}, "ratios": ratios}
-        said.json.parent.mkdir(parents=True, exist_ok=True)
-        said.json.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+        kept(said.json, told)
     return judged(figures, ratios, said.against)
 
 
@@ -106,20 +104,10 @@ def judged(figures: dict[str, Run], ratios: dict[str, float], recorded: Path | N
     for name, run in figures.items():
         print(f"{name}: {asdict(run)}, {ratios[name]} of the bare loop", file=sys.stderr)
     missed = [f"{n}: {ratios[n]}, aim {a}" for n, a in AIMS.items() if ratios.get(n, 0.0) > a]
-    worse = grown(ratios, recorded) if recorded else []
+    worse = grown(ratios, recorded, NOISE) if recorded else []
     for line in (*(f"MISSED {m}" for m in missed), *(f"WORSE {w}" for w in worse)):
         print(line, file=sys.stderr)
     return int(bool(worse if recorded else missed))
-
-
-def grown(ratios: dict[str, float], recorded: Path) -> list[str]:
-    """The ratios that are larger than the recorded ones beyond noise, in words."""
-    old = json.loads(recorded.read_text(encoding="utf-8"))["ratios"]
-    return [
-        f"{name}: {ratio} of the bare loop, recorded {old[name]}"
-        for name, ratio in ratios.items()
-        if ratio > old.get(name, ratio) * (1 + NOISE)
-    ]
 
 
 if __name__ == "__main__":

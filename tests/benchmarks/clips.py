@@ -3,6 +3,7 @@ encoded twice, so an hour takes seconds to make."""
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import av
@@ -34,19 +35,30 @@ def repeated(source: Path, path: Path, seconds: float) -> Path:
     return path
 
 
-def resized(source: Path, path: Path, height: int, fps: float) -> Path:
-    """A film with pictures of another height, so many a second."""
+def resized(
+    source: Path,
+    path: Path,
+    height: int,
+    fps: float,
+    *,
+    since_s: float = 0.0,
+    until_s: float = math.inf,
+) -> Path:
+    """A part of a film with pictures of another height, so many a second; where the film has fewer
+    each comes several times."""
     with VideoFile(source) as film:
         size = round(film.clip.width * height / film.clip.height / 2) * 2, height
-        due = 0.0
+        again, due = max(1, round(fps / (film.clip.fps or fps))), since_s
 
         def wanted(t: float) -> bool:
             nonlocal due
             taken = t >= due - 1e-6
-            due += taken / fps
+            due += taken * again / fps
             return taken
 
         with VideoWriter(path, *size, fps=fps) as out:
-            for frame in film.frames(wanted=wanted):
-                out.write(cv2.resize(frame.rgb, size), frame.t)
+            for frame in film.frames(since_s, until_s, wanted=wanted):
+                picture = cv2.resize(frame.rgb, size)
+                for k in range(again):
+                    out.write(picture, frame.t - since_s + k / fps)
     return path

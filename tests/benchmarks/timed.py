@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import statistics
@@ -46,6 +47,23 @@ def median(runs: Sequence[Run]) -> Run:
     """The median of each figure."""
     walls, cpus, peaks = zip(*((r.wall_s, r.cpu_s, r.peak_mb) for r in runs), strict=True)
     return Run(*(round(statistics.median(figures), 3) for figures in (walls, cpus, peaks)))
+
+
+def kept(path: Path, figures: Mapping[str, object]) -> None:
+    """Write figures with the machine that they were taken on."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    told = json.dumps({"machine": machine(), **figures}, indent=1)
+    path.write_text(told + "\n", encoding="utf-8")
+
+
+def grown(ratios: Mapping[str, float], recorded: Path, noise: float) -> list[str]:
+    """The ratios that are larger than the recorded ones beyond noise, in words."""
+    old = json.loads(recorded.read_text(encoding="utf-8"))["ratios"]
+    return [
+        f"{name}: {ratio}, recorded {old[name]}"
+        for name, ratio in ratios.items()
+        if ratio > old.get(name, ratio) * (1 + noise)
+    ]
 
 
 def machine() -> dict[str, str | int]:
