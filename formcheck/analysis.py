@@ -46,7 +46,7 @@ FOREIGN = (
     "which holds only where camera and athlete were in the same place; leave --setting out to have "
     "them from this clip"
 )
-NEEDED_LATER = ("scipy.linalg", "scipy.optimize", "formcheck.overlay.draw", "formcheck.pages.html")
+NEEDED_LATER = ("scipy.linalg", "scipy.optimize", "formcheck.overlay.draw")
 Progress = Callable[[str, float], None]
 """Takes what is being done, in words, and the share of it that is done, 0 to 1."""
 
@@ -309,9 +309,12 @@ def _followed(
 
 
 def _load_ahead() -> None:
-    """Load what the measures and the drawing need: half a second of importing."""
+    """Load what the measures, the drawing and the page need: half a second of importing."""
     for name in NEEDED_LATER:
         import_module(name)
+    from formcheck.pages.html import load
+
+    load()
 
 
 def _track_info(source: Path, track: PoseTrack) -> ClipInfo:

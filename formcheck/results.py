@@ -6,9 +6,11 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
@@ -22,6 +24,9 @@ from formcheck.files import DISK_FULL, shown, writable
 from formcheck.report import Report
 from formcheck.reps_table import write_reps
 from formcheck.setting import Setting
+
+if TYPE_CHECKING:
+    from formcheck.pages.rows import Stills
 
 VIDEO = "annotated.mp4"
 RECORDED = "recorded.mp4"
@@ -125,12 +130,11 @@ def write(
         film = video and analysis.filmed
         holds = annotate(analysis, part / VIDEO, progress, freeze=freeze) if film else ()
         progress("Writing the report", 0.0)
-        (part / REPORT).write_text(analysis.report.json_text(), encoding="utf-8")
-        (part / "report.html").write_text(_page(analysis, film, holds), encoding="utf-8")
-        write_reps(analysis.report, analysis.exercise, part / "reps.csv")
-        analysis.curves.write(part / "signals.csv")
-        analysis.track.save(part / "pose.npz")
-        analysis.setting.save(part / "setting.json")
+        with ThreadPoolExecutor(1) as beside_it:
+            pictures = beside_it.submit(stills, analysis)  # decoding, which needs no Python
+            _data(analysis, part)
+            page = _page(analysis, film, holds, pictures.result())
+        (part / "report.html").write_text(page, encoding="utf-8")
         for name, file in (beside or {}).items():
             shutil.copyfile(file, part / name)
         if keeping is not None:
@@ -138,7 +142,16 @@ def write(
     return folder
 
 
-def _page(analysis: Analysis, film: bool, holds: Holds) -> str:
+def _data(analysis: Analysis, part: Path) -> None:
+    """All that is no picture."""
+    (part / REPORT).write_text(analysis.report.json_text(), encoding="utf-8")
+    write_reps(analysis.report, analysis.exercise, part / "reps.csv")
+    analysis.curves.write(part / "signals.csv")
+    analysis.track.save(part / "pose.npz")
+    analysis.setting.save(part / "setting.json")
+
+
+def _page(analysis: Analysis, film: bool, holds: Holds, pictures: Stills) -> str:
     from formcheck.pages.html import render
 
     return render(
@@ -146,7 +159,7 @@ def _page(analysis: Analysis, film: bool, holds: Holds) -> str:
         analysis.curves,
         analysis.exercise,
         video=VIDEO if film else None,
-        stills=stills(analysis),
+        stills=pictures,
         holds=holds,
     )
 

@@ -20,7 +20,7 @@ from formcheck.curves import Curves
 from formcheck.exercises import named
 from formcheck.measures.measure import GateResult, Measured, Threshold
 from formcheck.pages import charts, compare, rows, sparks, timeline, words
-from formcheck.pages.html import render
+from formcheck.pages.html import TEMPLATES, own, render
 from formcheck.report import (
     AthleteInfo,
     ClipInfo,
@@ -438,6 +438,11 @@ def test_every_pattern_of_a_phase_and_every_mark_can_be_drawn():
 def test_the_script_reads_no_angle_that_was_refused():
     assert '"angles": null' in page(OBLIQUE)
     assert '"knee"' in page(FULL)
+
+
+def test_all_templates_of_the_page_are_made_ready_before():
+    asked = {name for file in TEMPLATES for name in re.findall(r'"([a-z]+[.]html)"', own(file))}
+    assert asked | {"report.html"} == set(TEMPLATES)
 
 
 # --- stills, and two reps side by side

@@ -73,20 +73,25 @@ def _fall(rule: BreakRule, rep: Rep) -> Fall | None:
     tried = versions(rule, rep)
     if tried[0][0] is None:
         return None
-    at = np.array([_places(rep, found, speed) for found, _, speed in tried]).T
-    angle = [np.interp(when, rep.t, a) for when, (_, a, _) in zip(at.T, tried, strict=True)]
-    return Fall(tried[0][0].outcome, at, np.array(angle).T)
+    gains = np.gradient(np.array([speed for _, _, speed in tried]), rep.t, axis=1)
+    gains = np.nan_to_num(gains, nan=-np.inf)
+    at = [
+        _places(rep, found, speed, gain)
+        for (found, _, speed), gain in zip(tried, gains, strict=True)
+    ]
+    angle = [np.interp(when, rep.t, a) for when, (_, a, _) in zip(at, tried, strict=True)]
+    return Fall(tried[0][0].outcome, np.array(at).T, np.array(angle).T)
 
 
-def _places(rep: Rep, found: Break | None, speed: Array) -> tuple[float, float, float]:
-    """Seconds of BREAK, ONSET and SHARPEST; NaN where nothing broke."""
+def _places(rep: Rep, found: Break | None, speed: Array, gain: Array) -> tuple[float, float, float]:
+    """Seconds of BREAK, ONSET and SHARPEST, given speed and acceleration (n,); NaN where nothing
+    broke."""
     if found is None or found.outcome != "broken":
         return np.nan, np.nan, np.nan
     lowering = np.flatnonzero(rep.descent & np.isfinite(speed))
     upto = lowering[: int(np.argmax(speed[lowering])) + 1]
     slower = np.flatnonzero(np.diff(speed[upto]) <= 0)
     onset = upto[slower[-1] + 1] if len(slower) else upto[0]
-    gain = np.nan_to_num(np.gradient(speed, rep.t), nan=-np.inf)
     sharpest = upto[int(np.argmax(gain[upto]))]
     return found.at, float(rep.t[onset]), float(rep.t[sharpest])
 
