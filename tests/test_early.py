@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from athlete import NORDIC, STEP, Curl, judged, perform
+from athlete import NORDIC, STEP, Curl, judged, made_rep, perform
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -62,6 +62,15 @@ def test_what_can_be_known_early_is_said_in_time(check, measure, fps, noise):
     assert {n: which for n, (_, which) in of_it.items()} == {2: measure, 3: measure}
     late = [of_it[n][0] - happens(done, check, done.reps[n - 1]) for n in of_it]
     assert max(late) <= SAID_S - SEEN_S, late
+
+
+@pytest.mark.parametrize("measure", [m for m in NORDIC.measures if m.glance], ids=lambda m: m.name)
+@pytest.mark.parametrize("under_way", [False, True])
+def test_a_glance_is_the_value_itself(measure, under_way):
+    t = np.arange(0, 3, 1 / 30)
+    courses = {"knee_flexion": 90 - 60 * np.clip(t - 1.5, 0, 1), "hip_flexion": 25 * np.sin(t)}
+    rep = made_rep(t, open=under_way, begins=1.0, **courses)
+    assert measure.glance(rep) == measure.of(rep).value > 0
 
 
 falls = st.builds(
