@@ -22,7 +22,7 @@ from formcheck.errors import InputError, UsageError
 from formcheck.exercise import Exercise
 from formcheck.exercises import DEFAULT
 from formcheck.files import sha256, shown, spelled
-from formcheck.heap import few_heaps
+from formcheck.heap import few_heaps, give_back
 from formcheck.pace import check_said, contradicted, kind, pace
 from formcheck.pauses import estimate_sets
 from formcheck.pose import PoseTrack
@@ -128,6 +128,7 @@ def analyze(source: Path, options: Options, progress: Progress) -> Analysis:
         told = {"athlete": _told(setting.athlete, options.athlete)}
         setting = setting.model_copy(update=known | told)
         trials.append(Trial(exercise, setting, *judge(track, exercise, setting)))
+    give_back()  # what was held while it was judged
     return concluded(shown_by(trials), source, clip, track, options, model)
 
 
