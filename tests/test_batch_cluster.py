@@ -27,7 +27,7 @@ def ran(program: str, *args) -> str:
     command = [sys.executable, str(HERE / program), *map(str, args)]
     done = subprocess.run(
         command, env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True,
-        timeout=300, check=False,
+        timeout=560, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-4000:]
     return done.stdout

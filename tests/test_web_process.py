@@ -66,7 +66,7 @@ def test_clips_are_analysed_on_a_cluster(tmp_path):
         env=os.environ | {"PYTHONPATH": path},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=560,
         check=False,
     )
     assert said.returncode == 0, said.stderr[-4000:]
