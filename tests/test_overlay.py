@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -438,3 +439,23 @@ def test_a_narrow_banner_has_its_limit_under_the_value():
     figures, sizes = ("0.03 s ± 0.09 s", "limit: at least 0.5 s"), (20.0, 17.0)
     wide, narrow = (words.banner("fault", "Too short.", figures, sizes, w) for w in (500, 200))
     assert narrow.size[0] < wide.size[0] and narrow.size[1] > wide.size[1]
+
+
+def test_of_hundreds_of_reps_a_few_panels_are_kept(monkeypatch):
+    made: list[weakref.ref] = []
+
+    def panel(*said):
+        made.append(weakref.ref(sprite := drawn(*said)))
+        return sprite
+
+    drawn = words.panel
+    monkeypatch.setattr(words, "panel", panel)
+    track = track_of()
+    numbers = tuple(range(1, len(track) + 1))
+    curves = replace(curves_of(track), rep=numbers)
+    overlay = Overlay(report_of(), curves, setting_of(track), track, EXERCISE)
+    rgb = np.full((360, 640, 3), GREY, np.uint8)
+    for i in range(0, len(track), 4):
+        overlay.draw(rgb, i)
+    assert len(made) > 25
+    assert sum(one() is not None for one in made) < 12

@@ -39,6 +39,9 @@ MAIN, SMALL = 20, 23
 """The short side of the picture over the size of main and of small words."""
 PANELS = (1.0, 0.8, 0.62)
 """Sizes of the panel: the first that leaves the body free."""
+PANELS_KEPT = 8
+"""Each is 1 MB in full HD, and a recording of hours has thousands: as many as some pieces of the
+film that are drawn at once have in a rep."""
 BANNERS = (1.0, 0.82, 0.67)
 """Sizes of a banner's words: the first that leaves free what it speaks of, and the head."""
 WIDTHS = np.array([20.0, 13.0, 9.5])
@@ -212,9 +215,12 @@ class Overlay:
         else:
             head, line = self._state(i)
         key = head, line, size
-        if key not in self._panels:
-            self._panels[key] = self._drawn(*key)
-        return self._panels[key]
+        panel = self._panels.get(key)
+        if panel is None:
+            panel = self._drawn(*key)
+            # a new dictionary, for several threads draw; what one of them loses is drawn again
+            self._panels = {**dict(list(self._panels.items())[-PANELS_KEPT:]), key: panel}
+        return panel
 
     def _state(self, i: int) -> tuple[str, str]:
         """What the panel says at a frame."""
