@@ -40,7 +40,7 @@ def annotate(analysis: Analysis, path: Path, progress: Progress, *, freeze: bool
         VideoWriter(path, *size, source=analysis.source, stops=silence) as writer,
     ):
         drawing = Drawing(analysis, plan, film, writer, progress)
-        with closing(in_order(drawing.piece, plan.pieces(film.entries))) as pieces:
+        with closing(in_order(drawing.piece, plan.pieces(film.entries()), plan.at_once)) as pieces:
             for packets in pieces:
                 writer.append(packets)
     return plan.holds

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from importlib.util import find_spec
 from types import ModuleType
 
 
@@ -20,8 +21,13 @@ class _Later(ModuleType):
 @contextmanager
 def deferred(*names: str) -> Iterator[None]:
     """Within, who imports one of these modules gets a stand-in for it, which loads the module at
-    its first use. Where a part is named its parent is, too; what is loaded already stays."""
+    its first use. Where a part is named its parent is, too; what is loaded already stays, and what
+    is not installed is as if it were not named."""
     stands = [_Later(name) for name in names if name not in sys.modules]
+    roots = {one.__name__: find_spec(one.__name__) for one in stands if "." not in one.__name__}
+    stands = [one for one in stands if roots.get(one.__name__.partition(".")[0])]
+    for one in stands:  # who looks for a package finds it, though nobody has loaded it
+        one.__spec__ = roots.get(one.__name__)
     sys.modules.update({one.__name__: one for one in stands})
     for one in stands:  # `import parent.part as x` asks the parent for it
         parent, _, part = one.__name__.rpartition(".")

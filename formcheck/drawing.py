@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -14,10 +14,11 @@ import numpy as np
 from formcheck.analysis import Analysis, Progress
 from formcheck.checks import Finding
 from formcheck.pose import Array
+from formcheck.tracking.pieces import Going, counted
+from formcheck.tracking.trust import at as nearest
 
 if TYPE_CHECKING:
-    from formcheck.tracking.pieces import Going
-    from formcheck.video.encoder import Coded, Encoder
+    from formcheck.video.encoder import Coded
     from formcheck.video.film import Picture
     from formcheck.video.reader import VideoFile
     from formcheck.video.writer import VideoWriter
@@ -30,6 +31,8 @@ AT_ONCE = 2
 """Faults in one freeze; more cannot be read in its time."""
 STEP_S = 1 / 30
 """Between the frames of a freeze, at least: of a picture that stands 240 a second are waste."""
+AT_ONCE_PX = 8_500_000
+"""Pixels that are drawn at once, in pieces of so many: 1080p takes 200 MB a piece, 4K 600."""
 PIECE_S = 6.0
 """About so long is a piece that one thread draws: short enough that all end together, and long
 beside the way to it from the last key frame [O]."""
@@ -43,6 +46,8 @@ class Plan:
 
     t_s: Array
     """(T,) seconds of the clip's frames."""
+    size: tuple[int, int]
+    """Of a picture: width and height in pixels."""
     step: float
     """Seconds between the pictures of a freeze and of the card."""
     stops: Mapping[int, tuple[Finding, ...]]
@@ -62,31 +67,46 @@ class Plan:
         still, card = (max(1, round(s / step)) for s in (FREEZE_S, CARD_S))
         stops = freezes(analysis) if freeze else {}
         end_s = float(track.t_s[-1]) + track.frame_s
-        return cls(track.t_s, step, stops, still, card if freeze else 0, end_s)
+        return cls(track.t_s, track.size, step, stops, still, card if freeze else 0, end_s)
 
     @property
     def holds(self) -> Holds:
         """The freezes as (second of the clip, seconds it stands)."""
         return tuple((float(self.t_s[i]), self.still * self.step) for i in self.stops)
 
+    @property
+    def at_once(self) -> int:
+        """How many pieces are drawn at a time, at most."""
+        return max(2, AT_ONCE_PX // max(1, math.prod(self.size)))
+
     def late(self, i: int) -> float:
         """By how much frame `i`, or the end, comes later than in the clip, seconds."""
         return sum(s < i for s in self.stops) * self.still * self.step
 
-    def pieces(self, entries: Sequence[float]) -> list[tuple[int, int]]:
+    def cut(self, i: int) -> float:
+        """The second before which frame `i` has not come, and the one before it has: of a live set
+        the film's clock rounds by some microseconds. At both ends all there is."""
+        if i in (0, len(self.t_s)):
+            return math.copysign(math.inf, i - 1)
+        return float(self.t_s[i - 1] + self.t_s[i]) / 2
+
+    def pieces(self, entries: Array) -> list[tuple[int, int]]:
         """(first, end) frames of the pieces that are drawn side by side; of an even number, so that
-        two cores are done together. entries: seconds from which on the film is read best."""
+        two cores are done together. entries: (n,) seconds from which on the film is read best, in
+        their order; where one is near, it is there that the film is cut."""
         total, first = len(self.t_s), float(self.t_s[0])
         many = min(total, 2 * max(1, round((self.end_s - first) / (2 * PIECE_S))))
-        cuts = [total * k // many for k in range(1, many)]
-        best = {self._entry(cut, entries) for cut in cuts} - {0, total}
-        return list(pairwise([0, *sorted(best), total]))
+        near = (self.end_s - first) / many / 4
+        cuts = (self._entry(total * k // many, entries, near) for k in range(1, many))
+        return list(pairwise([0, *sorted({*cuts} - {0, total}), total]))
 
-    def _entry(self, i: int, entries: Sequence[float]) -> int:
-        """The frame at which to cut instead of at frame `i`: an entry that is not far."""
-        near = min(entries, key=lambda t: abs(t - float(self.t_s[i])), default=math.inf)
-        far = abs(near - float(self.t_s[i])) > PIECE_S / 2
-        return i if far else int(np.searchsorted(self.t_s, near))
+    def _entry(self, i: int, entries: Array, near: float) -> int:
+        """The frame at which to cut instead of at frame `i`."""
+        t = float(self.t_s[i])
+        if not len(entries):
+            return i
+        best = float(entries[nearest(entries, t)])
+        return i if abs(best - t) > near else int(np.searchsorted(self.t_s, best))
 
 
 class Drawing:
@@ -101,40 +121,74 @@ class Drawing:
         a = self._analysis = analysis
         self._overlay = Overlay(a.report, a.curves, a.setting, a.track, a.exercise)
         self._plan, self._film, self._writer = plan, film, writer
-        self._progress, self._done = progress, itertools.count(1)
+        self._drawn = counted(len(plan.t_s), partial(progress, "Drawing the video"))
 
     def piece(self, frames: tuple[int, int], going: Going) -> list[Coded]:
         """The packets of the frames from `first` to before `end`, freezes included; of the last
         ones with the card."""
-        (first, end), plan, writer = frames, self._plan, self._writer
-        t_s, coder = plan.t_s, writer.encoder()
-        packets: list[Coded] = []
-        start = float(t_s[first]) if first else -math.inf
-        until = float(t_s[end]) if end < len(t_s) else math.inf
-        rgb = None
-        for frame in self._film.frames(start, until, threads=1):
+        (first, end), plan, reel = frames, self._plan, _Reel(self._writer, self._plan)
+        last, rgb = end == len(plan.t_s), None
+        for frame in self._film.frames(plan.cut(first), plan.cut(end), threads=1):
             going()
-            i, rgb = frame_at(self._analysis, frame.t), frame.rgb
-            shown = frame.t + plan.late(i)
-            stands = self._overlay.draw(rgb, i, plan.stops[i]) if i in plan.stops else None
-            drawn = self._overlay.draw(rgb, i, keep=i == len(t_s) - 1)
-            packets += coder.encode(drawn, writer.tick(shown))
+            i, rgb = nearest(plan.t_s, frame.t), frame.rgb
+            stands = self._standing(rgb, i) if i not in reel.stood else None
+            reel.show(self._overlay.draw(rgb, i, keep=last), frame.t, i)
             if stands is not None:
-                packets += self._standing(coder, stands, shown + plan.step, plan.still)
-            self._progress("Drawing the video", next(self._done) / len(t_s))
-        if plan.card and end == len(t_s) and rgb is not None:
-            from formcheck.overlay.endcard import end_card
+                reel.stand(stands, frame.t, i)
+            self._drawn()
+        if last and plan.card:
+            reel.end(self._card(rgb))
+        return reel.done()
 
-            card = end_card(self._analysis.report, self._analysis.exercise, rgb)
-            packets += self._standing(coder, card, plan.end_s + plan.late(end), plan.card)
-        return packets + coder.flush()
+    def _standing(self, rgb: Picture, i: int) -> Picture | None:
+        """The picture for which the film stands at frame `i`; None where it goes on."""
+        held = self._plan.stops.get(i)
+        return None if held is None else self._overlay.draw(rgb, i, held)
 
-    def _standing(self, coder: Encoder, rgb: Picture, since: float, many: int) -> Iterator[Coded]:
-        """One picture, as many times."""
-        ticks = [self._writer.tick(since + k * self._plan.step) for k in range(many)]
-        yield from coder.encode(rgb, ticks[0])
+    def _card(self, rgb: Picture | None) -> Picture:
+        """The card over the last picture, or over none where that cannot be read any more."""
+        from formcheck.overlay.endcard import end_card
+
+        width, height = self._analysis.track.size
+        under = np.zeros((height, width, 3), np.uint8) if rgb is None else rgb
+        return end_card(self._analysis.report, self._analysis.exercise, under)
+
+
+class _Reel:
+    """A piece of the film as it is coded."""
+
+    def __init__(self, writer: VideoWriter, plan: Plan) -> None:
+        self._coder, self._tick, self._plan = writer.encoder(), writer.tick, plan
+        self._packets: list[Coded] = []
+        self.stood: set[int] = set()
+        """The frames at which the film has stood still."""
+
+    def show(self, rgb: Picture, t: float, i: int) -> None:
+        """A picture of second `t` of the clip, frame `i` or nearest to it."""
+        self._packets += self._coder.encode(rgb, self._tick(t + self._late(i)))
+
+    def stand(self, rgb: Picture, t: float, i: int) -> None:
+        """A picture that stands after that one."""
+        self._again(rgb, t + self._late(i) + self._plan.step, self._plan.still)
+        self.stood.add(i)
+
+    def end(self, rgb: Picture) -> None:
+        """The card at the end of all."""
+        plan = self._plan
+        self._again(rgb, plan.end_s + plan.late(len(plan.t_s)), plan.card)
+
+    def done(self) -> list[Coded]:
+        """All packets."""
+        return self._packets + self._coder.flush()
+
+    def _late(self, i: int) -> float:
+        return self._plan.late(i + (i in self.stood))
+
+    def _again(self, rgb: Picture, since: float, many: int) -> None:
+        ticks = [self._tick(since + k * self._plan.step) for k in range(many)]
+        self._packets += self._coder.encode(rgb, ticks[0])
         for tick in ticks[1:]:
-            yield from coder.again(tick)
+            self._packets += self._coder.again(tick)
 
 
 def freezes(analysis: Analysis) -> Mapping[int, tuple[Finding, ...]]:

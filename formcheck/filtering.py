@@ -79,6 +79,8 @@ def _knots(t: Array, y: Array, stiff: Array) -> tuple[Array, Array]:
     band[0, 2:] = after[:-2] * before[2:] * stiff[2:-2]
     bend = np.zeros_like(y)
     # as solveh_banded does it, of which half the time goes into checking what it is given
-    _, bend[1:-1], _ = dpbsv(band, np.diff(np.diff(y, axis=0) / h[:, None], axis=0))
+    _, bend[1:-1], failed = dpbsv(band, np.diff(np.diff(y, axis=0) / h[:, None], axis=0))
+    if failed:
+        raise np.linalg.LinAlgError(f"times so close that no curve can be bent: {h.min()} s apart")
     jump = np.diff(np.diff(bend, axis=0) / h[:, None], axis=0, prepend=0, append=0)
     return y - stiff[:, None] * jump, bend

@@ -66,7 +66,7 @@ class Landmarker:
         self._video, self._last_ms, self._bodies = video, 0, 0
         self._unfilter = Unfilter() if video and people == 1 else None
         with _quiet():
-            self._mediapipe, task = _load(model, people, video, confidence)
+            self._mediapipe, task = _load(Path(model), people, video, confidence)
         self._task: Any = task
 
     def find(self, rgb: NDArray[np.uint8], t: float) -> list[Pose]:
@@ -139,23 +139,30 @@ def stop_reporting() -> None:
 def _load(model: Path, people: int, video: bool, confidence: float) -> tuple[Any, Any]:
     """MediaPipe itself and a pose landmarker. Raises MissingPartError."""
     try:
-        with deferred(*_UNUSED):
+        with deferred(*_UNUSED) if "mediapipe" not in sys.modules else nullcontext():
             import mediapipe
-            from mediapipe.tasks.python import BaseOptions, vision
-
-        mode = vision.RunningMode.VIDEO if video else vision.RunningMode.IMAGE
-        options = vision.PoseLandmarkerOptions(
-            # As bytes: a path goes through the C library, which on Windows knows few letters.
-            base_options=BaseOptions(model_asset_buffer=trimmed.bundle(Path(model))),
-            running_mode=mode,
-            num_poses=people,
-            min_pose_detection_confidence=confidence,
-            min_pose_presence_confidence=confidence,
-            min_tracking_confidence=confidence,
-        )
-        return mediapipe, vision.PoseLandmarker.create_from_options(options)
+        try:
+            return mediapipe, _made(trimmed.bundle(model), people, video, confidence)
+        except (RuntimeError, ValueError):  # it may be the trimmed one alone that is refused
+            return mediapipe, _made(model.read_bytes(), people, video, confidence)
     except (ImportError, OSError, RuntimeError, ValueError) as error:
         raise MissingPartError(_why(model, error)) from error
+
+
+def _made(data: bytes, people: int, video: bool, confidence: float) -> Any:  # noqa: ANN401
+    """A pose landmarker out of a bundle's bytes: a path goes through the C library, which on
+    Windows knows few letters."""
+    from mediapipe.tasks.python import BaseOptions, vision
+
+    options = vision.PoseLandmarkerOptions(
+        base_options=BaseOptions(model_asset_buffer=data),
+        running_mode=vision.RunningMode.VIDEO if video else vision.RunningMode.IMAGE,
+        num_poses=people,
+        min_pose_detection_confidence=confidence,
+        min_pose_presence_confidence=confidence,
+        min_tracking_confidence=confidence,
+    )
+    return vision.PoseLandmarker.create_from_options(options)
 
 
 def _why(model: Path, error: Exception) -> str:

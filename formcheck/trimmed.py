@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import io
+import logging
 import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -18,6 +19,8 @@ from typing import Protocol
 import numpy as np
 
 from formcheck import models
+
+log = logging.getLogger("formcheck.trimmed")
 
 _SILHOUETTE = 2
 """Which of the landmark network's outputs it is: MediaPipe knows them by their order."""
@@ -42,9 +45,13 @@ def _bundle(model: Path, size: int, changed: int) -> bytes:
     data = model.read_bytes()
     if hashlib.sha256(data).hexdigest() not in models.SHA256.values():
         return data
-    with zipfile.ZipFile(io.BytesIO(data)) as opened:
-        parts = {name: opened.read(name) for name in opened.namelist()}
-    return models.bundle(parts | {models.LANDMARKS: without_output(parts[models.LANDMARKS])})
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as opened:
+            parts = {name: opened.read(name) for name in opened.namelist()}
+        return models.bundle(parts | {models.LANDMARKS: without_output(parts[models.LANDMARKS])})
+    except Exception as error:  # what describes networks comes with MediaPipe, and may change
+        log.debug("the pose model is used as it is: %r", error)
+        return data
 
 
 def without_output(network: bytes, which: int = _SILHOUETTE) -> bytes:

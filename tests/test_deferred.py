@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from importlib.util import find_spec
 
 import pytest
 
@@ -50,11 +51,16 @@ def test_what_is_loaded_stays():
     assert client is real
 
 
-def test_a_module_that_is_not_there_says_so_at_its_first_use():
-    with deferred("no_such_module"):
-        import no_such_module
-    with pytest.raises(ModuleNotFoundError, match="no_such_module"):
-        no_such_module.anything  # noqa: B018
+def test_what_is_not_installed_is_missing_at_once():
+    with deferred("no_such_module"), pytest.raises(ModuleNotFoundError, match="no_such_module"):
+        import no_such_module  # noqa: F401
+
+
+def test_who_looks_for_what_is_deferred_finds_it():
+    with deferred(*PARTS):
+        spec = find_spec("xmlrpc")
+        assert spec is not None and spec.origin
+        assert "xmlrpc.client" in sys.modules
 
 
 @pytest.mark.model

@@ -19,6 +19,7 @@ from formcheck.tracking.pieces import (
     WHOLE_S,
     Span,
     StoppedError,
+    counted,
     in_order,
     side_by_side,
     spans,
@@ -114,6 +115,18 @@ def test_who_leaves_early_stops_what_is_under_way(monkeypatch):
     with pytest.raises(InputError, match="torn"), closing(in_order(work, [0, 1])) as results:
         next(results)
     assert stopped.is_set()
+
+
+def test_what_many_threads_do_is_told_one_after_the_other():
+    told: list[float] = []
+    count = counted(400, told.append)
+    crew = [threading.Thread(target=lambda: [count() for _ in range(100)]) for _ in range(5)]
+    for one in crew:
+        one.start()
+    for one in crew:
+        one.join()
+    assert told == sorted(told) and len(told) == 500
+    assert told[399:] == [1.0] * 101
 
 
 def test_the_environment_may_say_how_many_threads(monkeypatch):

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from formcheck import models, trimmed
+from formcheck.landmarker import Landmarker
 
 CLIPS = Path(__file__).resolve().parent.parent / "sample_videos"
 
@@ -85,3 +86,19 @@ def test_a_model_that_was_replaced_is_read_anew(tmp_path, model):
     place.write_bytes(b"another one")
     os.utime(place, (1, 1))
     assert trimmed.bundle(place) == b"another one"
+
+
+@pytest.mark.model
+def test_where_it_cannot_be_trimmed_the_whole_model_serves(model, tmp_path, monkeypatch):
+    place = tmp_path / "pose.task"
+    shutil.copyfile(model, place)
+    monkeypatch.setattr(trimmed, "without_output", lambda network: network.absent)
+    assert trimmed.bundle(place) == model.read_bytes()
+
+
+@pytest.mark.model
+def test_where_the_trimmed_one_is_refused_the_whole_model_serves(model, monkeypatch):
+    monkeypatch.setattr(trimmed, "bundle", lambda path: b"refused")
+    with Landmarker(model, video=False) as finder:
+        (rgb,) = pictures("demo_three_reps.mp4", 1, 1)
+        assert len(finder.find(rgb, 0.0)) == 1

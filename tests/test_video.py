@@ -23,6 +23,7 @@ from formcheck.cores import bind
 from formcheck.errors import InputError, OutputError
 from formcheck.files import sha256, shown
 from formcheck.timing import holes, timing
+from formcheck.video.encoder import _QUALITY
 from formcheck.video.film import Film
 from formcheck.video.reader import VideoFile
 from formcheck.video.writer import VideoWriter
@@ -143,11 +144,41 @@ def test_a_film_tells_where_it_is_read_best(tmp_path, monkeypatch):
             yield t, frame
 
     monkeypatch.setattr(Film, "timed", counted)
-    assert len(video.entries) == 4
-    for entry in video.entries:
+    assert len(video.entries()) == 3
+    for entry in video.entries().tolist():
         decoded.clear()
         first = next(video.frames(entry))
         assert first.t >= entry and len(decoded) <= 9
+
+
+def test_who_draws_on_a_picture_does_not_spoil_the_next(tmp_path):
+    """Some films are decoded to RGB at once, and their next pictures are made of the last."""
+    path = clips.make(tmp_path / "a.mov", range(30), codec="qtrle", pix_fmt="rgb24")
+    whole = [f.rgb.copy() for f in VideoFile(path)]
+    for frame, as_it_was in zip(VideoFile(path), whole, strict=True):
+        assert np.array_equal(frame.rgb, as_it_was)
+        frame.rgb[:40, :40] = 255
+
+
+def test_pieces_that_overlap_are_put_one_after_the_other(tmp_path):
+    grey = np.full((96, 128, 3), 90, np.uint8)
+    with VideoWriter(tmp_path / "a.mp4", 128, 96) as writer:
+        for first in (10, 11):
+            coder = writer.encoder()
+            packets = [*coder.encode(grey, first), *coder.again(first), *coder.flush()]
+            writer.append(packets)
+    times = [f.t for f in VideoFile(tmp_path / "a.mp4")]
+    assert len(times) == 4 and (np.diff(times) > 0).all()
+
+
+def test_an_encoder_that_fails_says_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setitem(_QUALITY, "preset", "no such preset")
+    with (
+        pytest.raises(OutputError, match="could not be coded"),
+        VideoWriter(tmp_path / "a.mp4", 128, 96) as writer,
+    ):
+        writer.encoder().encode(np.zeros((96, 128, 3), np.uint8), 0)
+    assert not list(tmp_path.iterdir())
 
 
 def test_two_iterations_do_not_disturb_each_other(plain):

@@ -9,7 +9,6 @@ disagree. Somebody alone is followed plainly, in the same reading of the clip.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -24,7 +23,7 @@ from formcheck.tracking import trust
 from formcheck.tracking.choice import Chosen, Cluster, choose, pointed
 from formcheck.tracking.looks import Look, Sight
 from formcheck.tracking.mend import mended, within
-from formcheck.tracking.pieces import Going, side_by_side
+from formcheck.tracking.pieces import Going, counted, side_by_side
 from formcheck.tracking.rows import Rows, Table, blank, parted
 from formcheck.tracking.scout import Scout
 from formcheck.tracking.strips import LONGEST, Follower, Make
@@ -226,12 +225,8 @@ def _check_second(t: float, long: float) -> None:
 
 def _share(video: VideoFile, progress: Progress) -> Callable[[float], None]:
     """Counts frames that are done, for it is not in order that they come."""
-    total, done = (video.clip.duration_s or 0.0) * (video.clip.fps or 0.0), itertools.count(1)
-
-    def tick(_: float) -> None:  # on several threads
-        progress(min(next(done) / total, 1.0) if total else 0.0)
-
-    return tick
+    count = counted((video.clip.duration_s or 0.0) * (video.clip.fps or 0.0), progress)
+    return lambda _: count()
 
 
 def _single(values: Array) -> Array:

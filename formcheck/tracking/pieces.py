@@ -6,6 +6,7 @@ same on every machine.
 
 from __future__ import annotations
 
+import itertools
 import math
 import os
 import threading
@@ -74,6 +75,18 @@ Job = TypeVar("Job")
 Result = TypeVar("Result")
 
 
+def counted(total: float, told: Callable[[float], None]) -> Callable[[], None]:
+    """To be called, from any thread, whenever one more of `total` is done: tells the share of it, 0
+    to 1, one call after the other."""
+    one, done = threading.Lock(), itertools.count(1)
+
+    def count() -> None:
+        with one:
+            told(min(next(done) / total, 1.0) if total else 0.0)
+
+    return count
+
+
 def side_by_side(work: Callable[[Job, Going], Result], jobs: Sequence[Job]) -> list[Result]:
     """What `work` makes of each job, in their order, on as many threads as pay. Raises what the
     first of them raised."""
@@ -86,10 +99,12 @@ def side_by_side(work: Callable[[Job, Going], Result], jobs: Sequence[Job]) -> l
         return [one.result() for one in asked]
 
 
-def in_order(work: Callable[[Job, Going], Result], jobs: Sequence[Job]) -> Generator[Result]:
+def in_order(
+    work: Callable[[Job, Going], Result], jobs: Sequence[Job], most: int | None = None
+) -> Generator[Result]:
     """The same, each as soon as it and those before it are done; no more than are worked at, and
-    as many again, are kept for who takes them. To be closed where it is left."""
-    with _crew(len(jobs)) as (pool, going, many):
+    as many again, are kept for who takes them. To be closed where it is left. most: threads."""
+    with _crew(min(len(jobs), most or len(jobs))) as (pool, going, many):
         waiting: deque[Future[Result]] = deque()
         for job in jobs:
             waiting.append(pool.submit(work, job, going))

@@ -10,12 +10,15 @@ from typing import Any, TypeAlias
 import av
 import cv2
 import numpy as np
+from av.error import FFmpegError
 from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
 from av.video.plane import VideoPlane
 from numpy.typing import NDArray
 
+from formcheck.errors import OutputError
 from formcheck.video.film import Picture
+from formcheck.video.opening import reason
 
 Coded: TypeAlias = "Packet[Any]"
 """A coded picture."""
@@ -69,7 +72,8 @@ def set_up(
 class Encoder:
     """Codes pictures in the order of time; their packets come in that order, some pictures later.
 
-    One thread at a time may use it; its buffers serve all pictures.
+    One thread at a time may use it; its buffers serve all pictures. Its methods raise OutputError
+    where the encoder fails.
     """
 
     def __init__(self, context: VideoCodecContext) -> None:
@@ -91,11 +95,20 @@ class Encoder:
         """The same picture once more, from a later tick on."""
         tick = int(max(tick, self._last + 1))
         self._frame.pts, self._frame.time_base, self._last = tick, self._context.time_base, tick
-        return list(self._context.encode(self._frame))
+        return self._coded(self._frame)
 
     def flush(self) -> list[Coded]:
         """The packets of what has come and is not done; nothing may come after it."""
-        return list(self._context.encode(None))
+        return self._coded(None)
+
+    def _coded(self, frame: av.VideoFrame | None) -> list[Coded]:
+        try:
+            return list(self._context.encode(frame))
+        except FFmpegError as error:
+            raise OutputError(
+                f"The video could not be coded ({reason(error)}). Give this process more memory, "
+                "or leave the video out with --no-video."
+            ) from error
 
     def _fill(self, rgb: Picture) -> None:
         """Put a picture into the frame as H.264 keeps it: BT.709, limited range, half the colour;

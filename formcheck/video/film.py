@@ -119,11 +119,11 @@ class Film:
                 target = int((Fraction(t) + self.origin) / self.stream.time_base)
                 self.container.seek(target, stream=self.stream)
 
-    def entries(self) -> list[float]:
-        """Seconds from which on the film is read on a short way, as the file's index tells; none
-        where it has none."""
-        keys = [e.timestamp for e in self.stream.index_entries if e.is_keyframe]
-        return [float(k * self.stream.time_base - self.origin) + _SHOWN_S for k in keys]
+    def entries(self) -> NDArray[np.float64]:
+        """(n,) seconds from which on the film is read on a short way, as the file's index tells,
+        but for its start; none where it has none."""
+        keys = sorted(e.timestamp for e in self.stream.index_entries if e.is_keyframe)[1:]
+        return np.array(keys, float) * float(self.stream.time_base) - float(self.origin) + _SHOWN_S
 
     def timed(
         self, tally: Tally, threads: int | None = None

@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 from av.error import FFmpegError
 from av.video.reformatter import VideoReformatter
+from numpy.typing import NDArray
 
 from formcheck.caps import OWN, Caps
 from formcheck.files import PathLike
@@ -56,9 +57,6 @@ class VideoFile:
             )
             self._size = film.square_size()
             self._declared_s = film.picture_s
-            self.entries = film.entries()
-            """Seconds from which on `frames` reads without a long way there; none where the file
-            does not tell."""
             self.clip = self._describe(film)
 
     def __enter__(self) -> Self:
@@ -95,6 +93,13 @@ class VideoFile:
         reader = self._read(start_s, until_s, wanted or (lambda t: True), longest, counts, threads)
         self._readers.add(reader)
         return reader
+
+    def entries(self) -> NDArray[np.float64]:
+        """(n,) seconds from which on `frames` reads without a long way there, in their order; none
+        where the file does not tell. Raises InputError when it cannot be opened any more."""
+        with opened(self.path, self.caps) as film:
+            film.origin += self._lead
+            return film.entries()
 
     def tell(self, tally: Tally) -> None:
         """Put what was counted over all pieces of the clip into `problems`."""
@@ -148,6 +153,8 @@ class VideoFile:
         width, height = (round(share * n) for n in self._size)
         upright = colours.reformat(frame, width, height, "rgb24", threads=1)
         rgb: Any = upright.to_ndarray()
+        if upright is frame:  # the decoder's own picture, of which it makes the next ones
+            rgb = rgb.copy()
         a, b, _, c, d = self._matrix
         if self._on_its_side():
             rgb, a, d = cv2.transpose(rgb), c, b

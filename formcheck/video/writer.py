@@ -145,7 +145,10 @@ class VideoWriter:
         """Keep a picture back until the next one tells how long it lasts."""
         pts = packet.pts or 0
         if self._held is not None:
-            self._gap = pts - (self._held.pts or 0)
+            before = self._held.pts or 0
+            pts = max(pts, before + 1)  # where a piece ended later than the next one begins
+            packet.pts = packet.dts = pts
+            self._gap = pts - before
             self._mux(self._held, self._gap)
         self._held = packet
         self._feed_sound(float(pts * self._tick))
