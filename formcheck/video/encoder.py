@@ -27,8 +27,8 @@ _QUALITY = {
     "crf": "21",
     "x264-params": "aq-mode=1:mbtree=1:rc-lookahead=10:no-deblock=0",
 }
-"""A third of the work of the preset "veryfast" at its fidelity, for twice the bytes
-(docs/speed.md): what pays most of a better one, and no more."""
+"""Half the work of the preset "veryfast" at its fidelity, for twice the bytes (docs/speed.md): what
+pays most of a better one, and no more."""
 _IN_TIME = {"preset": "ultrafast", "tune": "zerolatency", "crf": "20"}
 """For pictures that come from a camera: less work yet, for twice the bytes."""
 _LIVE_THREADS = 8
