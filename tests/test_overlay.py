@@ -15,6 +15,7 @@ from formcheck.curves import Curves
 from formcheck.exercises import named
 from formcheck.overlay import paint
 from formcheck.overlay.draw import Overlay
+from formcheck.overlay.few import Packed
 from formcheck.pose import Joint, PoseTrack
 from formcheck.report import AthleteInfo, Report, RepReport, SetReport, Settings, Verdict, View
 from formcheck.setting import Setting
@@ -459,3 +460,10 @@ def test_of_hundreds_of_reps_a_few_panels_are_kept(monkeypatch):
         overlay.draw(rgb, i)
     assert len(made) > 25
     assert sum(one() is not None for one in made) < 12
+
+
+def test_a_packed_sprite_comes_back_as_it_was():
+    sprite = words.label("Hips folded", 20.0)
+    again = Packed(sprite).unpacked()
+    assert (again.rgb == sprite.rgb).all()
+    assert (again.through == sprite.through).all()

@@ -19,6 +19,7 @@ from formcheck.exercise import Exercise
 from formcheck.look import Look
 from formcheck.overlay import announced
 from formcheck.overlay.body import Body, Stress, room_of
+from formcheck.overlay.few import Few, Packed
 from formcheck.overlay.mark import Mark
 from formcheck.overlay.paint import Picture, lay
 from formcheck.overlay.room import Room
@@ -39,9 +40,6 @@ MAIN, SMALL = 20, 23
 """The short side of the picture over the size of main and of small words."""
 PANELS = (1.0, 0.8, 0.62)
 """Sizes of the panel: the first that leaves the body free."""
-PANELS_KEPT = 8
-"""Each is 1 MB in full HD, and a recording of hours has thousands: as many as some pieces of the
-film that are drawn at once have in a rep."""
 BANNERS = (1.0, 0.82, 0.67)
 """Sizes of a banner's words: the first that leaves free what it speaks of, and the head."""
 WIDTHS = np.array([20.0, 13.0, 9.5])
@@ -83,7 +81,7 @@ class Overlay:
         self._main, self._small = min(track.size) / MAIN, min(track.size) / SMALL
         self._order = list(exercise.labels())
         self._counted = [r for r in report.reps if r.counted]
-        self._panels: dict[tuple[str, str, float], Sprite] = {}
+        self._panels, self._shown = Few(), Few()
         self._look, self._title = exercise.look, f"Not recognised as a {exercise.title}"
         self._says = {"rest": exercise.look.rests}
         self._says |= {phase.name: phase.says for phase in exercise.look.phases}
@@ -98,7 +96,7 @@ class Overlay:
         panel, self._corner = room.place([*panels.values()], self._taken)
         self._large = next(large for large in PANELS if panels[large] is panel)
         self._banners = self._place_banners()
-        beside = [(b.first, b.last, box_of(b.sprite, b.corner)) for b in self._banners]
+        beside = [(b.first, b.last, b.box) for b in self._banners]
         taken = [*self._taken, box_of(self._panel(0), self._corner)]
         reps = report.reps if report.recognised else ()
         self._announced = announced.placed(
@@ -167,7 +165,8 @@ class Overlay:
         last = {b.says: b for b in now}
         shown = [b for b in now if last[b.says] is b][:AT_ONCE]
         told = [(a.sprite, a.corner) for a in self._announced if a.at(t)]
-        return [panel, *((b.sprite, b.corner) for b in shown), *told]
+        banners = [(self._shown.of(b.packed, b.packed.unpacked), b.corner) for b in shown]
+        return [panel, *banners, *told]
 
     def _place_held(
         self, i: int, held: Sequence[Finding], panel: tuple[Sprite, Point]
@@ -215,12 +214,7 @@ class Overlay:
         else:
             head, line = self._state(i)
         key = head, line, size
-        panel = self._panels.get(key)
-        if panel is None:
-            panel = self._drawn(*key)
-            # a new dictionary, for several threads draw; what one of them loses is drawn again
-            self._panels = {**dict(list(self._panels.items())[-PANELS_KEPT:]), key: panel}
-        return panel
+        return self._panels.of(key, lambda: self._drawn(*key))
 
     def _state(self, i: int) -> tuple[str, str]:
         """What the panel says at a frame."""
@@ -253,10 +247,11 @@ class Overlay:
         for (first, _), group in groupby(found, key=lambda at: (at[0], at[1].severity)):
             findings = [finding for _, finding in group]
             last = max(first + READS_S, *(f.until_s or first for f in findings))
-            beside = [box_of(b.sprite, b.corner) for b in placed if b.meets(first, last)]
+            beside = [b.box for b in placed if b.meets(first, last)]
             plates = self._together(findings, rooms, [*taken, *beside], first, last)
-            for finding, plate in zip(findings, plates, strict=True):
-                placed.append(_Banner(finding, first, last, *plate))
+            for finding, (sprite, corner) in zip(findings, plates, strict=True):
+                box = box_of(sprite, corner)
+                placed.append(_Banner(finding, first, last, Packed(sprite), box, corner))
         return placed
 
     def _rank(self, finding: Finding) -> int:
@@ -286,8 +281,14 @@ class _Banner:
     finding: Finding
     first: float
     last: float
-    sprite: Sprite
+    packed: Packed
+    box: words.Box
     corner: Point
+
+    @property
+    def sprite(self) -> Sprite:
+        """It, drawn."""
+        return self.packed.unpacked()
 
     @property
     def says(self) -> tuple[str, str]:

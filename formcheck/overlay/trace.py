@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import cv2
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from formcheck import words
 from formcheck.curves import Curves
 from formcheck.look import Look
+from formcheck.overlay.few import Few
 from formcheck.overlay.paint import BONE, Picture, dot, lay
 from formcheck.overlay.room import Room
 from formcheck.pose import Array
@@ -44,7 +46,7 @@ class Trace:
         whole = float(self._t[-1] - self._t[0])
         self._pages = max(1, int(np.ceil(whole / PAGE_S)))
         self._page_s = max(whole / self._pages, 1e-3)
-        self._sprites: dict[tuple[int, bool], Sprite] = {}
+        self._sprites = Few()
 
     def draw(self, picture: Picture, i: int) -> None:
         """What has been in full colour with its marks, what is to come in grey."""
@@ -53,7 +55,10 @@ class Trace:
         x, y, _, tall = self.box
         at = self._places(page, self._t[[i]], self._values[[i]])[0]
         now = round(float(at[0]))
-        past, future = (self._sprite(page, gone) for gone in (True, False))
+        past, future = (
+            self._sprites.of((page, gone), partial(self._sprite, page, gone))
+            for gone in (True, False)
+        )
         lay(picture, Sprite(past.rgb[:, :now], past.through[:, :now]), (x, y))
         lay(picture, Sprite(future.rgb[:, now:], future.through[:, now:]), (x + now, y))
         cv2.line(picture, (x + now, y + 2), (x + now, y + tall - 3), BONE, 1)
@@ -62,16 +67,14 @@ class Trace:
 
     def _sprite(self, page: int, gone: bool) -> Sprite:
         """A page's plate; with the marks where it shows what is gone."""
-        if (page, gone) not in self._sprites:
-            ends = self._t[0] + self._page_s * np.array([page, page + 1])
-            on = (self._t >= ends[0]) & (self._t <= ends[1])
-            line = self._places(page, self._t[on], self._values[on])
-            marked = np.array([t for t in self._marks if ends[0] <= t <= ends[1]])
-            marks = self._places(page, marked, np.interp(marked, self._t, self._values))
-            self._sprites[page, gone] = words.strip(
-                self.box[2:], self._letters, self._legend, line, marks if gone else marks[:0], gone
-            )
-        return self._sprites[page, gone]
+        ends = self._t[0] + self._page_s * np.array([page, page + 1])
+        on = (self._t >= ends[0]) & (self._t <= ends[1])
+        line = self._places(page, self._t[on], self._values[on])
+        marked = np.array([t for t in self._marks if ends[0] <= t <= ends[1]])
+        marks = self._places(page, marked, np.interp(marked, self._t, self._values))
+        return words.strip(
+            self.box[2:], self._letters, self._legend, line, marks if gone else marks[:0], gone
+        )
 
     def _places(self, page: int, t: Array, values: Array) -> Array:
         """(n, 2) pixels on the plate; bent up, straight down."""
