@@ -6,7 +6,7 @@ set's table. Where that is not wanted, frames and timestamps are the clip's own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,23 +55,16 @@ def stills(analysis: Analysis) -> dict[tuple[int, str], bytes]:
     from formcheck.overlay.draw import stress_of
     from formcheck.overlay.still import still
 
-    wanted = _wanted(analysis)
-    if not wanted:
-        return {}
-    pictures = _frames(analysis, sorted({i for i, _, _ in wanted}))
-    return {
-        (number, finding.check): still(
-            pictures[i],
-            analysis.track,
-            analysis.setting,
-            analysis.curves,
-            i,
-            stress_of(finding, analysis.exercise.look),
-            analysis.exercise.look,
-        )
-        for i, number, finding in wanted
-        if i in pictures
+    wanted, look = _wanted(analysis), analysis.exercise.look
+    of = analysis.track, analysis.setting, analysis.curves
+    made = {
+        (number, finding.check): still(rgb, *of, i, stress_of(finding, look), look)
+        for i, rgb in _frames(analysis, sorted({i for i, _, _ in wanted}))
+        for at, number, finding in wanted
+        if at == i
     }
+    keys = [(number, finding.check) for _, number, finding in wanted]
+    return {key: made[key] for key in keys if key in made}
 
 
 def thumbnail(analysis: Analysis) -> bytes | None:
@@ -85,10 +78,9 @@ def thumbnail(analysis: Analysis) -> bytes | None:
     if not analysis.filmed or not len(analysis.track):
         return None
     i = frame_at(analysis, _telling(analysis))
-    picture = _frames(analysis, [i]).get(i)
-    if picture is None:
-        return None
-    return drawn(picture, analysis.track, analysis.setting, i, analysis.exercise.look)
+    for _, picture in _frames(analysis, [i]):
+        return drawn(picture, analysis.track, analysis.setting, i, analysis.exercise.look)
+    return None
 
 
 def _telling(analysis: Analysis) -> float:
@@ -115,16 +107,18 @@ def _wanted(analysis: Analysis) -> Sequence[tuple[int, int, Finding]]:
     ]
 
 
-def _frames(analysis: Analysis, wanted: Sequence[int]) -> dict[int, Picture]:
-    """Some frames of the clip by their index: the film is entered near each one."""
+def _frames(analysis: Analysis, wanted: Sequence[int]) -> Iterator[tuple[int, Picture]]:
+    """Some frames of the clip with their index, one at a time, for a long clip has hundreds of
+    them: the film is entered near each one."""
     from formcheck.video.reader import VideoFile
 
-    t, half, found = analysis.track.t_s, analysis.track.frame_s / 2, {}
+    t, half = analysis.track.t_s, analysis.track.frame_s / 2
+    if not wanted:
+        return
     with VideoFile(analysis.source) as film:
         for i in wanted:
             # half a frame of grace on both sides: only the nearest one is that frame
             near = film.frames(float(t[i]) - half, float(t[i]) + half)
             frame = min(near, key=lambda f: abs(f.t - float(t[i])), default=None)
             if frame is not None:
-                found[i] = frame.rgb
-    return found
+                yield i, frame.rgb
