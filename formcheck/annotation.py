@@ -14,10 +14,16 @@ from typing import TYPE_CHECKING
 from formcheck.analysis import Analysis, Progress
 from formcheck.checks import Finding
 from formcheck.drawing import Drawing, Holds, Plan, frame_at
+from formcheck.heap import give_back
 from formcheck.set_best import against
 
 if TYPE_CHECKING:
     from formcheck.video.film import Picture
+
+
+TIDIED = 10
+"""After so many pieces, a minute, memory that they have freed goes back to the system: what is left
+between their pictures would grow for as long as the film does."""
 
 
 def annotate(analysis: Analysis, path: Path, progress: Progress, *, freeze: bool = True) -> Holds:
@@ -41,8 +47,10 @@ def annotate(analysis: Analysis, path: Path, progress: Progress, *, freeze: bool
     ):
         drawing = Drawing(analysis, plan, film, writer, progress)
         with closing(in_order(drawing.piece, plan.pieces(film.entries()), plan.at_once)) as pieces:
-            for packets in pieces:
+            for n, packets in enumerate(pieces):
                 writer.append(packets)
+                if n % TIDIED == TIDIED - 1:
+                    give_back()
     return plan.holds
 
 

@@ -83,8 +83,8 @@ def test_a_length_that_the_header_hides_ends_the_reading(tmp_path):
 
 
 def test_times_long_before_the_start_count_as_well(tmp_path, monkeypatch):
-    early = [SimpleNamespace(pts=n * 3600, time_base=1, is_corrupt=False, duration=1)
-             for n in (-5, -1, 2)]  # fmt: skip
+    known = {"key_frame": True, "is_corrupt": False, "time_base": 1, "duration": 1}
+    early = [SimpleNamespace(pts=n * 3600, **known) for n in (-5, -1, 2)]
     video = VideoFile(clips.make(tmp_path / "a.mp4"))
     monkeypatch.setattr(Film, "_decoded", lambda *_: iter(early))
     monkeypatch.setattr(VideoFile, "_turned", lambda *_: None)

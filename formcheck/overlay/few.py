@@ -9,9 +9,9 @@ import numpy as np
 
 from formcheck.words import Sprite
 
-KEPT = 8
-"""A plate takes 1 to 2 MB in full HD: as many as some pieces of the film that are drawn at once
-show within seconds."""
+KEPT = 24
+"""A plate takes 1 to 2 MB in full HD: as many as eight pieces of the film that are drawn at once
+show at a time."""
 
 
 class Few:
