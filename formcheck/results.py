@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from formcheck.analysis import Analysis, Progress
 from formcheck.annotation import annotate, stills
-from formcheck.drawing import Holds
+from formcheck.drawing import Holds, Plan
 from formcheck.errors import InputError, OutputError
 from formcheck.exercise import Exercise
 from formcheck.exercises import EXERCISES
@@ -128,18 +128,32 @@ def write(
     """
     with whole(folder, keeping.scratch if keeping else folder.parent) as part:
         film = video and analysis.filmed
-        holds = annotate(analysis, part / VIDEO, progress, freeze=freeze) if film else ()
-        progress("Writing the report", 0.0)
-        with ThreadPoolExecutor(1) as beside_it:
-            pictures = beside_it.submit(stills, analysis)  # decoding, which needs no Python
-            _data(analysis, part)
-            page = _page(analysis, film, holds, pictures.result())
-        (part / "report.html").write_text(page, encoding="utf-8")
+        holds = Plan.of(analysis, freeze).holds if film else ()
+        with ThreadPoolExecutor(2) as beside_it:  # decoding and coding need no Python
+            pictures = beside_it.submit(stills, analysis)
+            report = beside_it.submit(_told, analysis, part, film, holds, pictures)
+            if film:
+                annotate(analysis, part / VIDEO, progress, freeze=freeze)
+            progress("Writing the report", 0.0)
+            report.result()
         for name, file in (beside or {}).items():
             shutil.copyfile(file, part / name)
         if keeping is not None:
             keeping.seal(part)
     return folder
+
+
+def _told(
+    analysis: Analysis,
+    part: Path,
+    film: bool,
+    holds: Holds,
+    pictures: Future[dict[tuple[int, str], bytes]],
+) -> None:
+    """All but the video."""
+    _data(analysis, part)
+    page = _page(analysis, film, holds, pictures.result())
+    (part / "report.html").write_text(page, encoding="utf-8")
 
 
 def _data(analysis: Analysis, part: Path) -> None:
