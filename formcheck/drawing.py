@@ -29,8 +29,9 @@ ONE_MOMENT_S = 0.3
 """Faults so close together share a freeze: two stops in a row would only look like stutter."""
 AT_ONCE = 2
 """Faults in one freeze; more cannot be read in its time."""
-STEP_S = 1 / 30
-"""Between the frames of a freeze, at least: of a picture that stands 240 a second are waste."""
+STEP_S = 1 / 12
+"""Between the frames of a freeze and of the card, at least: of a picture that stands more a second
+are waste, and with fewer some players stutter as they go on [O]."""
 AT_ONCE_PX = 8_500_000
 """Pixels that are drawn at once, in pieces of so many: 1080p takes 200 MB a piece, 4K 600."""
 PIECE_S = 6.0

@@ -16,7 +16,7 @@ from PIL import Image
 
 from formcheck.analysis import Analysis, judge
 from formcheck.annotation import annotate, stills
-from formcheck.drawing import CARD_S, FREEZE_S, PIECE_S, Holds, Plan, freezes
+from formcheck.drawing import CARD_S, FREEZE_S, PIECE_S, STEP_S, Holds, Plan, freezes
 from formcheck.errors import InputError
 from formcheck.exercises import named
 from formcheck.overlay import still
@@ -116,9 +116,9 @@ def test_the_film_stands_still_at_each_fault(analysis, frozen):
     assert [at for at, _ in holds] == pytest.approx(faults(analysis), abs=1 / FPS)
     assert len(holds) >= 2 and all(s == pytest.approx(FREEZE_S) for _, s in holds)
     times = [f.t for f in VideoFile(path)]
-    stood = sum(round(s * FPS) for _, s in holds)
-    assert len(times) == len(analysis.track) + stood + round(CARD_S * FPS)
-    assert (np.diff(times) > 0).all() and np.diff(times).max() < 1.5 / FPS
+    stood = sum(round(s / STEP_S) for _, s in holds)
+    assert len(times) == len(analysis.track) + stood + round(CARD_S / STEP_S)
+    assert (np.diff(times) > 0).all() and np.diff(times).max() < 1.1 * STEP_S
 
 
 def test_every_frame_of_the_clip_comes_by_its_holds_later(analysis, frozen):
@@ -215,8 +215,8 @@ def test_a_picture_that_the_track_lacks_stops_the_film_no_second_time(analysis, 
     fewer = PoseTrack(whole.t_s[kept], whole.points[kept], whole.visibility[kept], SIZE)
     holds = annotate(analysis_of(fewer, analysis.source), tmp_path / "out.mp4", silent)
     times = np.array([f.t for f in VideoFile(tmp_path / "out.mp4")])
-    stood = sum(round(s * FPS) for _, s in holds)
-    assert len(times) == len(whole) + stood + round(CARD_S * FPS)
+    stood = sum(round(s / STEP_S) for _, s in holds)
+    assert len(times) == len(whole) + stood + round(CARD_S / STEP_S)
     assert np.diff(times).min() > 0.5 / FPS
 
 
