@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,11 @@ class Plan:
         end_s = float(track.t_s[-1]) + track.frame_s
         return cls(track.t_s, track.size, step, stops, still, card if freeze else 0, end_s)
 
+    @cached_property
+    def places(self) -> Sequence[int]:
+        """The frames at which the film stands, in their order."""
+        return sorted(self.stops)
+
     @property
     def holds(self) -> Holds:
         """The freezes as (second of the clip, seconds it stands)."""
@@ -82,7 +88,7 @@ class Plan:
 
     def late(self, i: int) -> float:
         """By how much frame `i`, or the end, comes later than in the clip, seconds."""
-        return sum(s < i for s in self.stops) * self.still * self.step
+        return bisect_left(self.places, i) * self.still * self.step
 
     def cut(self, i: int) -> float:
         """The second before which frame `i` has not come, and the one before it has: of a live set

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,12 +20,6 @@ class Samples:
     """(n,) seconds, increasing."""
     table: Array
     """(n, 4, S) value, rate, raw and seen, as a Sample has them."""
-
-    @classmethod
-    def of(cls, samples: Sequence[Sample], signals: int) -> Samples:
-        """signals: how many there are in each sample."""
-        rows = [(s.value, s.rate, s.raw, s.seen) for s in samples]
-        return cls(np.array([s.t for s in samples]), np.array(rows).reshape(-1, 4, signals))
 
     @property
     def value(self) -> Array:

@@ -52,7 +52,7 @@ def other(height: int, fps: float, seconds: float = 20.0) -> Make:
     """Its pictures of another height, so many a second."""
 
     def make(folder: Path) -> Sequence[Path]:
-        short = resized(SAMPLE, folder / "short.mp4", height, fps, until_s=min(seconds, 20.0))
+        short = resized(SAMPLE, folder / "short.mp4", height, fps, until_s=seconds)
         return [short]
 
     return make
