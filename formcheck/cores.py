@@ -1,4 +1,4 @@
-"""How many cores this process may use, and how many processes at once pay."""
+"""How many cores this process may use, how many processes at once pay, and who runs where."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def cores() -> int:
 
 
 def shares(many: int) -> list[frozenset[int]]:
-    """The numbers of the cores that this process may use, dealt out to so many workers; none where
+    """The numbers of the cores that this process may use, dealt out to so many; none where
     there are fewer cores than that, or the system binds no process to a core."""
     if sys.platform != "linux":
         return []
@@ -36,3 +36,11 @@ def bind(pid: int, numbers: AbstractSet[int]) -> None:
             for thread in Path(f"/proc/{pid}/task").iterdir():
                 with suppress(OSError):
                     os.sched_setaffinity(int(thread.name), numbers)
+
+
+def bind_thread(numbers: AbstractSet[int]) -> None:
+    """Let this thread, and those that it will start, run on these cores only, where the system
+    can. None: it stays as it is."""
+    if sys.platform == "linux" and numbers:
+        with suppress(OSError):
+            os.sched_setaffinity(0, numbers)

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from formcheck import cores as room
-from formcheck.cores import bind, cores, shares
+from formcheck.cores import bind, bind_thread, cores, shares
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="binds processes to cores")
 
@@ -25,6 +25,7 @@ def test_elsewhere_none_is_dealt_out_and_nothing_bound(monkeypatch):
     monkeypatch.setattr(room.sys, "platform", "win32")
     assert shares(1) == []
     bind(os.getpid(), {0})
+    bind_thread({0})
 
 
 @linux
@@ -42,3 +43,16 @@ def test_a_process_is_bound_with_the_threads_that_it_has():
 @linux
 def test_a_process_that_is_gone_is_not_bound():
     bind(2**22 + 1, {0})
+
+
+@linux
+def test_a_thread_is_bound_alone_and_by_none_to_nothing():
+    def bound(numbers: frozenset[int]) -> set[int]:
+        bind_thread(numbers)
+        return os.sched_getaffinity(0)
+
+    mine = os.sched_getaffinity(0)
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(bound, frozenset({min(mine)})).result() == {min(mine)}
+        assert other.submit(bound, frozenset()).result() == {min(mine)}
+        assert os.sched_getaffinity(0) == mine

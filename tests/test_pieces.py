@@ -1,6 +1,8 @@
 """A clip in pieces: they depend on its length alone, and together they are the whole of it."""
 
 import math
+import os
+import sys
 import threading
 import time
 from contextlib import closing
@@ -115,6 +117,23 @@ def test_who_leaves_early_stops_what_is_under_way(monkeypatch):
     with pytest.raises(InputError, match="torn"), closing(in_order(work, [0, 1])) as results:
         next(results)
     assert stopped.is_set()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="binds threads to cores")
+def test_each_thread_keeps_to_cores_of_its_own(monkeypatch):
+    mine = os.sched_getaffinity(0)
+    many = min(2, len(mine))
+    monkeypatch.setenv(THREADS, str(many))
+    together = threading.Barrier(many)
+
+    def work(job, going):
+        together.wait(60)
+        return os.sched_getaffinity(0)
+
+    found = side_by_side(work, range(many))
+    assert set().union(*found) == mine
+    assert sum(map(len, found)) == len(mine)
+    assert os.sched_getaffinity(0) == mine
 
 
 def test_what_many_threads_do_is_told_one_after_the_other():

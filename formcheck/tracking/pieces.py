@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
-from formcheck.cores import cores
+from formcheck.cores import bind_thread, cores, shares
 
 LEAD_S = 0.5
 """A track is led on from so long before its piece: after 8 frames what a new track finds differs
@@ -116,7 +116,9 @@ def in_order(
 
 @contextmanager
 def _crew(jobs: int) -> Iterator[tuple[ThreadPoolExecutor, Going, int]]:
-    """The threads for so many jobs, what stops them, and how many they are."""
+    """The threads for so many jobs, what stops them, and how many they are. Each keeps to cores of
+    its own with all that it starts: a tracker hands its work from thread to thread, and the system
+    wakes them on one core while another is idle (7 % of the time on two, measured)."""
     over = threading.Event()
 
     def going() -> None:
@@ -124,7 +126,8 @@ def _crew(jobs: int) -> Iterator[tuple[ThreadPoolExecutor, Going, int]]:
             raise StoppedError
 
     many = max(1, min(threads(), jobs))
-    with ThreadPoolExecutor(many, "piece") as pool:
+    own = iter(shares(many))
+    with ThreadPoolExecutor(many, "piece", lambda: bind_thread(next(own, frozenset()))) as pool:
         try:
             yield pool, going, many
         finally:  # Ctrl-C ends the waiting, too
