@@ -192,9 +192,16 @@ def moved(path: Array, height: int) -> Array | None:
 
 
 def _small(rgb: Picture, scale: float) -> Picture:
+    """In grey, and reduced: by halves while they are whole, which takes OpenCV a third of the
+    time of one step."""
     size = [max(1, round(n * scale)) for n in rgb.shape[1::-1]]
-    less = rgb if scale == 1 else cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.cvtColor(less, cv2.COLOR_RGB2GRAY), np.uint8)
+    grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+    sides = grey.shape[1::-1]
+    while all(n % 2 == 0 and n >= 2 * least for n, least in zip(sides, size, strict=True)):
+        sides = tuple(n // 2 for n in sides)
+        grey = cv2.resize(grey, sides, interpolation=cv2.INTER_AREA)
+    less = grey if scale == 1 else cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(less, np.uint8)
 
 
 def _outside(shape: tuple[int, ...], bodies: Sequence[Array]) -> Picture:
