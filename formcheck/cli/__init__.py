@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import io
 import signal
 import sys
@@ -283,4 +285,5 @@ def main(run: Callable[..., Any] = app) -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
+    atexit.register(gc.freeze)  # at the end all goes: to sort it first takes a quarter of a second
     run()
