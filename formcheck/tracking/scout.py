@@ -5,7 +5,7 @@ plain track of it, so that a clip of somebody alone is read once. Its pieces are
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import ExitStack, closing, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial, reduce
@@ -156,8 +156,26 @@ class Scout:
 
     def _read(self, span: Span, going: Going, *, looker: _Looker, plain: bool) -> Piece:
         """Look where it is due and follow while somebody is alone, from a lead before it on."""
-        piece, last = Piece(span, alone=plain, tally=Tally(since=span.start)), -np.inf
-        due: set[float] = set()
+        piece = Piece(span, alone=plain, tally=Tally(since=span.start))
+        with ExitStack() as stack:
+            one: Finder | None = None
+            for frame, seen in stack.enter_context(closing(self._seen(piece, going, looker))):
+                if seen is not None:
+                    piece.looks += [seen] if frame.t >= span.start else []
+                    piece.alone &= len(seen.sights) < 2
+                if piece.alone:
+                    one = one or stack.enter_context(closing(self._make(1, True, 0.5)))
+                    if piece.follow(one, frame, piece.looks):
+                        self._tick(frame.t)
+        piece.background.rest()
+        return piece
+
+    def _seen(
+        self, piece: Piece, going: Going, looker: _Looker
+    ) -> Generator[tuple[Frame, Look | None]]:
+        """The piece's frames, each with what is seen in it where a look is due; all of that ahead
+        of who takes them where no other piece keeps the cores busy."""
+        span, last, due = piece.span, -np.inf, set[float]()
 
         def wanted(t: float) -> bool:
             nonlocal last
@@ -169,27 +187,11 @@ class Scout:
             last = t
             return t in due or piece.alone
 
-        with ExitStack() as stack:
-            one: Finder | None = None
-            for frame in stack.enter_context(closing(self._frames(piece, wanted))):
-                if frame.t in due:
-                    seen = looker.look(frame)
-                    piece.looks += [seen] if frame.t >= span.start else []
-                    piece.alone &= len(seen.sights) < 2
-                if piece.alone:
-                    one = one or stack.enter_context(closing(self._make(1, True, 0.5)))
-                    if piece.follow(one, frame, piece.looks):
-                        self._tick(frame.t)
-        piece.background.rest()
-        return piece
-
-    def _frames(self, piece: Piece, wanted: Callable[[float], bool]) -> Generator[Frame]:
-        """The piece's frames; read ahead where no other piece keeps the cores busy."""
-        span, alone = piece.span, self._threads is None
         frames = self._video.frames(
             span.lead, span.until, wanted=wanted, tally=piece.tally, threads=self._threads
         )
-        with closing(ahead(frames)) if alone else nullcontext(frames) as ready:
+        looked = ((f, looker.look(f) if f.t in due else None) for f in frames)
+        with closing(ahead(looked)) if self._threads is None else nullcontext(looked) as ready:
             yield from ready
 
     def _plain(self, span: Span, going: Going) -> Piece:
