@@ -13,7 +13,7 @@ from formcheck.look import Arc, Look
 from formcheck.overlay import paint
 from formcheck.overlay.paint import ARC, BONE, DARK, Picture
 from formcheck.overlay.room import Room
-from formcheck.pose import Array, Joint, PoseTrack
+from formcheck.pose import Array, Flags, Joint, PoseTrack
 from formcheck.setting import Setting
 from formcheck.words import Box, Colour, Point, Sprite, box_of, shared
 
@@ -144,6 +144,9 @@ class Body:
         self._look, self._setting = look, setting
         joints = list(dict.fromkeys(j for limb in look.limbs for j in limb))
         self._at = {j: track.points[:, j.on(setting.side), :2] for j in joints}
+        self._known: dict[Joint, Flags] = {
+            j: np.asarray(np.isfinite(at).all(axis=1)) for j, at in self._at.items()
+        }
         self._sure = {j: track.visibility[:, j.on(setting.side)] >= SEEN for j in joints}
         self._size, self._letters = track.size, letters
         self._line = max(2, round(min(min(track.size) / 120, setting.thigh_px / 12)))
@@ -161,14 +164,14 @@ class Body:
                 edges.append((edge, bold, stress.colour))
             else:
                 edges.append((edge, self._line, BONE))
-        seen = [e for e in edges if np.isfinite([self._at[j][i] for j in e[0]]).all()]
+        seen = [e for e in edges if all(self._known[j][i] for j in e[0])]
         rim = 2 * max(1, self._line // 3)
         for (a, b), width, _ in seen:
             self._limb(picture, i, (a, b), DARK, width + rim)
         for (a, b), width, colour in seen:
             self._limb(picture, i, (a, b), colour, width)
         for joint, at in self._at.items():
-            if np.isfinite(at[i]).all() and self._sure[joint][i]:
+            if self._known[joint][i] and self._sure[joint][i]:
                 paint.dot(picture, at[i], self._line * (1.5 if joint in main else 1.0))
 
     def _limb(
@@ -199,14 +202,14 @@ class Body:
             told = stress if stress is not None and stress.signal == arc.signal else None
             value, b = values.get(arc.signal, np.nan), self._at[arc.joint][i]
             hidden = told is None and (alone or arc.quiet)
-            if hidden or not np.isfinite([value, *b]).all():
+            if hidden or not (np.isfinite(value) and self._known[arc.joint][i]):
                 continue
             # an inclination opens from the level on the side where its segment is
             c = self._at[arc.after][i]
             level = b - [np.sign(c[0] - b[0]), 0.0]
             a = level if arc.before is None else self._at[arc.before][i]
             joints = [j for j in (arc.before, arc.joint, arc.after) if j is not None]
-            drawn = np.isfinite([*a, *c]).all() and self._all_sure(i, *joints)
+            drawn = all(self._known[j][i] for j in joints) and self._all_sure(i, *joints)
             drawn = drawn and (told is None or told.opens)
             box = self._draw_arc(picture, (a, b, c), told) if drawn else NOTHING
             said = _said(words.figure(value, "deg"), arc.joint, told)

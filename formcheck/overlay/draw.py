@@ -143,7 +143,9 @@ class Overlay:
             self._mark.draw(picture, i)
         self._body.draw(picture, i, stress)
         if self._report.recognised:
-            values = {name: float(v[i]) for name, v in self._curves.values.items()}
+            curves = self._curves.values
+            told = {arc.signal for arc in self._look.arcs} & curves.keys()
+            values = {signal: float(curves[signal][i]) for signal in told}
             taken = [*self._taken, *plates]
             self._body.draw_angles(picture, i, values, taken, stress, alone=stress is not None)
 

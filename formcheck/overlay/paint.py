@@ -20,7 +20,9 @@ DASH = 3.0
 def fine(at: Array) -> tuple[int, int]:
     """A point as OpenCV takes it, in parts of a pixel; far outside is held at a distance."""
     x, y = at.tolist()  # plain numbers: of two, NumPy takes ten times as long
-    return round(min(max(x, -1e4), 2e4) * 2**SUBPIXEL), round(min(max(y, -1e4), 2e4) * 2**SUBPIXEL)
+    if not (-1e4 < x < 2e4 and -1e4 < y < 2e4):
+        x, y = min(max(x, -1e4), 2e4), min(max(y, -1e4), 2e4)
+    return round(x * 2**SUBPIXEL), round(y * 2**SUBPIXEL)
 
 
 def lay(picture: Picture, sprite: Sprite, corner: Point) -> None:
