@@ -7,6 +7,7 @@ with the picture before, so that errors do not add up: a hand that comes back re
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from typing import Any
 
@@ -47,8 +48,7 @@ class Background:
     def __init__(self, step_s: float = STEP_S) -> None:
         """step_s: seconds between two looks, at least."""
         self._step_s = step_s
-        self._t: list[float] = []
-        self._path: list[Array] = []
+        self._t, self._path = array("d"), array("d")  # three numbers of each look
         self._scale = 1.0
         self._key: Picture | None = None
         self._corners: NDArray[Any] = np.zeros((0, 1, 2), np.float32)
@@ -72,7 +72,7 @@ class Background:
         if self._key is not None:
             self._follow(grey, free)
         self._t.append(t)
-        self._path.append(_after(self._at, self._last) / [self._scale, self._scale, 1.0])
+        self._path.extend(_after(self._at, self._last) / [self._scale, self._scale, 1.0])
         worn = len(self._corners) < max(LEAST, KEPT * self._many)
         if self._key is None or worn or np.abs(self._last[:2]).max() > FAR * WIDE:
             self._begin(grey, free)
@@ -84,12 +84,12 @@ class Background:
     @property
     def latest(self) -> Array:
         """(3,) the same as `path` at the last look; nothing before the first."""
-        return self._path[-1] if self._path else np.zeros(3)
+        return np.array(self._path[-3:]) if self._path else np.zeros(3)
 
     def forget(self) -> None:
         """Keep the last look only, of which `path` then tells: what goes on for hours is not to
         grow."""
-        del self._t[:-1], self._path[:-1]
+        del self._t[:-1], self._path[:-3]
 
     def path(self, t_s: Array) -> Array:
         """(T, 3) how the background of the first picture pushed lies in each, as PoseTrack.camera;

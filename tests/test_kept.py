@@ -13,6 +13,7 @@ from formcheck.session import Session
 from formcheck.signals import Rows
 from formcheck.smoothing import Log
 from formcheck.tracking import pieces
+from formcheck.tracking.rows import Shelf
 from formcheck.tracking.scout import Scout
 from formcheck.view import estimate
 
@@ -33,9 +34,10 @@ def kept_by_following(seconds: float) -> tuple[float, int]:
     track = athlete(Hold(seconds))
     studio = Studio(Film(track.t_s, [Person(track.points)]))
     before = tracemalloc.get_traced_memory()[0]
-    scout = Scout(studio.film, studio.make, lambda _: None, also=None)
-    scout.run(plain=True)
-    return tracemalloc.get_traced_memory()[0] - before, len(scout.t_s)
+    with Shelf() as shelf:
+        scout = Scout(studio.film, studio.make, lambda _: None, shelf, also=None)
+        scout.run(plain=True)
+        return tracemalloc.get_traced_memory()[0] - before, len(scout.t_s)
 
 
 def test_a_longer_clip_keeps_little_more_while_it_is_followed(

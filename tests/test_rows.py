@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
+import tracemalloc
+
 import numpy as np
+import pytest
 
 from formcheck.pose import Pose
-from formcheck.tracking.rows import Rows, blank, parted
+from formcheck.tracking.rows import BLOCK, WIDE, Rows, Shelf, blank, parted
 
 T = np.arange(0, 1, 0.1)
 
@@ -39,3 +43,60 @@ def test_only_what_lies_between_two_seconds_is_laid():
 def test_no_rows_lay_nothing():
     assert not len(Rows().lay(blank(3), T[:3]))
     assert not len(Rows().lay(blank(0), T[:0]))
+
+
+def laid(rows: Rows, t_s: np.ndarray) -> np.ndarray:
+    table = blank(len(t_s))
+    rows.lay(table, t_s, float(t_s[5]), float(t_s[-2]))
+    return table
+
+
+def test_what_waits_on_a_shelf_comes_back_as_it_was():
+    t_s = np.arange(2 * BLOCK + 100) / 30
+    plain = Rows()
+    with Shelf() as shelf:
+        rows, other = Rows(shelf), Rows(shelf)
+        for t in t_s.tolist():
+            for one in (plain, rows):
+                one.put(t, pose(t))
+            other.put(t, None)  # theirs lies between
+        rows.rest()
+        rows.rest()
+        assert np.array_equal(laid(rows, t_s), laid(plain, t_s), equal_nan=True)
+        assert np.isnan(laid(other, t_s)).all()
+
+
+def test_rows_on_a_shelf_take_no_memory():
+    with Shelf() as shelf:
+        rows = Rows(shelf)
+        tracemalloc.start()
+        for k in range(4 * BLOCK):
+            rows.put(k / 30, None)
+        rows.rest()
+        held = tracemalloc.get_traced_memory()[0]
+        tracemalloc.stop()
+    assert held < 0.1 * 4 * BLOCK * WIDE * 4
+
+
+def test_where_the_shelf_has_no_room_all_stays_in_memory(monkeypatch: pytest.MonkeyPatch):
+    asked = []
+
+    def full() -> None:
+        asked.append(1)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    t_s = np.arange(BLOCK + 100) / 30
+    plain = Rows()
+    with Shelf() as shelf:
+        rows = Rows(shelf)
+        for t in t_s.tolist():
+            rows.put(t, pose(t))
+            plain.put(t, pose(t))
+        assert np.array_equal(laid(rows, t_s), laid(plain, t_s), equal_nan=True)
+    assert len(asked) == 1
+
+
+def test_a_shelf_gives_nothing_that_was_not_put_there():
+    with Shelf() as shelf, pytest.raises(OSError, match="nothing"):
+        shelf.take(0, 4)

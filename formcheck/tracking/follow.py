@@ -24,7 +24,7 @@ from formcheck.tracking.choice import Chosen, Cluster, choose, pointed
 from formcheck.tracking.looks import Look, Sight
 from formcheck.tracking.mend import mended, within
 from formcheck.tracking.pieces import Going, counted, side_by_side
-from formcheck.tracking.rows import Rows, Table, blank, parted
+from formcheck.tracking.rows import Rows, Shelf, Table, blank, parted
 from formcheck.tracking.scout import Scout
 from formcheck.tracking.strips import LONGEST, Follower, Make
 from formcheck.video.reader import VideoFile
@@ -66,8 +66,15 @@ def follow(
     """
     if point is not None:
         check(video, point)
+    with Shelf() as shelf:
+        return _followed(video, make, shelf, progress, point)
+
+
+def _followed(
+    video: VideoFile, make: Make, shelf: Shelf, progress: Progress, point: Pointed | None
+) -> Followed:
     tick = _share(video, progress)
-    scout = Scout(video, make, tick, also=point.t if point else None)
+    scout = Scout(video, make, tick, shelf, also=point.t if point else None)
     scout.run(plain=point is None)
     choice = _chosen(scout, point)
     if point is None and not choice.exercises:
@@ -75,8 +82,8 @@ def follow(
         other = choose(again)
         if other.exercises:
             scout.looks, choice = again, other
-    give_back()  # two models and their films
-    track = _Athlete(video, make, scout, choice, tick).track()
+    give_back()  # the model for single pictures
+    track = _Athlete(video, make, scout, choice, tick, shelf).track()
     give_back()
     seen = max(choice.people, int(track.seen.any()))  # of nobody, no look was clear
     return Followed(track, Whom(people_seen=seen, chosen_because=choice.because))
@@ -87,11 +94,11 @@ class _Athlete:
 
     def __init__(
         self, video: VideoFile, make: Make, scout: Scout, chosen: Chosen,
-        tick: Callable[[float], None],
+        tick: Callable[[float], None], shelf: Shelf,
     ) -> None:  # fmt: skip
         self._scout, self._chosen, self._seed = scout, chosen.cluster, chosen.seed
         self._size = video.clip.width, video.clip.height
-        self._follower = Follower(video, make, scout.looks, tick)
+        self._follower = Follower(video, make, scout.looks, tick, shelf)
         self._t_s = scout.t_s
         self._frame_s = scout.frame_s
         self._camera: Array | None = None

@@ -1,8 +1,13 @@
-"""A body picture by picture, kept small: an hour of it is 57 MB."""
+"""A body picture by picture, kept small: what an hour of it takes, 57 MB, waits in a file."""
 
 from __future__ import annotations
 
+import tempfile
+import threading
 from array import array
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,15 +16,52 @@ from formcheck.pose import Array, Pose
 
 POINTS, WIDE = 99, 132
 """Columns of a row: 33 points of three numbers, then their 33 visibilities."""
+BLOCK = 1024
+"""As many rows wait in memory; half a minute takes 0.5 MB."""
 Table = NDArray[np.float32]
 """(T, WIDE), NaN where nobody was found."""
+
+
+class Shelf(ExitStack):
+    """Where rows wait: a temporary file, once there are any, that is gone when this is closed.
+    Several threads may use it at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._file: IO[bytes] | None = None
+        self._one = threading.Lock()
+
+    def put(self, data: bytes) -> int | None:
+        """Where it lies now; None where it found no room."""
+        with self._one:
+            try:
+                if self._file is None:
+                    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with this
+                    self._file = self.enter_context(file)
+                at = self._file.seek(0, 2)
+                self._file.write(data)
+                self._file.flush()
+            except OSError:
+                return None
+            return at
+
+    def take(self, at: int, size: int) -> bytes:
+        """What was put there. Raises OSError where it cannot be read any more."""
+        with self._one:
+            if self._file is None:
+                raise OSError("nothing was put on the shelf")
+            self._file.seek(at)
+            return self._file.read(size)
 
 
 class Rows:
     """Poses by the second of their frame, in any order, in the precision of pose.npz."""
 
-    def __init__(self) -> None:
+    def __init__(self, shelf: Shelf | None = None) -> None:
+        """shelf: for what need not be in memory; without it all is."""
         self._t, self._values = array("d"), array("f")
+        self._shelf, self._full = shelf, False
+        self._away: list[tuple[int, int]] = []  # place and size, what came first is first
 
     def __len__(self) -> int:
         return len(self._t)
@@ -36,20 +78,48 @@ class Rows:
             row[:POINTS], row[POINTS:] = pose.points.reshape(-1), pose.visibility
         self._t.append(t)
         self._values.frombytes(row.tobytes())
+        if len(self._values) >= BLOCK * WIDE:
+            self.rest()
+
+    def rest(self) -> None:
+        """Put on the shelf what is in memory; where that has no room, all stays from now on."""
+        if self._shelf is None or self._full or not self._values:
+            return
+        data = self._values.tobytes()
+        at = self._shelf.put(data)
+        if at is None:
+            self._full = True
+        else:
+            self._away.append((at, len(data)))
+            self._values = array("f")
 
     def lay(
         self, table: Table, t_s: Array, since: float = -np.inf, until: float = np.inf
     ) -> NDArray[np.intp]:
         """Write what lies between two seconds, both excluded, into the table of the frames at
-        `t_s` (T,) seconds, increasing; which frames these were."""
+        `t_s` (T,) seconds, increasing; which frames these were. Raises OSError where the shelf
+        cannot be read any more."""
         t = self.t_s
         place = np.minimum(np.searchsorted(t_s, t), max(len(t_s) - 1, 0))
         inside = np.flatnonzero((t > since) & (t < until))
         inside = inside[t_s[place[inside]] == t[inside]]
-        rows = np.array(self._values, np.float32).reshape(-1, WIDE)
-        table[place[inside]] = rows[inside]
+        first = 0
+        for block in self._blocks():
+            these = inside[(inside >= first) & (inside < first + len(block))]
+            table[place[these]] = block[these - first]
+            first += len(block)
         frames: NDArray[np.intp] = place[inside]
         return frames
+
+    def _blocks(self) -> Iterator[Table]:
+        """(n, WIDE) all rows, as they were put."""
+        for at, size in self._away:
+            yield _table(self._shelf.take(at, size) if self._shelf else b"")
+        yield _table(self._values.tobytes())
+
+
+def _table(data: bytes) -> Table:
+    return np.frombuffer(data, np.float32).reshape(-1, WIDE)
 
 
 def blank(frames: int) -> Table:

@@ -13,11 +13,12 @@ from operator import add
 
 import numpy as np
 
+from formcheck.heap import give_back
 from formcheck.motion import Background, joined
 from formcheck.pose import Array, Flags, Pose
 from formcheck.tracking.looks import CONFIDENCE, PEOPLE, Look, Schedule, around, look
 from formcheck.tracking.pieces import Going, Span, side_by_side, spans
-from formcheck.tracking.rows import Rows, blank
+from formcheck.tracking.rows import Rows, Shelf, blank
 from formcheck.tracking.strips import Finder, Make, Tick, hidden
 from formcheck.video.beside import ahead
 from formcheck.video.film import Frame, Tally
@@ -29,11 +30,11 @@ class Piece:
     """What was found in a piece of the clip."""
 
     span: Span
+    rows: Rows
+    """The plain track, as far as it went."""
     t_s: list[float] = field(default_factory=list)
     """The seconds of all its frames."""
     looks: list[Look] = field(default_factory=list)
-    rows: Rows = field(default_factory=Rows)
-    """The plain track, as far as it went."""
     background: Background = field(default_factory=Background)
     alone: bool = True
     """Whether only one body was seen, until the end or until the track was left."""
@@ -48,6 +49,11 @@ class Piece:
         if own:
             self.rows.put(frame.t, poses[0] if poses else None)
         return own
+
+    def rest(self) -> None:
+        """Keep what the end needs, in little room: others are still read."""
+        self.background.rest()
+        self.rows.rest()
 
 
 class _Looker:
@@ -67,9 +73,11 @@ class _Looker:
 class Scout:
     """Reads a clip, and can go on with the plain track where it was left."""
 
-    def __init__(self, video: VideoFile, make: Make, tick: Tick, *, also: float | None) -> None:
+    def __init__(
+        self, video: VideoFile, make: Make, tick: Tick, shelf: Shelf, *, also: float | None
+    ) -> None:
         """also: a second at which to look as well."""
-        self._video, self._make, self._tick = video, make, tick
+        self._video, self._make, self._tick, self._shelf = video, make, tick, shelf
         self._schedule = Schedule(video.clip.duration_s, also)
         self._spans = spans(video.clip.duration_s)
         self._threads = 1 if len(self._spans) > 1 else None  # pieces keep the cores busy
@@ -93,6 +101,7 @@ class Scout:
     def _run(self, looker: _Looker, plain: bool) -> None:
         work = partial(self._read, looker=looker, plain=plain)
         pieces = [p for p in side_by_side(work, self._spans) if p.t_s]
+        give_back()  # their trackers and films
         self._video.tell(reduce(add, (p.tally for p in pieces), Tally()))
         self.t_s = np.array([t for p in pieces for t in p.t_s])
         self.table, self.followed = blank(len(self.t_s)), np.zeros(len(self.t_s), bool)
@@ -156,7 +165,7 @@ class Scout:
 
     def _read(self, span: Span, going: Going, *, looker: _Looker, plain: bool) -> Piece:
         """Look where it is due and follow while somebody is alone, from a lead before it on."""
-        piece = Piece(span, alone=plain, tally=Tally(since=span.start))
+        piece = Piece(span, Rows(self._shelf), alone=plain, tally=Tally(since=span.start))
         with ExitStack() as stack:
             one: Finder | None = None
             for frame, seen in stack.enter_context(closing(self._seen(piece, going, looker))):
@@ -167,7 +176,7 @@ class Scout:
                     one = one or stack.enter_context(closing(self._make(1, True, 0.5)))
                     if piece.follow(one, frame, piece.looks):
                         self._tick(frame.t)
-        piece.background.rest()
+        piece.rest()
         return piece
 
     def _seen(
@@ -196,11 +205,11 @@ class Scout:
 
     def _plain(self, span: Span, going: Going) -> Piece:
         """Follow, without a look."""
-        piece = Piece(span)
+        piece = Piece(span, Rows(self._shelf))
         with closing(self._make(1, True, 0.5)) as one:
             for frame in self._video.frames(span.lead, span.until, threads=self._threads):
                 going()
                 if piece.follow(one, frame, self.looks):
                     self._tick(frame.t)
-        piece.background.rest()
+        piece.rest()
         return piece

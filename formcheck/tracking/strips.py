@@ -14,7 +14,7 @@ from formcheck.motion import Background
 from formcheck.pose import Array, Pose
 from formcheck.tracking.looks import Look, Sight, around
 from formcheck.tracking.pieces import Going
-from formcheck.tracking.rows import Rows
+from formcheck.tracking.rows import Rows, Shelf
 from formcheck.video.film import Frame
 from formcheck.video.reader import VideoFile
 
@@ -82,8 +82,11 @@ def _on() -> None:
 class Follower:
     """Follows one body from a sight of it, in a film of which some single pictures were seen."""
 
-    def __init__(self, video: VideoFile, make: Make, looks: Sequence[Look], tick: Tick) -> None:
+    def __init__(
+        self, video: VideoFile, make: Make, looks: Sequence[Look], tick: Tick, shelf: Shelf
+    ) -> None:
         self._video, self._make, self._looks, self._tick = video, make, looks, tick
+        self._shelf = shelf
         self._size = video.clip.width, video.clip.height
 
     def forward(
@@ -91,7 +94,7 @@ class Follower:
         going: Going = _on,
     ) -> Rows:  # fmt: skip
         """From the seed's picture to before `until` seconds."""
-        rows = Rows()
+        rows = Rows(self._shelf)
         frames = self._video.frames(seed.t, until)
         with closing(self._make(1, True, 0.5)) as finder:
             for frame in frames:
@@ -105,7 +108,7 @@ class Follower:
         going: Going = _on,
     ) -> Rows:  # fmt: skip
         """From the seed's picture back to the one at `since` seconds. frame_s: between frames."""
-        rows = Rows()
+        rows = Rows(self._shelf)
         with closing(self._make(1, True, 0.5)) as finder:
             for frame in self._reversed(since, seed.t, frame_s):
                 going()
