@@ -35,6 +35,9 @@ STEP_S = 1 / 12
 are waste, and with fewer some players stutter as they go on [O]."""
 AT_ONCE_PX = 8_500_000
 """Pixels that are drawn at once, in pieces of so many: 1080p takes 200 MB a piece, 4K 600."""
+STANDS = 0.15
+"""What a picture that stands costs of one that is read and drawn, with its share of what is drawn
+for the stop [O]."""
 PIECE_S = 6.0
 """About so long is a piece that one thread draws: short enough that all end together, and long
 beside the way to it from the last key frame [O]."""
@@ -104,8 +107,17 @@ class Plan:
         total, first = len(self.t_s), float(self.t_s[0])
         many = min(total, 2 * max(1, round((self.end_s - first) / (2 * PIECE_S))))
         near = (self.end_s - first) / many / 4
-        cuts = (self._entry(total * k // many, entries, near) for k in range(1, many))
+        work = self._work()
+        even = np.searchsorted(work, work[-1] * np.arange(1, many) / many).tolist()
+        cuts = (self._entry(min(i, total - 1), entries, near) for i in even)
         return list(pairwise([0, *sorted({*cuts} - {0, total}), total]))
+
+    def _work(self) -> Array:
+        """(T + 1,) what is to be done before each frame, and in all, in frames."""
+        stands = np.zeros(len(self.t_s))
+        stands[self.places] = self.still
+        stands[-1] += self.card
+        return np.concatenate([[0.0], np.cumsum(1 + STANDS * stands)])
 
     def _entry(self, i: int, entries: Array, near: float) -> int:
         """The frame at which to cut instead of at frame `i`."""
@@ -139,7 +151,7 @@ class Drawing:
             going()
             i, rgb = nearest(plan.t_s, frame.t), frame.rgb
             stands = self._standing(rgb, i) if i not in reel.stood else None
-            reel.show(self._overlay.draw(rgb, i, keep=last), frame.t, i)
+            reel.show(self._overlay.draw(rgb, i, keep=i == len(plan.t_s) - 1), frame.t, i)
             if stands is not None:
                 reel.stand(stands, frame.t, i)
             self._drawn()
