@@ -16,7 +16,7 @@ from PIL import Image
 
 from formcheck.analysis import Analysis, judge
 from formcheck.annotation import annotate, stills
-from formcheck.drawing import CARD_S, FREEZE_S, PIECE_S, STEP_S, Holds, Plan, freezes
+from formcheck.drawing import CARD_S, FREEZE_S, PIECE_S, STANDS, STEP_S, Holds, Plan, freezes
 from formcheck.errors import InputError
 from formcheck.exercises import named
 from formcheck.overlay import still
@@ -172,7 +172,8 @@ def test_faults_of_one_moment_share_a_freeze(analysis):
 @pytest.mark.parametrize("frames", [1, 2, 50, 1000, 7000])
 def test_the_pieces_are_all_frames_once(analysis, frames, gap):
     t_s = np.arange(frames) / FPS
-    plan = dataclasses.replace(Plan.of(analysis, True), t_s=t_s, end_s=frames / FPS)
+    plan = Plan.of(analysis, False)
+    plan = dataclasses.replace(plan, t_s=t_s, end_s=frames / FPS)
     entries = np.zeros(0) if gap is None else np.arange(gap, frames / FPS, gap)
     pieces = plan.pieces(entries)
     assert [i for first, end in pieces for i in range(first, end)] == list(range(frames))
@@ -181,6 +182,19 @@ def test_the_pieces_are_all_frames_once(analysis, frames, gap):
     assert len(pieces) == min(frames, 2) or max(lengths) <= 3 * min(lengths) + 2 / FPS
     if gap == 0.9 and frames == 1000:
         assert all(np.abs(entries - t_s[first]).min() < 1 / FPS for first, _ in pieces[1:])
+
+
+def test_the_pieces_are_of_even_work(analysis):
+    plan = dataclasses.replace(Plan.of(analysis, True), t_s=np.arange(600) / FPS, end_s=600 / FPS)
+    fault = next(iter(plan.stops.values()))
+    stops = dict.fromkeys(range(10, 300, 20), fault)
+    work = [
+        end - first + STANDS * (plan.still * sum(first <= i < end for i in stops))
+        for first, end in dataclasses.replace(plan, stops=stops, card=0).pieces(np.zeros(0))
+    ]
+    assert max(work) - min(work) < 1 + STANDS * plan.still
+    last = [dataclasses.replace(plan, stops={}, card=k).pieces(np.zeros(0))[-1] for k in (0, 48)]
+    assert last[1][0] - last[0][0] == pytest.approx(STANDS * 48 * (1 - 1 / len(work)), abs=2)
 
 
 def test_no_more_pieces_are_drawn_at_once_than_memory_serves(analysis):
