@@ -15,7 +15,7 @@ from formcheck.curves import Curves
 from formcheck.exercises import named
 from formcheck.overlay import paint
 from formcheck.overlay.draw import Overlay
-from formcheck.overlay.few import KEPT, Packed
+from formcheck.overlay.few import KEPT
 from formcheck.pose import Joint, PoseTrack
 from formcheck.report import AthleteInfo, Report, RepReport, SetReport, Settings, Verdict, View
 from formcheck.setting import Setting
@@ -278,7 +278,7 @@ def test_the_worst_two_are_shown_apart():
     told = overlay_of(report_of(finding("note"), finding("warning"), finding("fault")))
     shown = told._plates(46)[1:]
     assert len(shown) == 2
-    assert [s.size for s, _ in shown] == [b.sprite.size for b in told._banners[:2]]
+    assert [s.size for s, _ in shown] == [b.plate().size for b in told._banners[:2]]
     boxes = [words.box_of(*p) for p in told._plates(46)]
     assert not any(words.shared(a, b) for a in boxes for b in boxes if a is not b)
 
@@ -460,10 +460,3 @@ def test_of_hundreds_of_reps_a_few_panels_are_kept(monkeypatch):
         overlay.draw(rgb, i)
     assert len(made) > KEPT + 20
     assert sum(one() is not None for one in made) <= KEPT + 2
-
-
-def test_a_packed_sprite_comes_back_as_it_was():
-    sprite = words.label("Hips folded", 20.0)
-    again = Packed(sprite).unpacked()
-    assert (again.rgb == sprite.rgb).all()
-    assert (again.through == sprite.through).all()

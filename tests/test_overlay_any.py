@@ -127,7 +127,7 @@ def _inside(points: np.ndarray, box: words.Box) -> bool:
 def test_banners_of_one_moment_are_of_one_size(faulty):
     first, second = overlay_of(enlarged(faulty, 1.4))._banners[:2]
     assert first.first == second.first
-    assert first.sprite.size[1] == second.sprite.size[1]  # as many lines each
+    assert first.plate().size[1] == second.plate().size[1]  # as many lines each
 
 
 @pytest.mark.parametrize("times", [1.4, 1.8])
@@ -136,7 +136,7 @@ def test_no_banner_hides_the_head_of_a_body_that_fills_the_picture(faulty, times
     for banner in overlay_of(near)._banners:
         inside = (near.track.t_s >= banner.first) & (near.track.t_s <= banner.last)
         ears = near.track.points[inside, Joint.EAR.on(near.setting.side), :2]
-        assert not _inside(ears, words.box_of(banner.sprite, banner.corner))
+        assert not _inside(ears, words.box_of(banner.plate(), banner.corner))
 
 
 def test_findings_of_one_moment_stand_in_the_order_of_the_checks(faulty, monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -14,6 +15,7 @@ from formcheck.look import Look
 from formcheck.measures.measure import Measured
 from formcheck.overlay import paint
 from formcheck.overlay.endcard import BOUNDS
+from formcheck.overlay.few import Written
 from formcheck.overlay.paint import Picture
 from formcheck.overlay.room import Room
 from formcheck.pose import Joint, PoseTrack
@@ -40,7 +42,7 @@ class Announced:
     """In which the body is as it was then."""
     kept: bool
     """Whether the posture of that frame stays to be seen: of a number that is no bound."""
-    sprite: Sprite
+    plate: Written
     corner: Point
 
     def at(self, t: float) -> bool:
@@ -72,12 +74,15 @@ def placed(
     those that stand from one second to another."""
     made = []
     for m, first, last in _told(reps, look):
-        plates = [_plate(m, look, large * size) for large in SIZES]
+        written = [partial(_plate, m, look, large * size) for large in SIZES]
+        plates = [draw() for draw in written]
         now = [box for a, b, box in beside if a <= last and first <= b]
         tries = [(plate, room.place([plate], [*taken, *now], first, last)[1]) for plate in plates]
-        best = min(tries, key=lambda one: room.spoils(one, [*taken, *now], first, last))
+        spoilt = [room.spoils(one, [*taken, *now], first, last) for one in tries]
+        best = spoilt.index(min(spoilt))
         frame = min(int(np.searchsorted(track.t_s, first - 1e-9)), len(track) - 1)
-        made.append(Announced(first, last, frame, m.bound is None, *best))
+        corner = tries[best][1]
+        made.append(Announced(first, last, frame, m.bound is None, written[best], corner))
     return made
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 import numpy as np
@@ -19,7 +20,7 @@ from formcheck.exercise import Exercise
 from formcheck.look import Look
 from formcheck.overlay import announced
 from formcheck.overlay.body import Body, Stress, room_of
-from formcheck.overlay.few import Few, Packed
+from formcheck.overlay.few import Few, Written
 from formcheck.overlay.mark import Mark
 from formcheck.overlay.paint import Picture, lay
 from formcheck.overlay.room import Room
@@ -85,7 +86,8 @@ class Overlay:
         self._look, self._title = exercise.look, f"Not recognised as a {exercise.title}"
         self._says = {"rest": exercise.look.rests}
         self._says |= {phase.name: phase.says for phase in exercise.look.phases}
-        room = room_of(track, setting, exercise.look)
+        self._seldom = _seldom(track)
+        room = room_of(self._seldom, setting, exercise.look)
         self._trace = self._traced(room)
         self._taken = [self._trace.box] if self._trace else []
         self._body = Body(exercise.look, setting, track, self._main, self._taken)
@@ -162,13 +164,13 @@ class Overlay:
         if held:
             return self._place_held(i, held, panel)
         t = float(self._curves.t_s[i])
-        now = [b for b in self._banners if b.first <= t <= b.last]
+        there = [b for b in self._banners if b.first <= t <= b.last]
         # two reps in a row may be told the same: the later one says it
-        last = {b.says: b for b in now}
-        shown = [b for b in now if last[b.says] is b][:AT_ONCE]
-        told = [(a.sprite, a.corner) for a in self._announced if a.at(t)]
-        banners = [(self._shown.of(b.packed, b.packed.unpacked), b.corner) for b in shown]
-        return [panel, *banners, *told]
+        last = {b.says: b for b in there}
+        shown = [b for b in there if last[b.says] is b][:AT_ONCE]
+        now = [(b.plate, b.corner) for b in shown]
+        now += [(a.plate, a.corner) for a in self._announced if a.at(t)]
+        return [panel, *((self._shown.of(plate, plate), corner) for plate, corner in now)]
 
     def _place_held(
         self, i: int, held: Sequence[Finding], panel: tuple[Sprite, Point]
@@ -182,7 +184,8 @@ class Overlay:
             for told in {self._look.about(finding.measure) for finding in held}
         }
         taken = [*self._taken, box_of(*panel)]
-        return [panel, *self._together(held, rooms, taken)]
+        plates, _ = self._together(held, rooms, taken)
+        return [panel, *plates]
 
     def _together(
         self,
@@ -191,22 +194,26 @@ class Overlay:
         taken: Sequence[words.Box],
         first: float = -np.inf,
         last: float = np.inf,
-    ) -> list[tuple[Sprite, Point]]:
-        """Banners that stand at once between two seconds, of one size, or it would look like a
-        slip: as large as hides nothing of what they speak of, of the head and of other plates,
-        else the one that hides least of these. rooms: by the angle that a finding is about."""
+    ) -> tuple[list[tuple[Sprite, Point]], list[Written]]:
+        """Banners that stand at once between two seconds, and what draws each again, of one size,
+        or it would look like a slip: as large as hides nothing of what they speak of, of the head
+        and of other plates, else the one that hides least of these. rooms: by the angle that a
+        finding is about."""
         tries = []
         for large in BANNERS:
-            plates, spoils = list[tuple[Sprite, Point]](), np.zeros(4)
+            plates, chosen, spoils = list[tuple[Sprite, Point]](), list[Written](), np.zeros(4)
             for finding in findings:
                 room = rooms[self._look.about(finding.measure)]
                 beside = [*taken, *(box_of(*p) for p in plates)]
-                plates.append(room.place(self._written(finding, large), beside, first, last))
+                written = self._written(finding, large)
+                sprites = [draw() for draw in written]
+                plates.append(room.place(sprites, beside, first, last))
+                chosen.append(written[[s is plates[-1][0] for s in sprites].index(True)])
                 spoils += room.spoils(plates[-1], beside, first, last)
-            tries.append((tuple(spoils.tolist()), plates))
+            tries.append((tuple(spoils.tolist()), plates, chosen))
             if not spoils.any():
                 break
-        return min(tries, key=lambda one: one[0])[1]
+        return min(tries, key=lambda one: one[0])[1:]
 
     def _panel(self, i: int, large: float | None = None) -> Sprite:
         """Rep and phase at a frame; before, between and after the reps, how many are done."""
@@ -242,7 +249,7 @@ class Overlay:
         found.sort(key=lambda at: (SEVERITIES.index(at[1].severity), at[0], self._rank(at[1])))
         abouts = {self._look.about(finding.measure) for _, finding in found}
         rooms = {
-            told: room_of(self._track, self._setting, self._look, told=told) for told in abouts
+            told: room_of(self._seldom, self._setting, self._look, told=told) for told in abouts
         }
         taken = [*self._taken, box_of(self._panel(0), self._corner)]
         placed: list[_Banner] = []
@@ -250,10 +257,10 @@ class Overlay:
             findings = [finding for _, finding in group]
             last = max(first + READS_S, *(f.until_s or first for f in findings))
             beside = [b.box for b in placed if b.meets(first, last)]
-            plates = self._together(findings, rooms, [*taken, *beside], first, last)
-            for finding, (sprite, corner) in zip(findings, plates, strict=True):
-                box = box_of(sprite, corner)
-                placed.append(_Banner(finding, first, last, Packed(sprite), box, corner))
+            plates, chosen = self._together(findings, rooms, [*taken, *beside], first, last)
+            for finding, plate, written in zip(findings, plates, chosen, strict=True):
+                box = box_of(*plate)
+                placed.append(_Banner(finding, first, last, written, box, plate[1]))
         return placed
 
     def _rank(self, finding: Finding) -> int:
@@ -262,8 +269,9 @@ class Overlay:
             self._order.index(finding.check) if finding.check in self._order else len(self._order)
         )
 
-    def _written(self, finding: Finding, large: float) -> list[Sprite]:
-        """A finding's banner in all its widths, widest first. large: its words against MAIN."""
+    def _written(self, finding: Finding, large: float) -> list[Written]:
+        """Draws a finding's banner in each of its widths, widest first. large: its words against
+        MAIN."""
         value = words.with_spread(finding.value, finding.unit, finding.uncertainty, finding.limit)
         limit = words.figure(finding.limit, finding.unit)
         bound = "limit" if finding.severity == "fault" else "aim"
@@ -271,7 +279,9 @@ class Overlay:
         main = large * self._main
         sizes, widest = (main, large * self._small), 0.9 * self._size[0] - 3.4 * main
         return [
-            words.banner(finding.severity, finding.sentence, figures, sizes, min(wide, widest))
+            partial(
+                words.banner, finding.severity, finding.sentence, figures, sizes, min(wide, widest)
+            )
             for wide in (WIDTHS * main).tolist()
         ]
 
@@ -283,14 +293,9 @@ class _Banner:
     finding: Finding
     first: float
     last: float
-    packed: Packed
+    plate: Written
     box: words.Box
     corner: Point
-
-    @property
-    def sprite(self) -> Sprite:
-        """It, drawn."""
-        return self.packed.unpacked()
 
     @property
     def says(self) -> tuple[str, str]:
@@ -299,6 +304,12 @@ class _Banner:
 
     def meets(self, first: float, last: float) -> bool:
         return self.first <= last and first <= self.last
+
+
+def _seldom(track: PoseTrack) -> PoseTrack:
+    """The frames at which a Room looks, and no others: it would copy all."""
+    some = slice(None, None, max(1, len(track) // Room.FRAMES))
+    return PoseTrack(track.t_s[some], track.points[some], track.visibility[some], track.size)
 
 
 def _start(rep: RepReport, finding: Finding) -> float:

@@ -2,42 +2,36 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Hashable
-
-import numpy as np
 
 from formcheck.words import Sprite
 
-KEPT = 24
-"""A plate takes 1 to 2 MB in full HD: as many as eight pieces of the film that are drawn at once
-show at a time."""
+Written = Callable[[], Sprite]
+"""Draws a plate, the same one each time: in full HD it takes a megabyte, and to be drawn some
+milliseconds, so it is not kept until it is shown."""
+LEAST, KEPT = 8, 24
+"""Sprites that are kept: for two pieces of the film that are drawn at once, and for eight."""
+ENOUGH_B = 8_000_000
+"""More than LEAST of them are kept while they take no more bytes: large pictures are drawn in few
+pieces at once."""
 
 
 class Few:
     """The sprites drawn last, by what they are of. Several threads may use it at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, least: int = LEAST) -> None:
+        """least: so many are kept, however large."""
+        self._least = least
         self._sprites: dict[Hashable, Sprite] = {}
 
-    def of(self, key: Hashable, draw: Callable[[], Sprite]) -> Sprite:
+    def of(self, key: Hashable, draw: Written) -> Sprite:
         """The sprite of `key`; drawn where it is not there, or not any more."""
         there = self._sprites.get(key)
         if there is None:
             there = draw()
             # a new dictionary: what a thread loses to another one is drawn again
-            self._sprites = {**dict(list(self._sprites.items())[1 - KEPT :]), key: there}
+            older = list(self._sprites.items())
+            fit = ENOUGH_B // max(1, there.rgb.nbytes + there.through.nbytes)
+            most = min(max(self._least, fit), KEPT)
+            self._sprites = {**dict(older[max(0, len(older) + 1 - most) :]), key: there}
         return there
-
-
-class Packed:
-    """A sprite that waits to be shown: words on a plate shrink to a fiftieth."""
-
-    def __init__(self, sprite: Sprite) -> None:
-        self._shape = sprite.rgb.shape
-        self._parts = [zlib.compress(part.tobytes(), 1) for part in (sprite.rgb, sprite.through)]
-
-    def unpacked(self) -> Sprite:
-        """The same sprite."""
-        parts = (np.frombuffer(zlib.decompress(part), np.uint8) for part in self._parts)
-        return Sprite(*(part.reshape(self._shape) for part in parts))

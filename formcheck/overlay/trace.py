@@ -20,6 +20,8 @@ from formcheck.words import Sprite
 
 PAGE_S = 60.0
 """The trace shows at most so many seconds; a longer clip turns pages."""
+PAGES = 4
+"""Plates that are kept: two a page, and two pieces of the film may be on two pages."""
 
 
 class Trace:
@@ -46,7 +48,7 @@ class Trace:
         whole = float(self._t[-1] - self._t[0])
         self._pages = max(1, int(np.ceil(whole / PAGE_S)))
         self._page_s = max(whole / self._pages, 1e-3)
-        self._sprites = Few()
+        self._sprites = Few(PAGES)
 
     def draw(self, picture: Picture, i: int) -> None:
         """What has been in full colour with its marks, what is to come in grey."""
