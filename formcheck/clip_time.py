@@ -6,6 +6,7 @@ into the clip (when a rep began, when a finding shows) has to find its frame the
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypeVar
 
 from formcheck.checks import Finding
@@ -17,8 +18,10 @@ Timed = TypeVar("Timed", Measured, Finding)
 
 def pointing(said: Timed, scale: float) -> Timed:
     """A measure or finding whose moments are the clip's seconds; its value stays the world's."""
-    moments = {"at_s": _shown(said.at_s, scale), "until_s": _shown(said.until_s, scale)}
-    return said.model_copy(update=moments)
+    at_s, until_s = _shown(said.at_s, scale), _shown(said.until_s, scale)
+    if isinstance(said, Finding):
+        return said.model_copy(update={"at_s": at_s, "until_s": until_s})
+    return replace(said, at_s=at_s, until_s=until_s)
 
 
 def rep_in_clip(rep: RepReport, scale: float) -> RepReport:

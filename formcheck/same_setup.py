@@ -7,7 +7,7 @@ Fixation alone moves a break point by 18 degrees (Bergmann 2026), the slope of t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import hypot
 
 import numpy as np
@@ -59,15 +59,14 @@ def signature(parts: Sequence[SetUpPart], reps: Sequence[RepReport]) -> dict[str
 def _median(known: Sequence[Measured]) -> Measured:
     middle = sorted(known, key=value)[(len(known) - 1) // 2]
     widths = [m.uncertainty for m in known if m.uncertainty is not None]
-    return middle.model_copy(
-        update={
-            "value": number(float(np.median([value(m) for m in known])), 3),
-            "uncertainty": number(float(np.median(widths)), 3) if widths else None,
-            "status": max((m.status for m in known), key=WORST.index),
-            "at_s": None,
-            "until_s": None,
-            "gates": (),
-        }
+    return replace(
+        middle,
+        value=number(float(np.median([value(m) for m in known])), 3),
+        uncertainty=number(float(np.median(widths)), 3) if widths else None,
+        status=max((m.status for m in known), key=WORST.index),
+        at_s=None,
+        until_s=None,
+        gates=(),
     )
 
 

@@ -6,6 +6,8 @@ A bound is never taken for a value: what rests on one is a bound itself, or is r
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -62,14 +64,13 @@ def lowest(measure: str, what: str) -> Of:
         rep, best = min(known or high, key=lambda one: value(one[1]))
         lower = [m for _, m in high if value(m) < value(best)] if known else []
         capped = bool(lower) or any(m.bound == "at-most" for _, m in known)
-        return best.model_copy(
-            update={
-                "bound": "at-most" if capped else best.bound,
-                "method": f"the lowest of {_many(len(every))}, that of rep {rep}",
-                "source": self.source,
-                "gates": (),
-                **_doubt(reps, measure, every),
-            }
+        return replace(
+            best,
+            bound="at-most" if capped else best.bound,
+            method=f"the lowest of {_many(len(every))}, that of rep {rep}",
+            source=self.source,
+            gates=(),
+            **_doubt(reps, measure, every),
         )
 
     return of
@@ -171,7 +172,7 @@ def _first_refused(reps: Reps, measure: str) -> Measured | None:
     return next((m for m in asked if m.value is None and m.reason), None)
 
 
-def _doubt(reps: Reps, measure: str, every: Sequence[Numbered]) -> dict[str, object]:
+def _doubt(reps: Reps, measure: str, every: Sequence[Numbered]) -> dict[str, Any]:
     """Status and reason of what rests on these reps: the worst of theirs, and who is missing."""
     missing = [rep.number for rep in reps if rep.number not in {n for n, _ in every}]
     doubts = each_once([m.reason for _, m in every if m.status == "warn" and m.reason])

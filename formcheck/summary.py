@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from formcheck.checks import Finding, Severity, by_reason
@@ -164,4 +165,4 @@ def most(reps: Sequence[RepReport], measure: str) -> Measured | None:
         return next((r.measures[measure] for r in reps if measure in r.measures), None)
     best = max([m for m in every if m.bound != "at-most"] or every, key=value)
     more = any(m.bound == "at-least" or value(m) > value(best) for m in every)
-    return best.model_copy(update={"bound": "at-least" if more else best.bound})
+    return replace(best, bound="at-least" if more else best.bound)

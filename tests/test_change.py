@@ -1,5 +1,6 @@
 """What is called a change: simulated years with a look after every session, bounds and set-ups."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from math import hypot, sqrt
@@ -93,7 +94,7 @@ def test_with_more_reps_nothing_gets_better_by_itself():
         update={
             "measures": {
                 **counted[3].measures,
-                REAL.of: counted[3].measures[REAL.of].model_copy(update={"value": 20.0}),
+                REAL.of: replace(counted[3].measures[REAL.of], value=20.0),
             }
         }
     )

@@ -50,7 +50,7 @@ def judge(check, kind="full", mode="eccentric-concentric", outcome="broken", **c
     measures = {name: read(name, *of) for name, of in {**CLEAN, **changed}.items()}
     angle = measures["break_point_angle"]
     if angle.value is not None:
-        measures["break_point_angle"] = angle.model_copy(update={"outcome": outcome})
+        measures["break_point_angle"] = replace(angle, outcome=outcome)
     who = athlete.setting(athlete=athlete.Athlete(mode=mode))
     rep = athlete.made_rep(np.arange(0, 3, 0.1), kind=kind, number=2, setting=who)
     assert kind in CHECKS[check].kinds
@@ -288,7 +288,7 @@ def test_a_limit_that_does_not_apply_is_neither_judged_nor_missed():
     )
     rep = athlete.made_rep(np.arange(0, 3, 0.1))
     for value in (99.0, None):
-        one = measured(99.0, 0.0).model_copy(update={"value": value})
+        one = replace(measured(99.0, 0.0), value=value)
         assert check.judge(rep, {"m": one}) is None
 
 

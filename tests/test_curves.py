@@ -120,7 +120,7 @@ def test_a_rep_that_is_refused_is_left_out_alone():
 
 def refused(measure):
     gate = GateResult(gate="G4", value=9, status="refused")
-    return measure.model_copy(update={"value": None, "status": "refused", "gates": (gate,)})
+    return replace(measure, value=None, status="refused", gates=(gate,))
 
 
 def test_where_nothing_is_recognised_the_view_is_asked_all_the_same():

@@ -235,8 +235,8 @@ def test_the_set_has_its_block_with_band_and_best_rep():
 def test_what_is_missing_or_doubtful_says_why_once_for_all_it_holds_for():
     doubt = "The clip has only 30 frames a second."
     some = {
-        "hip_break": measured(8.0).model_copy(update={"status": "warn", "reason": doubt}),
-        "hip_flexion_max": measured(9.0).model_copy(update={"status": "warn", "reason": doubt}),
+        "hip_break": replace(measured(8.0), status="warn", reason=doubt),
+        "hip_flexion_max": replace(measured(9.0), status="warn", reason=doubt),
         "hip_flexion_start": measured(None),
     }
     (part,) = grouped(rep(1, measures=some), rep(2, measures=some))

@@ -106,9 +106,7 @@ def said_of(side, **changes):
 def breaking(side, **told):
     """The reps of a set, with that told of their break points."""
     return tuple(
-        r.model_copy(
-            update={"measures": {**r.measures, BREAK: r.measures[BREAK].model_copy(update=told)}}
-        )
+        r.model_copy(update={"measures": {**r.measures, BREAK: replace(r.measures[BREAK], **told)}})
         for r in side.done.report.reps
     )
 
@@ -117,7 +115,7 @@ def broke(side, degrees):
     """The same set with another best break point, in degrees."""
     whole = side.done.report.set_
     told = {"value": degrees, "bound": None, "uncertainty": 6.0}
-    best = whole.measures["break_point_best"].model_copy(update=told)
+    best = replace(whole.measures["break_point_best"], **told)
     measures = {**whole.measures, "break_point_best": best}
     reps = breaking(side, **told, threshold=None, method="one")
     return said_of(side, set_=whole.model_copy(update={"measures": measures}), reps=reps)

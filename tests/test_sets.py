@@ -1,5 +1,7 @@
 """What is told of a whole set: numbers over its full reps, refused in words where none."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -38,7 +40,7 @@ def reps(*seconds, **how):
 def test_a_doubtful_variation_says_what_is_doubtful():
     doubts = {"status": "warn", "reason": "The change is not sharp."}
     three = reps(2.0, 3.0, 4.0)
-    told = three[1].measures["lower_duration"].model_copy(update=doubts)
+    told = replace(three[1].measures["lower_duration"], **doubts)
     three[1] = three[1].model_copy(update={"measures": {"lower_duration": told}})
     measured = SPREAD.measure(three)
     assert (measured.status, measured.reason) == ("warn", "The change is not sharp.")

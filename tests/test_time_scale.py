@@ -71,8 +71,8 @@ def test_times_stretched_by_the_scale_change_nothing_but_the_moments(scale, fps,
             assert first is None or second == pytest.approx(first * scale, abs=1e-3)
         for name, measured in one.measures.items():
             moved = {"at_s": None, "until_s": None}
-            same = two.measures[name].model_copy(update=moved)
-            assert same == measured.model_copy(update=moved)
+            same = replace(two.measures[name], **moved)
+            assert same == replace(measured, **moved)
             assert two.measures[name].at_s == pytest.approx(
                 None if measured.at_s is None else measured.at_s * scale, abs=1e-3
             )
