@@ -40,6 +40,8 @@ class Sets:
     """What its first counted rep fixes for all."""
     stopped: set[str] = field(default_factory=set)
     """Checks that already said where it was to end."""
+    fine: dict[str, int] = field(default_factory=dict)
+    """Those that did not: of how many of its counted reps they were asked, by one setting."""
     apart: bool = False
     """Whether there was a rest away from the place since the last counted rep."""
     _until: float = np.nan
@@ -60,6 +62,7 @@ class Sets:
         first = rested or bool(np.isnan(self._until))
         self.number += rested
         self.stopped = set() if rested else self.stopped
+        self.fine = {} if rested else self.fine
         self._until, self.apart = rep.until, False
         self._first = self._first or rep.setting
         return first

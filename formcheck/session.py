@@ -190,6 +190,7 @@ class Session:
         """Read what came since the last rep once more, by another setting."""
         since = self._counter.since * self.setting.time_scale
         self._next = None
+        self._sets.fine = {}  # by another setting
         self._hold(setting, self._counter.count)
         for pose in self._recent:
             if pose.t >= since:
@@ -275,7 +276,9 @@ class Session:
         for check in self.exercise.set_checks:
             if not check.stops or check.name in self._sets.stopped or len(counted) < check.least:
                 continue
-            finding, stop = set_stop.judged(check, measures, counted, self.setting)
+            fine = self._sets.fine.get(check.name, 0)
+            finding, stop = set_stop.judged(check, measures, counted, self.setting, fine)
+            self._sets.fine[check.name] = len(counted)
             if isinstance(finding, Finding) and stop is not None:
                 self._sets.stopped.add(check.name)
                 self._say(Found(rep.until, said, stop, finding))

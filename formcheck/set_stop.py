@@ -175,12 +175,17 @@ def _new(check: SetCheck, measure: str, limit: float, over: Measured, says: str)
 
 
 def judged(
-    check: SetCheck, measures: Sequence[SetMeasure], reps: Reps, setting: Setting
+    check: SetCheck,
+    measures: Sequence[SetMeasure],
+    reps: Reps,
+    setting: Setting,
+    fine: int = 0,
 ) -> tuple[Finding | NotAssessed | None, int | None]:
     """What a check has to say of a set; and, of one after whose first finding the set was to end,
-    the number of the rep that brought it."""
+    the number of the rep that brought it. fine: of so many reps from the first it is known, by this
+    setting, that it found nothing; fewer than all."""
     asked = {limit.measure for limit in check.limits}
-    for end in range(1 if check.stops else len(reps), len(reps) + 1):
+    for end in range(1 + fine if check.stops else len(reps), len(reps) + 1):
         held = [m for m in measures if m.name in asked and end >= m.least]
         told_of = {m.name: m.measure(reps[:end]) for m in held}
         said = check.judge(told_of, reps[:end], setting)

@@ -43,6 +43,9 @@ def angles(*said: float | str, within: float = 1.0) -> list[RepReport]:
 
 def stopped(reps) -> tuple[str | None, int | None]:
     said, at = judged(FATIGUE, NORDIC.set_measures, reps, ANY)
+    # whoever knows that the first ones were fine need not ask again
+    fine = max(1, (at or len(reps)) - 1)
+    assert len(reps) <= fine or judged(FATIGUE, NORDIC.set_measures, reps, ANY, fine) == (said, at)
     return (said.measure if isinstance(said, Finding) else None), at
 
 
