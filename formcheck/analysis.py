@@ -152,7 +152,8 @@ def concluded(
             "provenance": _provenance(done.exercise, options, model),
         }
     )
-    return Analysis(source, report, done.setting, track, done.curves, done.exercise)
+    track, told = track.rested(), done.curves.rested()
+    return Analysis(source, report, done.setting, track, told, done.exercise)
 
 
 def asked(options: Options) -> tuple[tuple[Exercise, ...], Setting | None]:

@@ -15,6 +15,7 @@ from formcheck.analysis import Analysis, Progress
 from formcheck.checks import Finding
 from formcheck.drawing import Drawing, Holds, Plan, frame_at
 from formcheck.heap import give_back
+from formcheck.resting import let_go
 from formcheck.set_best import against
 
 if TYPE_CHECKING:
@@ -46,12 +47,18 @@ def annotate(analysis: Analysis, path: Path, progress: Progress, *, freeze: bool
         VideoWriter(path, *size, source=analysis.source, stops=silence) as writer,
     ):
         drawing = Drawing(analysis, plan, film, writer, progress)
+        _tidy()  # what the report and the placing of the plates held
         with closing(in_order(drawing.piece, plan.pieces(film.entries()), plan.at_once)) as pieces:
             for n, packets in enumerate(pieces):
                 writer.append(packets)
                 if n % TIDIED == TIDIED - 1:
-                    give_back()
+                    _tidy()
     return plan.holds
+
+
+def _tidy() -> None:
+    let_go()
+    give_back()
 
 
 def stills(analysis: Analysis) -> dict[tuple[int, str], bytes]:

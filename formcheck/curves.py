@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from formcheck.exercise import Exercise
 from formcheck.measures.course import Course
@@ -17,10 +19,12 @@ from formcheck.phases import painted
 from formcheck.pose import Array, Flags
 from formcheck.rep import Rep
 from formcheck.report import Report, RepReport
+from formcheck.resting import rested
 from formcheck.sampled import Samples
 from formcheck.setting import Setting
 from formcheck.smoothing import Log
 
+Answer = TypeVar("Answer")
 VIEW = frozenset({"G4", "G5"})
 """The gates of the view: where one refuses, no angle is told, nor how fast it changes."""
 CLOCK = frozenset({"G9b", "G9b-length", "G9b-haste", "G9b-ramp"})
@@ -65,14 +69,37 @@ class Curves:
     courses: Mapping[str, Told] = field(default_factory=dict)
     """By the measure that each belongs to."""
 
+    def rested(self) -> Curves:
+        """The same curves, those of a long recording on the disk; read-only then."""
+        kinds = self.values, self.rates, self.uncertainties, self.uncertainties_within_set
+        told = [half for one in self.courses.values() for half in (one.value, one.half)]
+        kept = iter(rested([*(array for kind in kinds for array in kind.values()), *told]))
+        values, rates, halves, within = ({name: next(kept) for name in kind} for kind in kinds)
+        return replace(
+            self,
+            values=values,
+            rates=rates,
+            uncertainties=halves,
+            uncertainties_within_set=within,
+            courses={
+                measure: replace(one, value=next(kept), half=next(kept))
+                for measure, one in self.courses.items()
+            },
+        )
+
     def at(self, name: str, t: float) -> float:
         """A signal at t, straight between frames; NaN where not seen."""
         return float(np.interp(t, self.t_s, self.values[name])) if len(self.t_s) else float("nan")
 
+    @cached_property
+    def _number(self) -> NDArray[np.int64]:
+        """(T,) the number of the rep, 0 between reps."""
+        return np.array([n or 0 for n in self.rep], np.int64)
+
     def span(self, rep: RepReport) -> tuple[float, float]:
         """From when to when a rep is shown: where its start or end was not seen, as far as the
         clip is ascribed to it."""
-        own = np.array([n is not None and n == rep.number for n in self.rep])
+        own = self._number == (rep.number or -1)
         inside = self.t_s[own] if own.any() else self.t_s[[0, -1]]
         start = float(inside[0]) if rep.start_s is None else rep.start_s
         end = float(inside[-1]) if rep.end_s is None else rep.end_s
@@ -136,13 +163,20 @@ def curves(
         uncertainties=exercise.uncertainties(setting, values),
         uncertainties_within_set=exercise.uncertainties_within_set(setting, values),
         columns=exercise.columns,
-        phase=tuple(str(p) for p in phase),
-        rep=tuple(int(n) or None for n in rep),
+        phase=tuple(_each(phase, str)),
+        rep=tuple(_each(rep, lambda number: int(number) or None)),
         courses={
             course.measure: _course(course, t, rep, report, course.of(setting, values, rates))
             for course in exercise.courses
         },
     )
+
+
+def _each(told: NDArray[Any], of: Callable[[Any], Answer]) -> Iterator[Answer]:
+    """What is told of each frame (T,); what is the same is one object."""
+    every, at = np.unique(told, return_inverse=True)
+    answers = [of(one) for one in every]
+    return (answers[i] for i in at)
 
 
 def _course(

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from formcheck.caps import OWN, Caps
 from formcheck.errors import InputError
+from formcheck.resting import rested
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -174,6 +175,11 @@ class PoseTrack:
         if self.camera is None:
             return self
         return replace(self, points=_steadied(self.points, self.camera), camera=None)
+
+    def rested(self) -> PoseTrack:
+        """The same poses, those of a long recording on the disk; read-only then."""
+        points, visibility = rested([self.points, self.visibility])
+        return replace(self, points=points, visibility=visibility)
 
     @property
     def seen(self) -> Flags:

@@ -6,6 +6,7 @@ Nothing in it depends on the wall clock: the same clip, settings and version giv
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import ConfigDict, Field
@@ -14,6 +15,9 @@ from formcheck.checks import Finding, NotAssessed
 from formcheck.measures.measure import Measured, Record
 
 SCHEMA = "formcheck.report/1"
+_REPS = '\n  "reps": ['
+_NO_REPS = f"{_REPS}]"
+"""On a line of its own: no word within quotes holds the end of a line."""
 
 
 class ClipInfo(Record):
@@ -214,3 +218,16 @@ class Report(Document):
     """Each set for itself; a single one too."""
     not_assessed: tuple[NotAssessed, ...]
     provenance: Provenance | None = None
+
+    def json_parts(self) -> Iterator[str]:
+        """`json_text` in parts, rep by rep: that of an hour is 60 MB, and twice so many while it
+        is made."""
+        if not self.reps:
+            yield self.json_text()
+            return
+        before, after = self.model_copy(update={"reps": ()}).json_text().split(_NO_REPS)
+        yield before + _REPS
+        for n, rep in enumerate(self.reps):
+            told = rep.model_dump_json(by_alias=True, indent=2)
+            yield (",\n    " if n else "\n    ") + told.replace("\n", "\n    ")
+        yield "\n  ]" + after

@@ -44,6 +44,9 @@ OWN = (
 UNDER_WAY = ".formcheck-"
 """So begins the name of what is not whole yet."""
 _NAME_BYTES = 255
+ONE_BY_ONE_S = 180.0
+"""Of a longer clip the video begins when the report is written, not beside it: what both hold would
+add up, and the time is no more than a hundredth of the whole."""
 _OWN = {"pose.npz"}
 """What may be analysed again in its own folder, since it is written anew."""
 
@@ -132,7 +135,10 @@ def write(
         with ThreadPoolExecutor(2) as beside_it:  # decoding and coding need no Python
             pictures = beside_it.submit(stills, analysis)
             report = beside_it.submit(_told, analysis, part, film, holds, pictures)
+            del pictures  # they go with the page
             if film:
+                if len(analysis.track) * analysis.track.frame_s > ONE_BY_ONE_S:
+                    report.result()
                 annotate(analysis, part / VIDEO, progress, freeze=freeze)
             progress("Writing the report", 0.0)
             report.result()
@@ -158,7 +164,8 @@ def _told(
 
 def _data(analysis: Analysis, part: Path) -> None:
     """All that is no picture."""
-    (part / REPORT).write_text(analysis.report.json_text(), encoding="utf-8")
+    with (part / REPORT).open("w", encoding="utf-8") as file:
+        file.writelines(analysis.report.json_parts())
     write_reps(analysis.report, analysis.exercise, part / "reps.csv")
     analysis.curves.write(part / "signals.csv")
     analysis.track.save(part / "pose.npz")

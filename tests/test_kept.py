@@ -1,14 +1,20 @@
-"""What is kept of a frame: little enough for a recording of hours."""
+"""What is kept of a frame and of a rep: little enough for a recording of hours."""
 
 from __future__ import annotations
 
+import gc
 import tracemalloc
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from athlete import NORDIC, Curl, Hold, perform
 from crowd import Film, Person, Studio, athlete
 
+from formcheck import resting
+from formcheck.analysis import Analysis, Options, analyze
+from formcheck.overlay.draw import Overlay
 from formcheck.session import Session
 from formcheck.signals import Rows
 from formcheck.smoothing import Log
@@ -20,6 +26,10 @@ from formcheck.view import estimate
 FOLLOWED_B, JUDGED_B = 1300, 700
 """The most that is kept of one more frame, at ten a second: a pose in single precision takes 532,
 26 signals with their rates 416; what is noted once a second comes on top."""
+DRAWN_B, OF_REP_B, OF_PLATES_B = 80, 45_000, 15_000
+"""The most that is held while the video is drawn: of one more frame, of which the poses and curves
+rest on the disk; of one more rep, of which the numbers and gates take 30 kB; and by the plates
+of one more rep, which in full HD take a megabyte where they are kept."""
 
 
 @pytest.fixture
@@ -61,3 +71,57 @@ def test_a_longer_set_keeps_little_more_while_it_is_judged(
     half = len(held) // 2
     assert session.count == 1
     assert (held[-1] - held[half]) / (len(held) - half) < JUDGED_B
+
+
+def analysed(
+    folder: Path, reps: int, rest_s: float = 1.0, fps: float = 12.0
+) -> tuple[Analysis, int]:
+    """So many reps and a rest behind them, with the bytes that are held then."""
+    done = perform(*[Curl(fold=30, lower=1.5)] * reps, Hold(rest_s))
+    done.film(fps=fps).save(folder / "set.npz")
+    gc.collect()
+    before = tracemalloc.get_traced_memory()[0]
+    made = analyze(folder / "set.npz", Options(), lambda *_: None)
+    gc.collect()
+    return made, tracemalloc.get_traced_memory()[0] - before
+
+
+def test_a_longer_recording_holds_little_more_while_its_video_is_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, traced: None
+):
+    monkeypatch.setattr(resting, "WORTH_B", 0)
+    analysed(tmp_path, 1)  # what is made once
+    short, few = analysed(tmp_path, 1)
+    long, many = analysed(tmp_path, 1, 61.0)
+    assert (many - few) / (len(long.track) - len(short.track)) < DRAWN_B
+
+
+def test_one_more_rep_holds_little_more_while_the_video_is_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, traced: None
+):
+    monkeypatch.setattr(resting, "WORTH_B", 0)
+    analysed(tmp_path, 3)
+    _, few = analysed(tmp_path, 1)
+    done, many = analysed(tmp_path, 3)
+    assert len(done.report.reps) == 3
+    assert (many - few) / 2 < OF_REP_B
+
+
+def test_the_plates_of_one_more_rep_are_not_kept(tmp_path: Path, traced: None):
+    done, _ = analysed(tmp_path, 3, fps=24)  # fewer tell no break point
+    scale = 1080 / done.track.size[1]
+    track = replace(done.track, points=done.track.points * scale, size=(1920, 1080))
+    setting = done.setting.model_copy(
+        update={"size": (1920, 1080), "thigh_px": done.setting.thigh_px * scale}
+    )
+
+    def held(reps: int) -> int:
+        """By what draws the video of the first reps."""
+        report = done.report.model_copy(update={"reps": done.report.reps[:reps]})
+        before = tracemalloc.get_traced_memory()[0]
+        drawn = Overlay(report, done.curves, setting, track, done.exercise)
+        assert len(drawn._announced) == reps and len(drawn._banners) >= reps
+        return tracemalloc.get_traced_memory()[0] - before
+
+    held(3)
+    assert (held(3) - held(1)) / 2 < OF_PLATES_B

@@ -467,6 +467,7 @@ def test_the_report_is_strict_json(shot):
     text = json.loads(report.json_text(), parse_constant=no_number)
     assert json.loads(report.json_line(), parse_constant=no_number) == text
     assert "\n" not in report.json_line()
+    assert "".join(report.json_parts()) == report.json_text()
     assert text["schema"] == "formcheck.report/1"
 
 

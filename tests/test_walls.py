@@ -17,7 +17,7 @@ PACKAGE = ROOT / "formcheck"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 FLOORS = (
-    ("formcheck", "errors", "cores", "deferred", "heap", "deaf"),
+    ("formcheck", "errors", "cores", "deferred", "heap", "resting", "deaf"),
     ("files", "caps", "filming", "libraries", "failures", "pose", "timing", "video"),
     ("models", "trimmed", "unfiltered", "landmarker", "plane", "signals"),
     ("setting", "segments", "pace", "smoothing", "filtering", "sampled", "cycle", "rep", "reps"),
