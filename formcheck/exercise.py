@@ -205,7 +205,9 @@ class Exercise:
         """What the gates of each measure say of a rep; of what was asked for and is to be seen."""
         unasked = self.unasked(rep.setting.athlete)
         asked = [m for m in self.measures if m.name not in unasked and not m.aside]
-        return [conditions(m.gates, rep) for m in asked]
+        same: dict[Asked, Asked] = {}  # what many measures ask is kept once
+        told = (tuple(conditions(m.gates, rep)) for m in asked)
+        return [same.setdefault(one, one) for one in told]
 
     def unasked(self, said: BaseModel) -> set[str]:
         """The measures that nobody asked for: what they need to be told, an athlete, or the

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import shutil
@@ -139,6 +140,7 @@ def write(
             if film:
                 if len(analysis.track) * analysis.track.frame_s > ONE_BY_ONE_S:
                     report.result()
+                    gc.collect()  # its drawings hold one another
                 annotate(analysis, part / VIDEO, progress, freeze=freeze)
             progress("Writing the report", 0.0)
             report.result()

@@ -177,6 +177,7 @@ class Scout:
                     if piece.follow(one, frame, piece.looks):
                         self._tick(frame.t)
         piece.rest()
+        give_back()  # between the pictures of the next ones it would add up, piece by piece
         return piece
 
     def _seen(
@@ -212,4 +213,5 @@ class Scout:
                 if piece.follow(one, frame, self.looks):
                     self._tick(frame.t)
         piece.rest()
+        give_back()
         return piece
