@@ -22,11 +22,6 @@ if TYPE_CHECKING:
     from formcheck.video.film import Picture
 
 
-TIDIED = 10
-"""After so many pieces, a minute, memory that they have freed goes back to the system: what is left
-between their pictures would grow for as long as the film does."""
-
-
 def annotate(analysis: Analysis, path: Path, progress: Progress, *, freeze: bool = True) -> Holds:
     """Write the annotated video; returns the freezes as (second of the clip, seconds it stands).
 
@@ -49,10 +44,9 @@ def annotate(analysis: Analysis, path: Path, progress: Progress, *, freeze: bool
         drawing = Drawing(analysis, plan, film, writer, progress)
         _tidy()  # what the report and the placing of the plates held
         with closing(in_order(drawing.piece, plan.pieces(film.entries()), plan.at_once)) as pieces:
-            for n, packets in enumerate(pieces):
+            for packets in pieces:
                 writer.append(packets)
-                if n % TIDIED == TIDIED - 1:
-                    _tidy()
+                let_go()
     return plan.holds
 
 

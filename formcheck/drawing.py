@@ -14,6 +14,7 @@ import numpy as np
 
 from formcheck.analysis import Analysis, Progress
 from formcheck.checks import Finding
+from formcheck.heap import give_back
 from formcheck.pose import Array
 from formcheck.tracking.pieces import Going, counted
 from formcheck.tracking.trust import at as nearest
@@ -144,7 +145,13 @@ class Drawing:
 
     def piece(self, frames: tuple[int, int], going: Going) -> list[Coded]:
         """The packets of the frames from `first` to before `end`, freezes included; of the last
-        ones with the card."""
+        ones with the card. What its pictures took goes back to the system before the next piece
+        asks for as much: it seldom fits where theirs was."""
+        packets = self._coded(frames, going)
+        give_back()
+        return packets
+
+    def _coded(self, frames: tuple[int, int], going: Going) -> list[Coded]:
         (first, end), plan, reel = frames, self._plan, _Reel(self._writer, self._plan)
         last, rgb = end == len(plan.t_s), None
         for frame in self._film.frames(plan.cut(first), plan.cut(end), threads=1):
