@@ -42,7 +42,7 @@ def annotate(analysis: Analysis, path: Path, progress: Progress, *, freeze: bool
         VideoWriter(path, *size, source=analysis.source, stops=silence) as writer,
     ):
         drawing = Drawing(analysis, plan, film, writer, progress)
-        _tidy()  # what the report and the placing of the plates held
+        _tidy()  # what the placing of the plates held
         with closing(in_order(drawing.piece, plan.pieces(film.entries()), plan.at_once)) as pieces:
             for packets in pieces:
                 writer.append(packets)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import secrets
 import shutil
@@ -46,8 +45,8 @@ UNDER_WAY = ".formcheck-"
 """So begins the name of what is not whole yet."""
 _NAME_BYTES = 255
 ONE_BY_ONE_S = 180.0
-"""Of a longer clip the video begins when the report is written, not beside it: what both hold would
-add up, and the time is no more than a hundredth of the whole."""
+"""Of a longer clip the report is written when the video is done, not beside it: what both hold
+would add up, and the time is no more than a hundredth of the whole."""
 _OWN = {"pose.npz"}
 """What may be analysed again in its own folder, since it is written anew."""
 
@@ -134,13 +133,12 @@ def write(
         film = video and analysis.filmed
         holds = Plan.of(analysis, freeze).holds if film else ()
         with ThreadPoolExecutor(2) as beside_it:  # decoding and coding need no Python
+            alone = film and len(analysis.track) * analysis.track.frame_s > ONE_BY_ONE_S
+            if alone:
+                annotate(analysis, part / VIDEO, progress, freeze=freeze)
             pictures = beside_it.submit(stills, analysis)
             report = beside_it.submit(_told, analysis, part, film, holds, pictures)
-            del pictures  # they go with the page
-            if film:
-                if len(analysis.track) * analysis.track.frame_s > ONE_BY_ONE_S:
-                    report.result()
-                    gc.collect()  # its drawings hold one another
+            if film and not alone:
                 annotate(analysis, part / VIDEO, progress, freeze=freeze)
             progress("Writing the report", 0.0)
             report.result()
