@@ -22,7 +22,7 @@ from formcheck.errors import InputError, UsageError
 from formcheck.exercise import Exercise
 from formcheck.exercises import DEFAULT
 from formcheck.files import sha256, shown, spelled
-from formcheck.heap import few_heaps, give_back
+from formcheck.heap import give_back, settle
 from formcheck.pace import check_said, contradicted, kind, pace
 from formcheck.pauses import estimate_sets
 from formcheck.pose import PoseTrack
@@ -110,7 +110,7 @@ def analyze(source: Path, options: Options, progress: Progress) -> Analysis:
         track, model, whom, film = PoseTrack.load(source, options.caps), None, None, None
         clip = _track_info(source, track)
     else:
-        few_heaps()
+        settle()
         _readable(source, options, given)  # a slip of the pen is answered before all work
         model = model_for(options, progress)
         track, whom, clip, film = _followed(source, model, options, progress)

@@ -17,15 +17,30 @@ HEAPS = 2
 they ask for is large, so they seldom wait for one another."""
 ENVIRONMENT = ("MALLOC_ARENA_MAX", str(HEAPS))
 """The same, for a process that has not begun."""
-_ARENA_MAX = -8
+LARGE_B = 4_000_000
+"""What is larger lies outside of the heaps and goes as soon as it is freed: a picture of 1080p has
+6 MB, and what is put where one lay keeps the next from fitting. Pictures of 720p stay: fresh memory
+costs more than theirs is worth [O]."""
+SLACK_B = 64_000_000
+"""So much may be free at a heap's end before it goes by itself: a picture comes and goes with every
+frame."""
+_ARENA_MAX, _MMAP_THRESHOLD, _TRIM_THRESHOLD = -8, -3, -1
 """Of glibc's malloc.h."""
+_LARGE = "MALLOC_MMAP_THRESHOLD_"
+"""Where the user says that."""
 
 
-def few_heaps() -> None:
-    """Let the threads to come share heaps, unless the user has said how many there may be."""
-    if sys.platform == "linux" and ENVIRONMENT[0] not in os.environ:
-        with suppress(AttributeError, OSError):
+def settle() -> None:
+    """Let the threads to come share heaps, and large pictures lie outside of them, unless the user
+    has said how that is to be."""
+    if sys.platform != "linux":
+        return
+    with suppress(AttributeError, OSError):
+        if ENVIRONMENT[0] not in os.environ:
             ctypes.CDLL(None).mallopt(_ARENA_MAX, HEAPS)
+        if _LARGE not in os.environ:
+            ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, LARGE_B)
+            ctypes.CDLL(None).mallopt(_TRIM_THRESHOLD, SLACK_B)
 
 
 def give_back() -> None:

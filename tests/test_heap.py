@@ -34,13 +34,25 @@ def test_elsewhere_nothing_is_asked(monkeypatch: pytest.MonkeyPatch):
 
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setattr(ctypes, "CDLL", unknown)
-    heap.few_heaps()
+    heap.settle()
     heap.give_back()
 
 
-def test_who_said_how_many_heaps_there_may_be_is_obeyed(monkeypatch: pytest.MonkeyPatch):
+def test_who_said_how_heaps_are_to_be_is_obeyed(monkeypatch: pytest.MonkeyPatch):
     asked = []
     monkeypatch.setattr(ctypes, "CDLL", lambda _: asked.append(1))
     monkeypatch.setenv("MALLOC_ARENA_MAX", "7")
-    heap.few_heaps()
+    monkeypatch.setenv("MALLOC_MMAP_THRESHOLD_", "1000000")
+    heap.settle()
     assert not asked
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc's heap")
+def test_a_large_picture_goes_as_soon_as_it_is_freed():
+    heap.settle()
+    pictures = [np.ones((1080, 1920, 3), np.uint8) for _ in range(12)]
+    held = held_mb()
+    kept = pictures[::6]
+    del pictures
+    assert held_mb() < held - 50
+    assert len(kept) == 2
