@@ -42,17 +42,13 @@ def annotate(analysis: Analysis, path: Path, progress: Progress, *, freeze: bool
         VideoWriter(path, *size, source=analysis.source, stops=silence) as writer,
     ):
         drawing = Drawing(analysis, plan, film, writer, progress)
-        _tidy()  # what the placing of the plates held
+        let_go()  # what the placing of the plates held
+        give_back()
         with closing(in_order(drawing.piece, plan.pieces(film.entries()), plan.at_once)) as pieces:
             for packets in pieces:
                 writer.append(packets)
                 let_go()
     return plan.holds
-
-
-def _tidy() -> None:
-    let_go()
-    give_back()
 
 
 def stills(analysis: Analysis) -> dict[tuple[int, str], bytes]:

@@ -35,7 +35,7 @@ STEP_S = 1 / 12
 """Between the frames of a freeze and of the card, at least: of a picture that stands more a second
 are waste, and with fewer some players stutter as they go on [O]."""
 AT_ONCE_PX = 8_500_000
-"""Pixels that are drawn at once, in pieces of so many: 1080p takes 200 MB a piece, 4K 600."""
+"""Pixels that are drawn at once, in pieces of so many: 1080p takes some 100 MB a piece, 4K 350."""
 STANDS = 0.15
 """What a picture that stands costs of one that is read and drawn, with its share of what is drawn
 for the stop [O]."""

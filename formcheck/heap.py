@@ -23,7 +23,7 @@ LARGE_B = 4_000_000
 costs more than theirs is worth [O]."""
 SLACK_B = 64_000_000
 """So much may be free at a heap's end before it goes by itself: a picture comes and goes with every
-frame."""
+frame [O]."""
 _ARENA_MAX, _MMAP_THRESHOLD, _TRIM_THRESHOLD = -8, -3, -1
 """Of glibc's malloc.h."""
 _LARGE = "MALLOC_MMAP_THRESHOLD_"

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 WORTH_B = 4_000_000
-"""Less than that stays in memory: a minute at 30 frames a second, and more, takes no file."""
+"""Less than that stays in memory: a minute at 30 frames a second, and more, takes no file [O]."""
 _MAPPED: WeakSet[mmap.mmap] = WeakSet()
 
 

@@ -46,7 +46,7 @@ UNDER_WAY = ".formcheck-"
 _NAME_BYTES = 255
 ONE_BY_ONE_S = 180.0
 """Of a longer clip the report is written when the video is done, not beside it: what both hold
-would add up, and the time is no more than a hundredth of the whole."""
+would add up, and the time is no more than a hundredth of the whole [O]."""
 _OWN = {"pose.npz"}
 """What may be analysed again in its own folder, since it is written anew."""
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 import tracemalloc
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -81,7 +84,7 @@ def test_rows_on_a_shelf_take_no_memory():
 def test_where_the_shelf_has_no_room_all_stays_in_memory(monkeypatch: pytest.MonkeyPatch):
     asked = []
 
-    def full() -> None:
+    def full(**_: int) -> None:
         asked.append(1)
         raise OSError(28, "No space left on device")
 
@@ -95,6 +98,14 @@ def test_where_the_shelf_has_no_room_all_stays_in_memory(monkeypatch: pytest.Mon
             plain.put(t, pose(t))
         assert np.array_equal(laid(rows, t_s), laid(plain, t_s), equal_nan=True)
     assert len(asked) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/dev/full")
+def test_a_disk_that_fills_up_is_told_once_and_never_again(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(tempfile, "TemporaryFile", partial(Path("/dev/full").open, "w+b"))
+    with Shelf() as shelf:
+        assert shelf.put(bytes(10)) is None
+        assert shelf.put(bytes(200_000)) is None
 
 
 def test_a_shelf_gives_nothing_that_was_not_put_there():

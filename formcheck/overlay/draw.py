@@ -208,7 +208,8 @@ class Overlay:
                 written = self._written(finding, large)
                 sprites = [draw() for draw in written]
                 plates.append(room.place(sprites, beside, first, last))
-                chosen.append(written[[s is plates[-1][0] for s in sprites].index(True)])
+                drawn = zip(written, sprites, strict=True)
+                chosen.append(next(w for w, sprite in drawn if sprite is plates[-1][0]))
                 spoils += room.spoils(plates[-1], beside, first, last)
             tries.append((tuple(spoils.tolist()), plates, chosen))
             if not spoils.any():

@@ -13,7 +13,7 @@ LEAST, KEPT = 8, 24
 """Sprites that are kept: for two pieces of the film that are drawn at once, and for eight."""
 ENOUGH_B = 8_000_000
 """More than LEAST of them are kept while they take no more bytes: large pictures are drawn in few
-pieces at once."""
+pieces at once [O]."""
 
 
 class Few:

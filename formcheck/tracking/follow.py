@@ -73,6 +73,7 @@ def follow(
 def _followed(
     video: VideoFile, make: Make, shelf: Shelf, progress: Progress, point: Pointed | None
 ) -> Followed:
+    """The same, with a place where poses may wait."""
     tick = _share(video, progress)
     scout = Scout(video, make, tick, shelf, also=point.t if point else None)
     scout.run(plain=point is None)

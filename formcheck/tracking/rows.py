@@ -5,8 +5,9 @@ from __future__ import annotations
 import tempfile
 import threading
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from typing import IO
 
 import numpy as np
@@ -17,7 +18,7 @@ from formcheck.pose import Array, Pose
 POINTS, WIDE = 99, 132
 """Columns of a row: 33 points of three numbers, then their 33 visibilities."""
 BLOCK = 1024
-"""As many rows wait in memory; half a minute takes 0.5 MB."""
+"""As many rows wait in memory: half a minute at 30 a second takes 0.5 MB [O]."""
 Table = NDArray[np.float32]
 """(T, WIDE), NaN where nobody was found."""
 
@@ -35,15 +36,13 @@ class Shelf(ExitStack):
         """Where it lies now; None where it found no room."""
         with self._one:
             try:
-                if self._file is None:
-                    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with this
+                if self._file is None:  # unbuffered: what a full disk left would come up again
+                    file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed with this
                     self._file = self.enter_context(file)
                 at = self._file.seek(0, 2)
-                self._file.write(data)
-                self._file.flush()
+                return at if self._file.write(data) == len(data) else None
             except OSError:
                 return None
-            return at
 
     def take(self, at: int, size: int) -> bytes:
         """What was put there. Raises OSError where it cannot be read any more."""
@@ -60,8 +59,8 @@ class Rows:
     def __init__(self, shelf: Shelf | None = None) -> None:
         """shelf: for what need not be in memory; without it all is."""
         self._t, self._values = array("d"), array("f")
-        self._shelf, self._full = shelf, False
-        self._away: list[tuple[int, int]] = []  # place and size, what came first is first
+        self._shelf = shelf
+        self._away: list[Callable[[], bytes]] = []  # takes from the shelf, what came first is first
 
     def __len__(self) -> int:
         return len(self._t)
@@ -83,14 +82,14 @@ class Rows:
 
     def rest(self) -> None:
         """Put on the shelf what is in memory; where that has no room, all stays from now on."""
-        if self._shelf is None or self._full or not self._values:
+        if self._shelf is None or not self._values:
             return
         data = self._values.tobytes()
         at = self._shelf.put(data)
         if at is None:
-            self._full = True
+            self._shelf = None
         else:
-            self._away.append((at, len(data)))
+            self._away.append(partial(self._shelf.take, at, len(data)))
             self._values = array("f")
 
     def lay(
@@ -113,8 +112,8 @@ class Rows:
 
     def _blocks(self) -> Iterator[Table]:
         """(n, WIDE) all rows, as they were put."""
-        for at, size in self._away:
-            yield _table(self._shelf.take(at, size) if self._shelf else b"")
+        for take in self._away:
+            yield _table(take())
         yield _table(self._values.tobytes())
 
 

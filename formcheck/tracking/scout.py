@@ -101,7 +101,6 @@ class Scout:
     def _run(self, looker: _Looker, plain: bool) -> None:
         work = partial(self._read, looker=looker, plain=plain)
         pieces = [p for p in side_by_side(work, self._spans) if p.t_s]
-        give_back()  # their trackers and films
         self._video.tell(reduce(add, (p.tally for p in pieces), Tally()))
         self.t_s = np.array([t for p in pieces for t in p.t_s])
         self.table, self.followed = blank(len(self.t_s)), np.zeros(len(self.t_s), bool)
