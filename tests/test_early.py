@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from athlete import NORDIC, STEP, Curl, judged, made_rep, perform
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from formcheck.checks import SEVERITIES
@@ -84,6 +84,7 @@ falls = st.builds(
 
 @settings(deadline=None, max_examples=3)
 @given(st.lists(falls, min_size=2, max_size=2), st.sampled_from([24, 30]), st.integers(0, 99))
+@example([Curl(lower=1.77, breaks=20.622, drop=137.99, fold=18.0), CLEAN], 24, 50)
 def test_no_more_is_said_early_than_the_whole_rep_holds(acts, fps, seed):
     """The closed rep's own measure has reached what was said of the open one, and no finding of it
     is milder than what was said."""
