@@ -21,7 +21,7 @@ from formcheck.tracking.trust import at as nearest
 
 if TYPE_CHECKING:
     from formcheck.video.encoder import Coded
-    from formcheck.video.film import Picture
+    from formcheck.video.film import Frame, Picture
     from formcheck.video.reader import VideoFile
     from formcheck.video.writer import VideoWriter
 
@@ -153,23 +153,25 @@ class Drawing:
 
     def _coded(self, frames: tuple[int, int], going: Going) -> list[Coded]:
         (first, end), plan, reel = frames, self._plan, _Reel(self._writer, self._plan)
-        last, rgb = end == len(plan.t_s), None
+        under, has_card = None, end == len(plan.t_s) and plan.card > 0
         for frame in self._film.frames(plan.cut(first), plan.cut(end), threads=1):
             going()
-            i, rgb = nearest(plan.t_s, frame.t), frame.rgb
-            stands = self._standing(rgb, i) if i not in reel.stood else None
-            reel.show(self._overlay.draw(rgb, i, keep=i == len(plan.t_s) - 1), frame.t, i)
-            if stands is not None:
-                reel.stand(stands, frame.t, i)
+            under = frame.rgb if has_card else None
+            self._show(frame, reel)
+            del frame  # pictures are large: none is held while the next one is made
             self._drawn()
-        if last and plan.card:
-            reel.end(self._card(rgb))
+        if has_card:
+            reel.end(self._card(under))
         return reel.done()
 
-    def _standing(self, rgb: Picture, i: int) -> Picture | None:
-        """The picture for which the film stands at frame `i`; None where it goes on."""
-        held = self._plan.stops.get(i)
-        return None if held is None else self._overlay.draw(rgb, i, held)
+    def _show(self, frame: Frame, reel: _Reel) -> None:
+        """Draw and code one more picture of the clip, and where the film stands there, that."""
+        i, plan = nearest(self._plan.t_s, frame.t), self._plan
+        held = plan.stops.get(i) if i not in reel.stood else None
+        stands = None if held is None else self._overlay.draw(frame.rgb, i, held)
+        reel.show(self._overlay.draw(frame.rgb, i, keep=i == len(plan.t_s) - 1), frame.t, i)
+        if stands is not None:
+            reel.stand(stands, frame.t, i)
 
     def _card(self, rgb: Picture | None) -> Picture:
         """The card over the last picture, or over none where that cannot be read any more."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,9 +24,10 @@ from formcheck.tracking.rows import Shelf
 from formcheck.tracking.scout import Scout
 from formcheck.view import estimate
 
-FOLLOWED_B, JUDGED_B = 1300, 700
+FOLLOWED_B, JUDGED_B, RESTING_B = 1300, 700, 150
 """The most that is kept of one more frame, at ten a second: a pose in single precision takes 532,
-26 signals with their rates 416; what is noted once a second comes on top."""
+26 signals with their rates 416; what is noted once a second comes on top.
+While other pieces are followed, poses and looks rest on the disk."""
 DRAWN_B, OF_REP_B, OF_PLATES_B = 80, 45_000, 15_000
 """The most that is held while the video is drawn: of one more frame, of which the poses and curves
 rest on the disk; of one more rep, of which the numbers and gates take 30 kB; and by the plates
@@ -56,6 +58,40 @@ def test_a_longer_clip_keeps_little_more_while_it_is_followed(
     monkeypatch.setattr(pieces, "WHOLE_S", 5)
     (short, few), (long, many) = kept_by_following(10), kept_by_following(35)
     assert (long - short) / (many - few) < FOLLOWED_B
+
+
+def test_pieces_that_were_followed_keep_little_while_others_are(
+    monkeypatch: pytest.MonkeyPatch, traced: None
+):
+    monkeypatch.setattr(pieces, "WHOLE_S", 5)
+    monkeypatch.setenv(pieces.THREADS, "1")
+    done, held = itertools.count(1), []
+
+    def ended() -> None:
+        held.append((tracemalloc.get_traced_memory()[0], next(done)))
+
+    monkeypatch.setattr("formcheck.tracking.scout.give_back", ended)
+    _, frames = kept_by_following(60)
+    (first, _), (last, many) = held[1], held[-1]
+    assert many == len(pieces.spans(60.0)) > 3
+    assert (last - first) / (frames * (many - 2) / many) < RESTING_B
+
+
+def test_looks_come_back_as_they_were(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pieces, "WHOLE_S", 5)
+    track = athlete(Hold(20))
+    studio = Studio(Film(track.t_s, [Person(track.points)]))
+    seen = {}
+    for full in (False, True):
+        with Shelf() as shelf:
+            if full:
+                monkeypatch.setattr(shelf, "put", lambda _: None)
+            scout = Scout(studio.film, studio.make, lambda _: None, shelf, also=None)
+            scout.run(plain=True)
+        seen[full] = [(o.t, *(s.pose.points.tobytes() for s in o.sights)) for o in scout.looks]
+    assert seen[True] == seen[False]
+    assert len(seen[True]) > 20
+    assert [t for t, *_ in seen[True]] == pytest.approx(range(len(seen[True])), abs=0.05)
 
 
 def test_a_longer_set_keeps_little_more_while_it_is_judged(

@@ -11,6 +11,8 @@ from formcheck.words import Colour
 
 DIM = 0.45
 """How bright the surroundings of the body stay."""
+_BRIGHT = (255 * DIM + (1 - DIM) * np.arange(256, dtype=np.float32)).astype(np.uint8)
+"""How bright a picture stays where so much light falls."""
 GRAIN = 8
 """The light is drawn this much smaller: it is soft anyway."""
 SIDES = ("left", "right")
@@ -37,8 +39,8 @@ def spotlit(picture: Picture, points: Array, thigh_px: float) -> None:
             cv2.line(light, (x0, y0), (x1, y1), 255, thick)
     light = cv2.GaussianBlur(light, (0, 0), max(0.4 * thick, 0.5))
     light = cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR)
-    share = (255 * DIM + (1 - DIM) * light.astype(np.float32)).astype(np.uint8)
-    picture[:] = cv2.multiply(picture, cv2.merge([share] * 3), scale=1 / 255)
+    share = cv2.LUT(light, _BRIGHT)
+    cv2.multiply(picture, cv2.merge([share] * 3), dst=picture, scale=1 / 255)
 
 
 def framed(picture: Picture, colour: Colour) -> None:

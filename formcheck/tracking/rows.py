@@ -21,6 +21,8 @@ BLOCK = 1024
 """As many rows wait in memory: half a minute at 30 a second takes 0.5 MB [O]."""
 Table = NDArray[np.float32]
 """(T, WIDE), NaN where nobody was found."""
+Kept = Callable[[], bytes]
+"""Gives what was kept. Raises OSError where it cannot be read any more."""
 
 
 class Shelf(ExitStack):
@@ -43,6 +45,11 @@ class Shelf(ExitStack):
                 return at if self._file.write(data) == len(data) else None
             except OSError:
                 return None
+
+    def keep(self, data: bytes) -> Kept:
+        """Takes it from where it lies now: from memory where that had no room."""
+        at = self.put(data)
+        return (lambda: data) if at is None else partial(self.take, at, len(data))
 
     def take(self, at: int, size: int) -> bytes:
         """What was put there. Raises OSError where it cannot be read any more."""

@@ -4,8 +4,10 @@ plain track of it, so that a clip of somebody alone is read once. Its pieces are
 
 from __future__ import annotations
 
+import pickle
 import threading
-from collections.abc import Generator
+from array import array
+from collections.abc import Container, Generator, Iterator
 from contextlib import ExitStack, closing, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial, reduce
@@ -18,7 +20,7 @@ from formcheck.motion import Background, joined
 from formcheck.pose import Array, Flags, Pose
 from formcheck.tracking.looks import CONFIDENCE, PEOPLE, Look, Schedule, around, look
 from formcheck.tracking.pieces import Going, Span, side_by_side, spans
-from formcheck.tracking.rows import Rows, Shelf, blank
+from formcheck.tracking.rows import Kept, Rows, Shelf, blank
 from formcheck.tracking.strips import Finder, Make, Tick, hidden
 from formcheck.video.beside import ahead
 from formcheck.video.film import Frame, Tally
@@ -32,13 +34,16 @@ class Piece:
     span: Span
     rows: Rows
     """The plain track, as far as it went."""
-    t_s: list[float] = field(default_factory=list)
+    t_s: array[float] = field(default_factory=lambda: array("d"))
     """The seconds of all its frames."""
     looks: list[Look] = field(default_factory=list)
+    """What was seen in single pictures; none while the piece rests."""
     background: Background = field(default_factory=Background)
     alone: bool = True
     """Whether only one body was seen, until the end or until the track was left."""
     tally: Tally = field(default_factory=Tally)
+    _away: Kept | None = None
+    """Takes the looks back from where they wait."""
 
     def follow(self, finder: Finder, frame: Frame, looks: list[Look]) -> bool:
         """Take one more frame of the track; whether it is one of the piece's own."""
@@ -50,10 +55,16 @@ class Piece:
             self.rows.put(frame.t, poses[0] if poses else None)
         return own
 
-    def rest(self) -> None:
+    def rest(self, shelf: Shelf) -> None:
         """Keep what the end needs, in little room: others are still read."""
         self.background.rest()
         self.rows.rest()
+        self._away, self.looks = shelf.keep(pickle.dumps(self.looks)), []
+
+    def wake(self) -> None:
+        """Take the looks back. Raises OSError where they cannot be read any more."""
+        if self._away is not None:
+            self.looks, self._away = pickle.loads(self._away()), None
 
 
 class _Looker:
@@ -68,6 +79,14 @@ class _Looker:
         """What is seen in it."""
         with self._one:
             return look(frame.t, self._finder.find(frame.rgb, frame.t))
+
+    def along(
+        self, frames: Iterator[Frame], due: Container[float]
+    ) -> Iterator[tuple[Frame, Look | None]]:
+        """The frames, each with what is seen in it where a look is due."""
+        for frame in frames:
+            yield frame, self.look(frame) if frame.t in due else None
+            del frame  # pictures are large: none is held while the next one is made
 
 
 class Scout:
@@ -101,6 +120,8 @@ class Scout:
     def _run(self, looker: _Looker, plain: bool) -> None:
         work = partial(self._read, looker=looker, plain=plain)
         pieces = [p for p in side_by_side(work, self._spans) if p.t_s]
+        for piece in pieces:
+            piece.wake()
         self._video.tell(reduce(add, (p.tally for p in pieces), Tally()))
         self.t_s = np.array([t for p in pieces for t in p.t_s])
         self.table, self.followed = blank(len(self.t_s)), np.zeros(len(self.t_s), bool)
@@ -175,7 +196,8 @@ class Scout:
                     one = one or stack.enter_context(closing(self._make(1, True, 0.5)))
                     if piece.follow(one, frame, piece.looks):
                         self._tick(frame.t)
-        piece.rest()
+                del frame
+        piece.rest(self._shelf)
         give_back()  # between the pictures of the next ones it would add up, piece by piece
         return piece
 
@@ -192,14 +214,15 @@ class Scout:
             own = t >= span.start
             first = last == -np.inf  # of the lead: who is not alone there is not led on
             due.update([t] if first or (own and self._schedule.due(t, last)) else [])
-            piece.t_s += [t] if own else []
+            if own:
+                piece.t_s.append(t)
             last = t
             return t in due or piece.alone
 
         frames = self._video.frames(
             span.lead, span.until, wanted=wanted, tally=piece.tally, threads=self._threads
         )
-        looked = ((f, looker.look(f) if f.t in due else None) for f in frames)
+        looked = looker.along(frames, due)
         with closing(ahead(looked)) if self._threads is None else nullcontext(looked) as ready:
             yield from ready
 
@@ -211,6 +234,7 @@ class Scout:
                 going()
                 if piece.follow(one, frame, self.looks):
                     self._tick(frame.t)
-        piece.rest()
+                del frame
+        piece.rest(self._shelf)
         give_back()
         return piece

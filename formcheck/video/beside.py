@@ -26,6 +26,7 @@ def ahead(items: Iterator[Item]) -> Generator[Item]:
         try:
             for item in items:
                 _hand_over(ready, item, over)
+                del item  # pictures are large: none is held while the next one is made
                 if over.is_set():
                     return
         except BaseException as error:
@@ -37,6 +38,7 @@ def ahead(items: Iterator[Item]) -> Generator[Item]:
     try:
         while (item := ready.get()) is not None:
             yield item
+            del item
         if failed:
             raise failed[0]
     finally:

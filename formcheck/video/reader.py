@@ -121,6 +121,7 @@ class VideoFile:
                         tally.damage()
                         continue
                     yield Frame(t, rgb)
+                    del rgb  # it is large: who took it may let go before the next one is made
         if start_s == -math.inf:
             self.tell(tally)
 
