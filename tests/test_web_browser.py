@@ -1,5 +1,6 @@
 """The web app in a real browser: uploads, reports, a set before its camera, marks, looks."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import httpx2 as httpx
@@ -8,11 +9,23 @@ from cameras import before, camera
 from web_app import done, process, track, upload, waited
 
 from formcheck.validate.known import known_clips
+from formcheck.video.reader import VideoFile
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SAMPLES = Path(__file__).resolve().parent.parent / "sample_videos"
 SHORT, SET = SAMPLES / "fps_24.mp4", SAMPLES / "fault_hips_pike.mp4"
+UNEVEN = SAMPLES / "variable_rate.mp4"
+STEPPED = """async () => {
+  const video = document.getElementById("video");
+  const there = new Promise((on) => video.addEventListener("seeked", on, { once: true }));
+  const shown = new Promise((on) => video.requestVideoFrameCallback((_, told) => on(told)));
+  document.querySelector("[data-step='1']").click();
+  await there;
+  const told = parseFloat(document.getElementById("now").textContent);
+  return [(await shown).mediaTime, told];
+}"""
+"""Goes to the next picture; its second by the browser, and by the page."""
 LOOKS = [(390, 844, "light"), (390, 844, "dark"), (1200, 900, "light"), (1200, 900, "dark")]
 SERIOUS = {"serious", "critical"}
 
@@ -129,6 +142,23 @@ def test_marks_are_read_by_validate(server, page):
     assert marked[0].reps[0].end_s > marked[0].reps[0].bottom_s
     assert page.wrong == []
     page.request.delete(f"{address}/api{mine}")  # nobody waits for its report
+
+
+@pytest.mark.model
+def test_an_uneven_film_is_stepped_through_picture_by_picture(server, page):
+    """Every press shows the next picture and tells its second, wherever the film's pace changes."""
+    address, _ = server
+    page.goto(address)
+    page.set_input_files("#files", [UNEVEN])
+    wait(lambda: page.query_selector(f'.clip.done .title a:text-is("{UNEVEN.name}")'), 240)
+    page.goto(f"{address}{clip(page, UNEVEN.name)}/mark")
+    happens(page, "document.getElementById('video').readyState >= 2")
+    came = [round(frame.t, 3) for frame in VideoFile(UNEVEN)][:30]
+    gaps = {round(b - a, 3) for a, b in pairwise(came)}
+    assert max(gaps) > 1.5 * min(gaps)
+    for t in came[1:]:
+        shown = page.evaluate(STEPPED)
+        assert shown == pytest.approx([t, t], abs=0.006)
 
 
 def test_where_the_camera_is_off_the_page_says_why(server, page):

@@ -2,12 +2,16 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from web_app import FILM, Hand, done, served, texts, track, upload
 
+from formcheck.pose import PoseTrack
 from formcheck.validate.known import known_clips
 from formcheck.validate.labels import read_labels
+from formcheck.web import marking
 
 REP = {"start_s": 0.5, "break_s": 2.0, "catch_s": 2.3, "bottom_s": 2.5, "end_s": 4.0}
 MARKS = {"exercise": "nordic-curl", "view": "side", "reps": [{**REP, "faults": ["hips-pike"]}]}
@@ -74,6 +78,15 @@ def test_marks_stand_beside_what_was_measured(tmp_path):
         assert "Beside what a person marked" in page
         assert "2.50 s" in page
         assert "folding at the hips" in page
+
+
+def test_the_page_knows_when_each_picture_comes(tmp_path):
+    where = SimpleNamespace(result=tmp_path)
+    assert marking._pictures(where) == []
+    seconds = np.array([0.0, 1 / 30, 0.1, 0.1334, 5.0])
+    none = np.full((5, 33, 3), np.nan)
+    PoseTrack(seconds, none, none[..., 0], (64, 48)).save(tmp_path / "pose.npz")
+    assert marking._pictures(where) == [0, 33, 67, 33, 4867]
 
 
 def test_marks_that_cannot_be_read_are_none_and_harm_no_other(asks, tmp_path):

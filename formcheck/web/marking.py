@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
 from fastapi import APIRouter, HTTPException, Response
 from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
+from formcheck.errors import InputError
 from formcheck.exercise import Exercise
 from formcheck.exercises import AUTO, DEFAULT, EXERCISES
+from formcheck.pose import PoseTrack
 from formcheck.report import Report
 from formcheck.validate.labels import Label
 from formcheck.web import marks as kept
@@ -115,9 +118,21 @@ def _told(clip: Clip, where: Place, report: Report | None) -> dict[str, Any]:
     return {
         "id": clip.id,
         "fps": fps or USUAL_FPS,
+        "pictures": _pictures(where),
         "marks": None if marks is None else marks.model_dump(),
         "exercises": {name: _parts(exercise) for name, exercise in EXERCISES.items()},
     }
+
+
+def _pictures(where: Place) -> list[int]:
+    """Milliseconds from each picture of the clip to the next, the first from its beginning: phones
+    film unevenly. None until the clip has been checked, or of what was no film."""
+    try:
+        seconds = PoseTrack.load(where.result / "pose.npz").t_s
+    except InputError:
+        return []
+    gaps: list[int] = np.diff(np.round(1000 * seconds).astype(int), prepend=0).tolist()
+    return gaps
 
 
 def _parts(exercise: Exercise) -> dict[str, Any]:

@@ -5,17 +5,32 @@
   const root = byId("marking");
   if (!root) return;
   const told = JSON.parse(root.dataset.told), video = byId("video"), seek = byId("seek"), news = byId("news");
-  const picture = 1 / told.fps;
   let reps = [], dirty = false;
 
-  // The middle of a picture, so that rounding never shows its neighbour.
+  // When each picture comes, seconds; before the clip was checked as if all were as far apart.
+  const every = 1 / told.fps, came = [];
+  for (const gap of told.pictures) came.push((came.at(-1) ?? 0) + gap);
+  const at = (i) => (came.length ? came[Math.min(i, came.length - 1)] / 1000 : i * every);
+  const lasts = (i) => (i < came.length - 1 ? at(i + 1) - at(i) : every);
+  const pictureAt = (t) => {
+    if (!came.length) return Math.floor(t / every + 0.01);
+    let first = 0, last = came.length - 1;
+    while (first < last) {
+      const middle = Math.ceil((first + last) / 2);
+      if (came[middle] <= t * 1000 + 1) first = middle; else last = middle - 1;
+    }
+    return first;
+  };
+
   const go = (t) => {
     if (!video.duration) return;
     video.pause();
-    video.currentTime = Math.min(Math.max(t, 0), Math.max(video.duration - picture / 2, 0));
+    video.currentTime = Math.min(Math.max(t, 0), Math.max(video.duration - every / 2, 0));
   };
-  const now = () => Math.round(Math.floor(video.currentTime / picture + 0.01) * picture * 1000) / 1000;
-  const step = (n) => go((Math.floor(video.currentTime / picture + 0.01) + n + 0.5) * picture);
+  // The middle of a picture, so that rounding never shows its neighbour.
+  const goTo = (i) => go(at(Math.max(i, 0)) + lasts(Math.max(i, 0)) / 2);
+  const now = () => Math.round(at(pictureAt(video.currentTime)) * 1000) / 1000;
+  const step = (n) => goTo(pictureAt(video.currentTime) + n);
   const show = () => {
     byId("now").textContent = `${now().toFixed(2)} s`;
     if (document.activeElement !== seek && video.duration) seek.value = video.currentTime / video.duration;
@@ -58,7 +73,7 @@
       onclick: () => { rep[name] = now(); changed(); } });
     const row = make("li", {}, here);
     if (t !== null && t !== undefined) {
-      row.append(make("button", { type: "button", class: "at", text: `${t.toFixed(2)} s`, "aria-label": `Go to ${title} of rep ${n + 1}, ${t.toFixed(2)} s`, onclick: () => go(t + picture / 2) }));
+      row.append(make("button", { type: "button", class: "at", text: `${t.toFixed(2)} s`, "aria-label": `Go to ${title} of rep ${n + 1}, ${t.toFixed(2)} s`, onclick: () => goTo(pictureAt(t)) }));
       if (name !== "start_s") row.append(make("button", { type: "button", class: "at", text: "×", "aria-label": `Take back ${title} of rep ${n + 1}`, onclick: () => { rep[name] = null; changed(); } }));
     }
     return row;
