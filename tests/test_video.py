@@ -28,6 +28,8 @@ from formcheck.video.film import Film
 from formcheck.video.reader import VideoFile
 from formcheck.video.writer import VideoWriter
 
+SAMPLES = Path(__file__).parents[1] / "sample_videos"
+
 KINDS = {
     "h264.mp4": {"codec": "libx264", "sound": "aac"},
     "ten-bit.mp4": {"codec": "libx264", "pix_fmt": "yuv420p10le"},
@@ -362,6 +364,21 @@ def test_frames_that_are_damaged_in_part_are_kept_and_told(tmp_path):
     video = VideoFile(path)
     assert len(list(video)) == 30
     assert any("damaged in part" in problem for problem in video.problems)
+
+
+def test_damage_looks_the_same_on_any_number_of_cores(tmp_path, monkeypatch):
+    path = tmp_path / "a.mp4"
+    data = bytearray((SAMPLES / "fault_hips_pike.mp4").read_bytes())
+    for at in range(len(data) // 4, len(data), len(data) // 16):
+        data[at : at + 40] = bytes(255 - b for b in data[at : at + 40])
+    path.write_bytes(data)
+    seen = []
+    for cores in (1, 2, 8):
+        monkeypatch.setattr(os, "cpu_count", lambda n=cores: n)
+        seen.append([hashlib.sha256(f.rgb).hexdigest() for f in VideoFile(path)])
+    assert seen[0] == seen[1] == seen[2]
+    alone = [hashlib.sha256(f.rgb).hexdigest() for f in VideoFile(path).frames(threads=1)]
+    assert alone != seen[0]  # damage, or this shows nothing
 
 
 def test_damaged_packets_are_skipped(tmp_path):

@@ -7,7 +7,6 @@ and picture keep their offset and a variable frame rate stays what it was.
 from __future__ import annotations
 
 import math
-import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -26,8 +25,9 @@ from formcheck.caps import Caps
 
 Picture = NDArray[np.uint8]
 _DAMAGED_AT_MOST = 1000
-_THREADS = 4
-"""Each decodes a picture of its own and needs memory for it; 4K comes in real time with so many."""
+_THREADS = 2
+"""Where nothing else keeps the cores busy: of 4K, too, so many decode more than the pose model
+takes. As many on every machine: what is damaged looks different with another number."""
 AHEAD_S = 1
 """Containers index by decoding time, which runs ahead of what is shown: by less than so long."""
 _SHOWN_S = 0.25
@@ -129,8 +129,8 @@ class Film:
         self, tally: Tally, threads: int | None = None
     ) -> Iterator[tuple[float, av.VideoFrame]]:
         """Frames with strictly increasing times in seconds; what does not fit is counted.
-        threads: that decode; None: as many as pay."""
-        self._ready(threads or min(_THREADS, os.cpu_count() or 1))
+        threads: that decode; None: those of one who reads alone."""
+        self._ready(threads or _THREADS)
         first, last = 0.0, -math.inf
         for frame in self._decoded(tally):
             ticks = frame.dts if self.avi else frame.pts

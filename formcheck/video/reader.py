@@ -85,7 +85,7 @@ class VideoFile:
         wanted: told every frame's second, gives whether it is wanted: the others are decoded and
         no more. longest: pixels of the longer side, to which larger pictures are reduced. tally:
         of who reads the clip in pieces, each on a thread of its own, and tells their sum (`tell`).
-        threads: that decode; None: as many as pay for who reads alone.
+        threads: that decode; None: those of one who reads alone.
         Damage is skipped and told in `problems` once a whole iteration is over. Raises InputError
         when the file cannot be opened any more.
         """
