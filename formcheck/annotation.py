@@ -29,7 +29,7 @@ def annotate(analysis: Analysis, path: Path, progress: Progress, *, freeze: bool
     Raises InputError where the clip cannot be read any more, OutputError where nothing can be
     written.
     """
-    from formcheck.tracking.pieces import in_order
+    from formcheck.tracking.pieces import at_once, in_order
     from formcheck.video.reader import VideoFile
     from formcheck.video.sound import Stops
     from formcheck.video.writer import VideoWriter
@@ -44,7 +44,8 @@ def annotate(analysis: Analysis, path: Path, progress: Progress, *, freeze: bool
         drawing = Drawing(analysis, plan, film, writer, progress)
         let_go()  # what the placing of the plates held
         give_back()
-        with closing(in_order(drawing.piece, plan.pieces(film.entries()), plan.at_once)) as pieces:
+        jobs = plan.pieces(film.entries())
+        with closing(in_order(drawing.piece, jobs, at_once(size))) as pieces:
             for packets in pieces:
                 writer.append(packets)
                 let_go()

@@ -34,8 +34,6 @@ AT_ONCE = 2
 STEP_S = 1 / 12
 """Between the frames of a freeze and of the card, at least: of a picture that stands more a second
 are waste, and with fewer some players stutter as they go on [O]."""
-AT_ONCE_PX = 8_500_000
-"""Pixels that are drawn at once, in pieces of so many: 1080p takes some 100 MB a piece, 4K 350."""
 STANDS = 0.15
 """What a picture that stands costs of one that is read and drawn, with its share of what is drawn
 for the stop [O]."""
@@ -84,11 +82,6 @@ class Plan:
     def holds(self) -> Holds:
         """The freezes as (second of the clip, seconds it stands)."""
         return tuple((float(self.t_s[i]), self.still * self.step) for i in self.stops)
-
-    @property
-    def at_once(self) -> int:
-        """How many pieces are drawn at a time, at most."""
-        return max(2, AT_ONCE_PX // max(1, math.prod(self.size)))
 
     def late(self, i: int) -> float:
         """By how much frame `i`, or the end, comes later than in the clip, seconds."""

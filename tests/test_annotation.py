@@ -197,12 +197,6 @@ def test_the_pieces_are_of_even_work(analysis):
     assert last[1][0] - last[0][0] == pytest.approx(STANDS * 48 * (1 - 1 / len(work)), abs=2)
 
 
-def test_no_more_pieces_are_drawn_at_once_than_memory_serves(analysis):
-    plan = Plan.of(analysis, True)
-    many = [dataclasses.replace(plan, size=size).at_once for size in ((1920, 1080), (3840, 2160))]
-    assert many == [4, 2]
-
-
 @pytest.mark.parametrize("off", [-6e-6, 6e-6])
 def test_every_picture_shows_its_own_pose_though_the_films_clock_rounds(
     track, tmp_path, monkeypatch, off

@@ -21,6 +21,7 @@ from formcheck.tracking.pieces import (
     WHOLE_S,
     Span,
     StoppedError,
+    at_once,
     counted,
     in_order,
     side_by_side,
@@ -44,6 +45,27 @@ def test_the_pieces_are_the_whole_clip(seconds):
 )
 def test_a_clip_is_cut_by_its_length(seconds, many):
     assert len(spans(seconds)) == many
+
+
+@pytest.mark.parametrize(
+    ("size", "many"), [((640, 360), 8), ((1920, 1080), 4), ((3840, 2160), 2), ((0, 0), 8)]
+)
+def test_no_more_pieces_are_worked_at_than_memory_serves(size, many, monkeypatch):
+    monkeypatch.setenv(THREADS, "16")
+    assert at_once(size) == many
+    under_way, most, one = 0, 0, threading.Lock()
+
+    def work(_, going):
+        nonlocal under_way, most
+        with one:
+            under_way += 1
+            most = max(most, under_way)
+        time.sleep(0.05)
+        with one:
+            under_way -= 1
+
+    side_by_side(work, range(20), at_once(size))
+    assert most == many
 
 
 def test_a_piece_is_led_on_to():

@@ -28,6 +28,9 @@ WHOLE_S = 45.0
 their uncertainty (docs/speed.md), and a set is over before it would save much time [O]."""
 FOUR_S = 60.0
 """Of longer ones, each minute is read in four: few leads, and the cores end together [O]."""
+AT_ONCE_PX, AT_ONCE = 8_500_000, 8
+"""Pixels, and pieces, that are followed or drawn at once, at most. Each takes memory: to follow
+1080p 165 MB, of which the tracker has 63 whatever the picture is; to draw 1080p 100, and 4K 350."""
 THREADS = "FORMCHECK_THREADS"
 """The environment's word on how many threads may read a clip; without it, as many as cores."""
 
@@ -65,6 +68,12 @@ def threads() -> int:
     return max(1, int(said)) if said.isdecimal() else cores()
 
 
+def at_once(size: tuple[int, int]) -> int:
+    """How many pieces of a clip are worked at, at most. size: of its pictures, width and height in
+    pixels."""
+    return min(max(2, AT_ONCE_PX // max(1, math.prod(size))), AT_ONCE)
+
+
 class StoppedError(Exception):
     """Another piece failed, or the user stopped: the rest need not be read."""
 
@@ -87,10 +96,12 @@ def counted(total: float, told: Callable[[float], None]) -> Callable[[], None]:
     return count
 
 
-def side_by_side(work: Callable[[Job, Going], Result], jobs: Sequence[Job]) -> list[Result]:
-    """What `work` makes of each job, in their order, on as many threads as pay. Raises what the
-    first of them raised."""
-    with _crew(len(jobs)) as (pool, going, _):
+def side_by_side(
+    work: Callable[[Job, Going], Result], jobs: Sequence[Job], most: int | None = None
+) -> list[Result]:
+    """What `work` makes of each job, in their order, on as many threads as pay. most: threads.
+    Raises what the first of them raised."""
+    with _crew(min(len(jobs), most or len(jobs))) as (pool, going, _):
         asked = [pool.submit(work, job, going) for job in jobs]
         done, _ = wait(asked, return_when=FIRST_EXCEPTION)
         failed = [e for one in asked if one in done and (e := one.exception()) is not None]

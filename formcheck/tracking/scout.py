@@ -19,7 +19,7 @@ from formcheck.heap import give_back
 from formcheck.motion import Background, joined
 from formcheck.pose import Array, Flags, Pose
 from formcheck.tracking.looks import CONFIDENCE, PEOPLE, Look, Schedule, around, look
-from formcheck.tracking.pieces import Going, Span, side_by_side, spans
+from formcheck.tracking.pieces import Going, Span, at_once, side_by_side, spans
 from formcheck.tracking.rows import Kept, Rows, Shelf, blank
 from formcheck.tracking.strips import Finder, Make, Tick, hidden
 from formcheck.video.beside import ahead
@@ -62,7 +62,7 @@ class Piece:
         self._away, self.looks = shelf.keep(pickle.dumps(self.looks)), []
 
     def wake(self) -> None:
-        """Take the looks back. Raises OSError where they cannot be read any more."""
+        """Take the looks back. Raises OutputError where they cannot be read any more."""
         if self._away is not None:
             self.looks, self._away = pickle.loads(self._away()), None
 
@@ -99,6 +99,7 @@ class Scout:
         self._video, self._make, self._tick, self._shelf = video, make, tick, shelf
         self._schedule = Schedule(video.clip.duration_s, also)
         self._spans = spans(video.clip.duration_s)
+        self._at_once = at_once((video.clip.width, video.clip.height))
         self._threads = 1 if len(self._spans) > 1 else None  # pieces keep the cores busy
         self._paths: list[tuple[float, Background]] = []
         self._left: list[Span] = []
@@ -119,7 +120,7 @@ class Scout:
 
     def _run(self, looker: _Looker, plain: bool) -> None:
         work = partial(self._read, looker=looker, plain=plain)
-        pieces = [p for p in side_by_side(work, self._spans) if p.t_s]
+        pieces = [p for p in side_by_side(work, self._spans, self._at_once) if p.t_s]
         for piece in pieces:
             piece.wake()
         self._video.tell(reduce(add, (p.tally for p in pieces), Tally()))
@@ -157,7 +158,7 @@ class Scout:
 
     def go_on(self) -> None:
         """The plain track from where it was left to the end."""
-        self._take(side_by_side(self._plain, self._left))
+        self._take(side_by_side(self._plain, self._left, self._at_once))
         self._left = []
 
     def _take(self, pieces: list[Piece]) -> None:
