@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import tracemalloc
@@ -11,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from formcheck.errors import OutputError
 from formcheck.pose import Pose
 from formcheck.tracking.rows import BLOCK, WIDE, Rows, Shelf, blank, parted
 
@@ -109,5 +111,18 @@ def test_a_disk_that_fills_up_is_told_once_and_never_again(monkeypatch: pytest.M
 
 
 def test_a_shelf_gives_nothing_that_was_not_put_there():
-    with Shelf() as shelf, pytest.raises(OSError, match="nothing"):
+    with Shelf() as shelf, pytest.raises(OutputError, match="TMPDIR"):
         shelf.take(0, 4)
+
+
+def test_what_was_lost_on_a_shelf_is_told():
+    with Shelf() as shelf:
+        taken = shelf.keep(bytes(1000))
+        assert shelf._file is not None
+        shelf._file.truncate(10)
+        with pytest.raises(OutputError, match="10 of 1000 bytes"):
+            taken()
+        shelf._file.close = lambda: None  # its descriptor is gone, as where a disk was taken out
+        os.close(shelf._file.fileno())
+        with pytest.raises(OutputError, match="Bad file descriptor"):
+            taken()

@@ -13,6 +13,7 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
+from formcheck.errors import OutputError
 from formcheck.pose import Array, Pose
 
 POINTS, WIDE = 99, 132
@@ -22,7 +23,7 @@ BLOCK = 1024
 Table = NDArray[np.float32]
 """(T, WIDE), NaN where nobody was found."""
 Kept = Callable[[], bytes]
-"""Gives what was kept. Raises OSError where it cannot be read any more."""
+"""Gives what was kept. Raises OutputError where it cannot be read any more."""
 
 
 class Shelf(ExitStack):
@@ -32,19 +33,23 @@ class Shelf(ExitStack):
     def __init__(self) -> None:
         super().__init__()
         self._file: IO[bytes] | None = None
+        self._full = False
         self._one = threading.Lock()
 
     def put(self, data: bytes) -> int | None:
-        """Where it lies now; None where it found no room."""
+        """Where it lies now; None where it found no room, and for all that comes after that."""
         with self._one:
+            if self._full:
+                return None
             try:
                 if self._file is None:  # unbuffered: what a full disk left would come up again
                     file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed with this
                     self._file = self.enter_context(file)
                 at = self._file.seek(0, 2)
-                return at if self._file.write(data) == len(data) else None
+                self._full = self._file.write(data) != len(data)
             except OSError:
-                return None
+                self._full = True
+            return None if self._full else at
 
     def keep(self, data: bytes) -> Kept:
         """Takes it from where it lies now: from memory where that had no room."""
@@ -52,12 +57,26 @@ class Shelf(ExitStack):
         return (lambda: data) if at is None else partial(self.take, at, len(data))
 
     def take(self, at: int, size: int) -> bytes:
-        """What was put there. Raises OSError where it cannot be read any more."""
+        """What was put there. Raises OutputError where it cannot be read any more."""
         with self._one:
-            if self._file is None:
-                raise OSError("nothing was put on the shelf")
-            self._file.seek(at)
-            return self._file.read(size)
+            try:
+                data = (
+                    b""
+                    if self._file is None or self._file.seek(at) != at
+                    else self._file.read(size)
+                )
+            except OSError as error:
+                raise _lost(error.strerror or type(error).__name__) from error
+        if len(data) != size:
+            raise _lost(f"{len(data)} of {size} bytes are there")
+        return data
+
+
+def _lost(reason: str) -> OutputError:
+    return OutputError(
+        f"{tempfile.gettempdir()}: what was put away there for a while cannot be read any more "
+        f"({reason}). Check that disk, or name another folder in the environment variable TMPDIR."
+    )
 
 
 class Rows:
@@ -67,7 +86,7 @@ class Rows:
         """shelf: for what need not be in memory; without it all is."""
         self._t, self._values = array("d"), array("f")
         self._shelf = shelf
-        self._away: list[Callable[[], bytes]] = []  # takes from the shelf, what came first is first
+        self._away: list[Kept] = []  # takes from the shelf, what came first is first
 
     def __len__(self) -> int:
         return len(self._t)
@@ -88,22 +107,16 @@ class Rows:
             self.rest()
 
     def rest(self) -> None:
-        """Put on the shelf what is in memory; where that has no room, all stays from now on."""
-        if self._shelf is None or not self._values:
-            return
-        data = self._values.tobytes()
-        at = self._shelf.put(data)
-        if at is None:
-            self._shelf = None
-        else:
-            self._away.append(partial(self._shelf.take, at, len(data)))
+        """Put on the shelf what is in memory, while that has room."""
+        if self._shelf is not None and self._values:
+            self._away.append(self._shelf.keep(self._values.tobytes()))
             self._values = array("f")
 
     def lay(
         self, table: Table, t_s: Array, since: float = -np.inf, until: float = np.inf
     ) -> NDArray[np.intp]:
         """Write what lies between two seconds, both excluded, into the table of the frames at
-        `t_s` (T,) seconds, increasing; which frames these were. Raises OSError where the shelf
+        `t_s` (T,) seconds, increasing; which frames these were. Raises OutputError where the shelf
         cannot be read any more."""
         t = self.t_s
         place = np.minimum(np.searchsorted(t_s, t), max(len(t_s) - 1, 0))
