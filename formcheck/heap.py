@@ -26,7 +26,7 @@ SLACK_B = 64_000_000
 frame [O]."""
 _ARENA_MAX, _MMAP_THRESHOLD, _TRIM_THRESHOLD = -8, -3, -1
 """Of glibc's malloc.h."""
-_LARGE = "MALLOC_MMAP_THRESHOLD_"
+_LARGE, _SLACK = "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"
 """Where the user says that."""
 
 
@@ -40,6 +40,7 @@ def settle() -> None:
             ctypes.CDLL(None).mallopt(_ARENA_MAX, HEAPS)
         if _LARGE not in os.environ:
             ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, LARGE_B)
+        if _SLACK not in os.environ:
             ctypes.CDLL(None).mallopt(_TRIM_THRESHOLD, SLACK_B)
 
 

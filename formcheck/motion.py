@@ -42,6 +42,13 @@ the flow would only be added to the landmarks'. A fifth of G9's figure for a sec
 _FLOW: dict[str, Any] = {"winSize": (15, 15), "maxLevel": 2}
 
 
+def one_thread_each() -> None:
+    """Let OpenCV work on the thread that asks it, here and wherever pictures are drawn: those that
+    ask are several and bound to cores, and helpers would be in their way, on the core of whoever
+    asked first."""
+    cv2.setNumThreads(1)
+
+
 class Background:
     """Follows the background from picture to picture, in the order in which they are pushed."""
 

@@ -45,6 +45,7 @@ def test_who_said_how_heaps_are_to_be_is_obeyed(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(ctypes, "CDLL", lambda _: asked.append(1))
     monkeypatch.setenv("MALLOC_ARENA_MAX", "7")
     monkeypatch.setenv("MALLOC_MMAP_THRESHOLD_", "1000000")
+    monkeypatch.setenv("MALLOC_TRIM_THRESHOLD_", "1000000")
     heap.settle()
     assert not asked
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from formcheck.errors import UsageError
 from formcheck.heap import give_back
-from formcheck.motion import Background, moved, since_first
+from formcheck.motion import Background, moved, one_thread_each, since_first
 from formcheck.pose import Array, PoseTrack
 from formcheck.setting import Whom
 from formcheck.tracking import trust
@@ -64,6 +64,7 @@ def follow(
     that a saved track gives the same answer. Raises InputError where the clip cannot be read,
     UsageError where nobody is at the point.
     """
+    one_thread_each()
     if point is not None:
         check(video, point)
     with Shelf() as shelf:
