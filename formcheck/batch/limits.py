@@ -29,8 +29,8 @@ class Limits:
     """The most that the analysis of one clip may take; generous to honest clips."""
 
     memory_bytes: int = 3 << 30
-    """Of memory that it may write to. A set in full HD takes 1.3 GB of it (0.7 in use), with its
-    video; one in 4K 2.2 GB (1.5)."""
+    """Of memory that it may write to. A set in full HD takes 1.0 GB of it (0.5 in use), with its
+    video; one in 4K 1.5 GB (0.9)."""
     cpu_s: float = _PACE * 1800
     """Processor seconds of one clip: for half an hour of film."""
     wall_s: float = _PACE * 1800
