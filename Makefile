@@ -66,6 +66,7 @@ soak: $(VENV)/installed-dev libraries
 	$(BIN)/python tests/benchmarks/web.py --postgresql
 	$(BIN)/python tests/benchmarks/live_clips.py $(FILMED) --out build/live
 	$(BIN)/python tests/benchmarks/live.py --seconds 600
+	$(BIN)/python tests/benchmarks/memory.py --minutes 1,60
 
 # How fast a clip is checked, against the bare loop and the recorded ratios. Alone on the machine.
 
@@ -76,6 +77,9 @@ bench: $(VENV)/installed-dev libraries
 	@failed=0; set -x; \
 	$(BIN)/python tests/benchmarks/analysis.py --against $(RECORDED) --json build/speed.json || failed=1; \
 	$(BIN)/python tests/benchmarks/growth.py --against $(GROWTH) --json build/growth.json || failed=1; \
+	$(BIN)/python tests/benchmarks/stages.py --json build/stages.json || failed=1; \
+	$(BIN)/python tests/benchmarks/start.py --json build/start.json || failed=1; \
+	$(BIN)/python tests/benchmarks/memory.py || failed=1; \
 	exit $$failed
 
 baseline: $(VENV)/installed-dev libraries
