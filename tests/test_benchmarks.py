@@ -13,6 +13,9 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the benchmarks 
 HERE = Path(__file__).parent / "benchmarks"
 
 
+LONG = {"seconds": 60.0}
+
+
 def loaded(name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """A benchmark, with the others of its folder as it knows them."""
     monkeypatch.syspath_prepend(str(HERE))
@@ -66,14 +69,20 @@ def test_what_missed_its_aim_or_got_worse_fails(
     timed, analysis, tmp_path, capsys, ratios, status, said
 ):
     old = recorded(timed, tmp_path / "a.json", ratios={"bare": 1.0, "video": 0.72, "opencv": 1.1})
-    assert analysis.judged({"ratios": ratios, "cpu_ratios": {}}, old) == status
+    assert analysis.judged({**LONG, "ratios": ratios, "cpu_ratios": {}}, old) == status
     assert said in capsys.readouterr().err
+
+
+def test_a_short_clip_has_no_aim(timed, analysis, tmp_path):
+    told = {"seconds": 20.0, "ratios": {"bare": 1.0, "video": 1.1}, "cpu_ratios": {}}
+    assert analysis.judged(told, None) == 0
+    assert analysis.judged({**told, **LONG}, None) == 1
 
 
 def test_processor_time_that_grew_fails_though_the_wall_did_not(timed, analysis, tmp_path):
     old = recorded(timed, tmp_path / "a.json", ratios={}, cpu_ratios={"video": 1.2})
-    assert analysis.judged({"ratios": {}, "cpu_ratios": {"video": 1.26}}, old) == 0
-    assert analysis.judged({"ratios": {}, "cpu_ratios": {"video": 1.3}}, old) == 1
+    assert analysis.judged({**LONG, "ratios": {}, "cpu_ratios": {"video": 1.26}}, old) == 0
+    assert analysis.judged({**LONG, "ratios": {}, "cpu_ratios": {"video": 1.3}}, old) == 1
 
 
 def test_another_machine_is_named(timed, tmp_path):
