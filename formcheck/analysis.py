@@ -22,7 +22,7 @@ from formcheck.errors import InputError, UsageError
 from formcheck.exercise import Exercise
 from formcheck.exercises import DEFAULT
 from formcheck.files import sha256, shown, spelled
-from formcheck.heap import give_back, settle
+from formcheck.heap import give_back, settle, settle_pictures
 from formcheck.pace import check_said, contradicted, kind, pace
 from formcheck.pauses import estimate_sets
 from formcheck.pose import PoseTrack
@@ -298,6 +298,7 @@ def _followed(
             threading.Thread(target=_load_ahead, name="loading", daemon=True).start()
         progress("Following the athlete", share)
 
+    settle_pictures(video.clip.duration_s)
     with video:
         done = follow(video, partial(Landmarker, model), told, point)
     info = clip_info(

@@ -17,31 +17,37 @@ HEAPS = 2
 they ask for is large, so they seldom wait for one another."""
 ENVIRONMENT = ("MALLOC_ARENA_MAX", str(HEAPS))
 """The same, for a process that has not begun."""
-LARGE_B = 4_000_000
-"""What is larger lies outside of the heaps and goes as soon as it is freed: a picture of 1080p has
-6 MB, and what is put where one lay keeps the next from fitting. Pictures of 720p stay: fresh memory
-costs more than theirs is worth [O]."""
+LARGE_B, LARGEST_B = 4_000_000, 32_000_000
+"""What is larger than the first lies outside of the heaps while a long clip is read, and goes as
+soon as it is freed: a picture of 1080p has 6 MB, and what is put where one lay keeps the next from
+fitting. Fresh memory costs a seventh of the time at 1080p, so pictures of a short clip, of which
+there are too few for that, stay in the heaps: up to the second, glibc's own most."""
+LONG_S = 180.0
+"""Seconds of a clip from which on it is long [O]."""
 SLACK_B = 64_000_000
 """So much may be free at a heap's end before it goes by itself: a picture comes and goes with every
 frame [O]."""
 _ARENA_MAX, _MMAP_THRESHOLD, _TRIM_THRESHOLD = -8, -3, -1
 """Of glibc's malloc.h."""
-_LARGE, _SLACK = "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"
-"""Where the user says that."""
 
 
 def settle() -> None:
-    """Let the threads to come share heaps, and large pictures lie outside of them, unless the user
-    has said how that is to be."""
-    if sys.platform != "linux":
-        return
-    with suppress(AttributeError, OSError):
-        if ENVIRONMENT[0] not in os.environ:
-            ctypes.CDLL(None).mallopt(_ARENA_MAX, HEAPS)
-        if _LARGE not in os.environ:
-            ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, LARGE_B)
-        if _SLACK not in os.environ:
-            ctypes.CDLL(None).mallopt(_TRIM_THRESHOLD, SLACK_B)
+    """Let the threads to come share heaps, unless the user has said how that is to be."""
+    _tell(_ARENA_MAX, HEAPS, ENVIRONMENT[0])
+    _tell(_TRIM_THRESHOLD, SLACK_B, "MALLOC_TRIM_THRESHOLD_")
+
+
+def settle_pictures(seconds: float | None) -> None:
+    """Let the pictures of a clip of so many seconds lie in the heaps or outside of them, unless the
+    user has said where. None: not known, which may be long."""
+    short = seconds is not None and seconds < LONG_S
+    _tell(_MMAP_THRESHOLD, LARGEST_B if short else LARGE_B, "MALLOC_MMAP_THRESHOLD_")
+
+
+def _tell(what: int, value: int, unless: str) -> None:
+    if sys.platform == "linux" and unless not in os.environ:
+        with suppress(AttributeError, OSError):
+            ctypes.CDLL(None).mallopt(what, value)
 
 
 def give_back() -> None:

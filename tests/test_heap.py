@@ -37,6 +37,7 @@ def test_elsewhere_nothing_is_asked(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setattr(ctypes, "CDLL", unknown)
     heap.settle()
+    heap.settle_pictures(None)
     heap.give_back()
 
 
@@ -47,22 +48,25 @@ def test_who_said_how_heaps_are_to_be_is_obeyed(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("MALLOC_MMAP_THRESHOLD_", "1000000")
     monkeypatch.setenv("MALLOC_TRIM_THRESHOLD_", "1000000")
     heap.settle()
+    heap.settle_pictures(20.0)
     assert not asked
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="glibc's heap")
-def test_a_large_picture_goes_as_soon_as_it_is_freed(tmp_path: Path):
+@pytest.mark.parametrize(("seconds", "goes"), [(None, True), (3600.0, True), (20.0, False)])
+def test_a_large_picture_of_a_long_clip_goes_as_soon_as_it_is_freed(tmp_path, seconds, goes):
     told = tmp_path / "told.json"
     mp = multiprocessing.get_context("spawn")  # a heap with gaps would take the pictures
-    child = mp.Process(target=pictures_come_and_go, args=(told,))
+    child = mp.Process(target=pictures_come_and_go, args=(told, seconds))
     child.start()
     child.join()
     held, left = json.loads(told.read_text(encoding="utf-8"))
-    assert left < held - 50
+    assert (left < held - 50) == goes
 
 
-def pictures_come_and_go(told: Path) -> None:
+def pictures_come_and_go(told: Path, seconds: float | None) -> None:
     heap.settle()
+    heap.settle_pictures(seconds)
     pictures = [np.ones((1080, 1920, 3), np.uint8) for _ in range(12)]
     held = held_mb()
     kept = pictures[::6]
