@@ -30,7 +30,7 @@ class Limits:
 
     memory_bytes: int = 3 << 30
     """Of memory that it may write to. A set in full HD takes 1.0 GB of it (0.5 in use), with its
-    video; one in 4K 1.5 GB (0.9)."""
+    video; one in 4K 1.5 GB (1.0)."""
     cpu_s: float = _PACE * 1800
     """Processor seconds of one clip: for half an hour of film."""
     wall_s: float = _PACE * 1800
