@@ -23,7 +23,7 @@ soon as it is freed: a picture of 1080p has 6 MB, and what is put where one lay 
 fitting. Fresh memory costs a seventh of the time at 1080p, so pictures of a short clip, of which
 there are too few for that, stay in the heaps: up to the second, glibc's own most."""
 LONG_S = 180.0
-"""Seconds of a clip from which on it is long [O]."""
+"""Seconds of a clip from which on it is long: there memory is spared where that takes time [O]."""
 SLACK_B = 64_000_000
 """So much may be free at a heap's end before it goes by itself: a picture comes and goes with every
 frame [O]."""

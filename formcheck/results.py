@@ -21,6 +21,7 @@ from formcheck.errors import InputError, OutputError
 from formcheck.exercise import Exercise
 from formcheck.exercises import EXERCISES
 from formcheck.files import DISK_FULL, shown, writable
+from formcheck.heap import LONG_S
 from formcheck.report import Report
 from formcheck.reps_table import write_reps
 from formcheck.setting import Setting
@@ -44,9 +45,6 @@ OWN = (
 UNDER_WAY = ".formcheck-"
 """So begins the name of what is not whole yet."""
 _NAME_BYTES = 255
-ONE_BY_ONE_S = 180.0
-"""Of a longer clip the report is written when the video is done, not beside it: what both hold
-would add up, and the time is no more than a hundredth of the whole [O]."""
 _OWN = {"pose.npz"}
 """What may be analysed again in its own folder, since it is written anew."""
 
@@ -133,8 +131,8 @@ def write(
         film = video and analysis.filmed
         holds = Plan.of(analysis, freeze).holds if film else ()
         with ThreadPoolExecutor(2) as beside_it:  # decoding and coding need no Python
-            alone = film and len(analysis.track) * analysis.track.frame_s > ONE_BY_ONE_S
-            if alone:
+            alone = film and len(analysis.track) * analysis.track.frame_s >= LONG_S
+            if alone:  # what both hold would add up, for a hundredth of the time
                 annotate(analysis, part / VIDEO, progress, freeze=freeze)
             pictures = beside_it.submit(stills, analysis)
             report = beside_it.submit(_told, analysis, part, film, holds, pictures)

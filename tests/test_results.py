@@ -59,7 +59,7 @@ def test_of_a_long_clip_the_report_waits_for_the_video(analysis, tmp_path, monke
     def annotate(_, path, *__, **___):
         there[:] = [p.name for p in path.parent.iterdir()]
 
-    monkeypatch.setattr(results, "ONE_BY_ONE_S", 5.0)
+    monkeypatch.setattr(results, "LONG_S", 5.0)
     monkeypatch.setattr(results, "annotate", annotate)
     monkeypatch.setattr(results, "stills", lambda _: {})
     folder = results.write(replace(analysis, source=Path("set.mp4")), tmp_path / "set", silent)

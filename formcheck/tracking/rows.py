@@ -59,12 +59,11 @@ class Shelf(ExitStack):
     def take(self, at: int, size: int) -> bytes:
         """What was put there. Raises OutputError where it cannot be read any more."""
         with self._one:
+            data = b""
             try:
-                data = (
-                    b""
-                    if self._file is None or self._file.seek(at) != at
-                    else self._file.read(size)
-                )
+                if self._file is not None:
+                    self._file.seek(at)
+                    data = self._file.read(size)
             except OSError as error:
                 raise _lost(error.strerror or type(error).__name__) from error
         if len(data) != size:

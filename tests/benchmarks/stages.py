@@ -19,7 +19,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
-import cv2
 from clips import SAMPLE
 from timed import kept
 
@@ -45,7 +44,6 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="the file for the figures")
     said = parser.parse_args()
     analysis = analyze(said.clip, Options(), lambda words, share: None)
-    cv2.setNumThreads(1)
     with VideoFile(said.clip) as film:
         took = dict(itertools.chain(_following(film, analysis), _drawing(film, analysis)))
     for stage, ms in took.items():
